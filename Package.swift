@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: rooms on floors, imports only go down. Tests/HouseTests reads this file and the imports.
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room that touches C marks every place where memory safety is its own business.
+let strictWithC = strict + [.strictMemorySafety()]
+
+/// The program links the Swift runtime into itself: hooks start it, and loading it anew costs more than their work.
+let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
+
+let package = Package(
+    name: "catalogctl",
+    targets: [
+        // 0: C
+        .systemLibrary(name: "Clibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "Clibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "Clibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // 1: thin rooms over C, and those that need nothing
+        .target(name: "Canonical", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
+        .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strictWithC),
+        .target(name: "Git", dependencies: ["Clibgit2", "Clibcrypto"], swiftSettings: strictWithC),
+        .target(name: "Programs", swiftSettings: strictWithC),
+        .target(name: "Arguments", swiftSettings: strict),
+        .target(
+            name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
+
+        // 2: keys as values; the vocabulary
+        .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
+        .target(name: "Catalog", dependencies: ["Canonical", "Keys"], swiftSettings: strict),
+
+        // 3: rules, readers, and the making of signatures
+        .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+        .target(
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
+        .target(name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
+
+        // 4: the ledger
+        .target(
+            name: "Store",
+            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Policy", "Schema", "Signing"],
+            swiftSettings: strictWithC),
+
+        // 5: one file per verb
+        .target(
+            name: "Actions",
+            dependencies: [
+                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing", "Store",
+            ],
+            swiftSettings: strict),
+
+
+        // Tests: a room's tests see the room and what it stands on.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

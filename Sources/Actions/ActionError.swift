@@ -1,0 +1,112 @@
+import Catalog
+import Git
+import Keys
+import Policy
+import Programs
+import Schema
+import Signing
+import Store
+
+/// Why something was not done: a stable code, one sentence, what to do next, and how bad it is.
+public struct ActionError: Error, Sendable {
+    public enum Category: Sendable { case denied, usage, approvalNeeded, integrity, conflict, notFound, unavailable }
+
+    public let code: String
+    public let category: Category
+    public let message: String
+    public let hints: [String]
+
+    init(_ code: String, _ category: Category, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.category = category
+        self.message = message
+        hints = hint.map { [$0] } ?? []
+    }
+
+    init(_ denial: Denial) {
+        self.init(denial.code.rawValue, .denied, denial.sentence, hint: denial.remedy)
+    }
+
+    init(_ fault: NameFault) {
+        self.init("name.invalid", .usage, fault.message)
+    }
+
+    init(_ error: SchemaError) {
+        let diagnostic = error.diagnostic
+        self.init(diagnostic.code.rawValue, .usage, diagnostic.sentence, hint: diagnostic.hint)
+    }
+
+    init(_ error: ProgramError) {
+        self.init("program.\(error.code.rawValue)", .unavailable, error.message)
+    }
+
+    init(_ error: SigningError) {
+        self.init(error.code.rawValue, .unavailable, error.message, hint: error.hint)
+    }
+
+    init(_ error: GitError) {
+        let (category, hint): (Category, String?) =
+            switch error.code {
+            case .notARepository: (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
+            case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
+            case .unsupportedRepository: (.unavailable, "use a repository with SHA-1 objects and the files ref format")
+            case .referenceSymbolic: (.integrity, "make it a direct ref: git update-ref --no-deref")
+            case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
+            case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
+            case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
+            case .readOnly: (.unavailable, "nothing was written; make the repository writable for you")
+            case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
+            case .referenceChanged: (.conflict, "try again")
+            default: (.unavailable, nil)
+            }
+        self.init("git.\(error.code.rawValue)", category, error.message, hint: hint)
+    }
+
+    init(_ error: LedgerError) {
+        switch error {
+        case .absent(let reference):
+            self.init(
+                "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
+                hint: "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance/main:refs/governance")
+        case .exists(let reference):
+            self.init(
+                "ledger.exists", .denied, "a ledger exists here already (\(reference))", hint: "see it: catalogctl status")
+        case .denied(let denial): self.init(denial)
+        case .refused(let refusal):
+            self.init(refusal.code, .integrity, refusal.sentence, hint: refusal.remedy)
+        case .unverifiable(let reason):
+            self.init(reason.code, .unavailable, reason.sentence, hint: reason.remedy)
+        case .git(let error): self.init(error)
+        case .signing(let error): self.init(error)
+        case .trust(let path, let why):
+            self.init(
+                "trust.folder", .unavailable, "the state folder cannot be used: \(path): \(why)",
+                hint: "make it writable, or set XDG_STATE_HOME")
+        case .contended(let attempts):
+            self.init(
+                "ledger.contended", .conflict, "the ledger moved under this act \(attempts) times",
+                hint: "nothing was written; try again")
+        case .unconfirmed(let commit, let why):
+            self.init(
+                "ledger.unconfirmed", .unavailable,
+                "the event was written as \(commit.short), but the disk did not confirm it: \(why)",
+                hint: "look before you try again: catalogctl history")
+        }
+    }
+}
+
+/// Runs a step that may fail in the words of any room below, and says it in ours.
+func translating<T>(_ step: () throws -> T) throws(ActionError) -> T {
+    do { return try step() } catch {
+        switch error {
+        case let error as ActionError: throw error
+        case let error as LedgerError: throw ActionError(error)
+        case let error as GitError: throw ActionError(error)
+        case let error as SchemaError: throw ActionError(error)
+        case let error as SigningError: throw ActionError(error)
+        case let error as ProgramError: throw ActionError(error)
+        case let fault as NameFault: throw ActionError(fault)
+        default: throw ActionError("internal", .unavailable, "unexpected error: \(error)")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// Actions: what a person can do, one file a verb. An action takes words that are values already, asks the
+// ledger, and answers with values. What does not enter: printing, parsing of command lines, the wall clock
+// and the environment other than through `Context`.
+
+public import Canonical
+import Catalog
+public import Git
+import Programs
+import Signing
+public import Store
+
+/// Everything that comes from outside, made once by the program.
+public struct Context: Sendable {
+    public var environment: [String: String]
+    /// Where the program was started, or where `-C` sent it.
+    public var directory: String
+    /// The program itself, for those who start it anew.
+    public var program: String
+    public var milliseconds: @Sendable () -> Int64
+    public var random: @Sendable (Int) -> [UInt8]
+
+    public init(
+        environment: [String: String], directory: String, program: String,
+        milliseconds: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
+    ) {
+        self.environment = environment
+        self.directory = directory
+        self.program = program
+        self.milliseconds = milliseconds
+        self.random = random
+    }
+
+    public var now: Timestamp { Timestamp(seconds: milliseconds() / 1000) ?? .latest }
+
+    func newEventID() -> EventID { EventID(UUIDv7(milliseconds: milliseconds(), random: random(10))) }
+
+    /// `$XDG_STATE_HOME/catalogctl`, outside of every repository.
+    public func trustFolder() throws(ActionError) -> TrustFolder {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            return TrustFolder(path: state + "/catalogctl")
+        }
+        guard let home = environment["HOME"], home.hasPrefix("/") else {
+            throw ActionError(
+                "trust.folder", .unavailable, "neither XDG_STATE_HOME nor HOME names a folder",
+                hint: "set HOME; pins and the last verified tip are kept below it")
+        }
+        return TrustFolder(path: home + "/.local/state/catalogctl")
+    }
+
+    public func repository() throws(ActionError) -> Repository {
+        try translating { try Repository.open(at: directory, how: .discover) }
+    }
+
+    public func ledger() throws(ActionError) -> Ledger {
+        try translating { try Ledger(in: repository(), trust: trustFolder()) }
+    }
+
+    func settings() throws(ActionError) -> Settings {
+        try translating { try Settings(in: directory, Launcher(environment: environment)) }
+    }
+
+    func signer(_ settings: Settings) throws(ActionError) -> Signer {
+        try translating {
+            try Signer.resolve(
+                SigningSettings(settings, home: environment["HOME"] ?? "/", environment: environment))
+        }
+    }
+}

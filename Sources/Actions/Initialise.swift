@@ -1,0 +1,86 @@
+import Canonical
+public import Catalog
+import Git
+import Keys
+import Policy
+import Programs
+public import Scaffold
+import Schema
+import Signing
+import Store
+
+/// Begins a ledger: the root event, signed by the person who begins it, with their policy.
+public struct Initialise: Sendable {
+    public let template: PolicyTemplate
+    /// The principal's name; by default it is taken from the user's name.
+    public let principal: PrincipalName?
+    public let options: ActOptions
+
+    public init(template: PolicyTemplate, principal: PrincipalName?, options: ActOptions) {
+        self.template = template
+        self.principal = principal
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        let note = try options.note()
+        let ledger = try context.ledger()
+        if try translating({ try ledger.claimedTip() }) != nil {
+            throw ActionError(LedgerError.exists(reference: ledger.reference.name))
+        }
+        let settings = try context.settings()
+        let signer = try context.signer(settings)
+        let sources = template.files(for: try founder(settings, signer.publicKey)).map {
+            PolicySource(file: $0.name, bytes: $0.bytes)
+        }
+        let policy = try translating { try PolicyBundle(sources: sources) }
+        let payloads = Payloads(
+            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) }, policy: policy)
+        let event = Event(
+            kind: .ledgerInit, id: context.newEventID(), sequence: 1,
+            policy: PolicyVersion(counter: 1, digest: policy.digest), payloads: payloads.lines, note: note)
+        guard let owner = policy.owner(of: signer.publicKey) else {
+            preconditionFailure("the template lists the founder's key")
+        }
+        let signatory = Signatory(name: owner.displayName, email: owner.emails[0].text)
+        let submission = Submission(
+            event: event, time: context.now, author: signatory, committer: signatory, signer: signer.publicKey,
+            payloads: payloads)
+        if options.isDryRun {
+            let decision = try translating { try allowed(submission, on: ledger.emptyState()) }
+            return Receipt(decision.event, by: decision.principal, on: ledger.reference)
+        }
+        let appended = try ledger.append(signedBy: signer, at: context.now, failing: ActionError.init) {
+            _, state throws(ActionError) in try allowed(submission, on: state)
+        }[0]
+        try translating { try ledger.pin(appended.commit, at: context.now) }
+        return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
+    }
+
+    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder {
+        guard let email = settings.value("user.email") else {
+            throw ActionError(
+                "identity.missing", .unavailable, "git does not know your e-mail",
+                hint: "tell it: git config --global user.email you@example.com")
+        }
+        let address = try translating { try EmailAddress(email) }
+        let display = settings.value("user.name") ?? address.text
+        let name = try translating { try principal ?? Self.name(from: display, or: address) }
+        return PolicyTemplate.Founder(
+            principal: name.text, displayName: display, email: address.text, key: key.line)
+    }
+
+    /// `Dana Example` becomes `dana-example`.
+    private static func name(from display: String, or email: EmailAddress) throws(NameFault) -> PrincipalName {
+        func slug(_ text: some StringProtocol) -> String {
+            String(
+                text.lowercased().utf8.map { byte in
+                    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+                        ? Character(UnicodeScalar(byte)) : "-"
+                }
+            ).split(separator: "-").joined(separator: "-")
+        }
+        let fromDisplay = slug(display)
+        return try PrincipalName(fromDisplay.isEmpty ? slug(email.text.prefix { $0 != "@" }) : fromDisplay)
+    }
+}

@@ -1,0 +1,52 @@
+import Canonical
+import Catalog
+public import Git
+import Keys
+public import Store
+
+/// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.
+public struct Join: Sendable {
+    public enum Belief: Sendable {
+        /// The root that somebody told us, in whatever way we trust.
+        case root(ObjectID)
+        /// The root that the repository has.
+        case firstUse
+    }
+
+    /// Nil shows the root and does nothing.
+    public let belief: Belief?
+
+    public init(_ belief: Belief?) { self.belief = belief }
+
+    public struct Joined: Sendable {
+        public let root: ObjectID
+        public let isPinned: Bool
+        /// Who is in the root's policy, for a person to recognise; their key fingerprints.
+        public let principals: [(name: String, fingerprints: [String])]
+        public let report: VerificationReport?
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Joined {
+        let ledger = try context.ledger()
+        return try translating {
+            let root = try ledger.claimedRoot()
+            if case .root(let expected) = belief, expected != root.id {
+                throw LedgerError.refused(.otherRoot(found: root.id, pinned: expected))
+            }
+            let policy = try ledger.state(after: root).activePolicy()
+            let principals = policy.principals.values.sorted { $0.name < $1.name }.map {
+                (name: $0.name.text, fingerprints: $0.keys.map(\.fingerprint.description))
+            }
+            guard belief != nil else {
+                return Joined(
+                    root: root.id, isPinned: try ledger.trust.isPinned(root.id), principals: principals, report: nil)
+            }
+            var verification = Verification(of: ledger)
+            verification.isFull = true
+            verification.assumedRoot = root.id
+            let report = try verification.report()
+            try ledger.trust.pin(root.id, at: context.now)
+            return Joined(root: root.id, isPinned: true, principals: principals, report: report)
+        }
+    }
+}

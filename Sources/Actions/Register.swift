@@ -1,0 +1,69 @@
+public import Catalog
+import Canonical
+import Policy
+import Store
+
+/// Makes an asset known under a name.
+public struct Register: Sendable {
+    public let plugin: PluginName
+    public let name: AssetReference
+    public let options: ActOptions
+
+    public init(plugin: PluginName, name: AssetReference, options: ActOptions) {
+        self.plugin = plugin
+        self.name = name
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        let note = try options.note()
+        let id = context.newEventID()
+        return try context.ledger().act(in: context, options) { tip, policy throws(ActionError) in
+            let asset = try name.path(in: plugin, of: policy)
+            let record = AssetRecord(uid: AssetUID(bornIn: id))
+            let payloads = Payloads(files: [.init(path: asset.record, bytes: record.bytes)], asset: record)
+            let event = Event(
+                kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
+                assetUID: record.uid, payloads: payloads.lines, note: note)
+            return (event, payloads)
+        }
+    }
+}
+
+/// How people name an asset within its plugin: `name`, or `kind/name`.
+public struct AssetReference: Sendable {
+    public let kind: KindName?
+    public let name: AssetName
+
+    public init(kind: KindName? = nil, name: AssetName) {
+        self.kind = kind
+        self.name = name
+    }
+
+    public init(_ text: String) throws(NameFault) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2 else { throw NameFault(text: text, rule: "write NAME or KIND/NAME") }
+        kind = parts.count == 2 ? try KindName(parts[0]) : nil
+        name = try AssetName(parts[parts.count - 1])
+    }
+
+    public var description: String { kind.map { "\($0)/\(name)" } ?? name.text }
+
+    /// The full path, the plugin's default kind filled in.
+    func path(in plugin: PluginName, of policy: PolicyBundle) throws(ActionError) -> AssetPath {
+        let declared = try policy.plugin(plugin)
+        return AssetPath(plugin: plugin, kind: kind ?? declared.defaultKind, name: name)
+    }
+}
+
+extension PolicyBundle {
+    /// A plugin of the policy, or the sentence that there is none of that name.
+    func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
+        if let plugin = plugins[name] { return plugin }
+        let names = plugins.keys.map(\.text).sorted()
+        let nearest = nearestWord(to: name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
+        throw ActionError(
+            "asset.plugin-unknown", .notFound, "the active policy has no plugin '\(name)'",
+            hint: nearest + "its plugins are: \(names.joined(separator: ", "))")
+    }
+}

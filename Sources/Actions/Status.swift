@@ -1,0 +1,71 @@
+import Canonical
+public import Catalog
+public import Git
+import Keys
+public import Policy
+import Programs
+import Signing
+import Store
+
+/// Where the ledger stands, and who you are on it.
+public struct Status: Sendable {
+    public init() {}
+
+    public struct Standing: Sendable {
+        public let reference: String
+        public let root: ObjectID
+        public let commit: ObjectID
+        public let tip: Tip
+        public let plugins: [PluginName]
+        public let environments: [EnvironmentName]
+        public let people: Int
+        public let identity: Identity
+    }
+
+    /// Who would sign here.
+    public enum Identity: Sendable {
+        case principal(PrincipalName, roles: [RoleName])
+        case stranger(fingerprint: String)
+        case none(reason: String)
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Standing {
+        let ledger = try context.ledger()
+        return try translating {
+            let state = try ledger.state()
+            let policy = try state.activePolicy()
+            guard let tip = state.tip, let commit = state.commit,
+                let root = try ledger.trust.verifiedTip(in: ledger.repository)?.root
+            else { throw LedgerError.absent(reference: ledger.reference.name) }
+            return Standing(
+                reference: ledger.reference.name, root: root, commit: commit, tip: tip,
+                plugins: policy.plugins.keys.sorted(), environments: policy.environments,
+                people: policy.principals.values.count { $0.species == .person },
+                identity: identity(in: context, policy))
+        }
+    }
+
+    private func identity(in context: Context, _ policy: PolicyBundle) -> Identity {
+        do {
+            let key = try context.signer(context.settings()).publicKey
+            guard let principal = policy.owner(of: key) else {
+                return .stranger(fingerprint: key.fingerprint.description)
+            }
+            return .principal(principal.name, roles: policy.roles(of: principal.name))
+        } catch { return .none(reason: error.message) }
+    }
+}
+
+/// The plugins that the active policy declares.
+public struct ListPlugins: Sendable {
+    public let moment: Moment
+
+    public init(moment: Moment = .tip) { self.moment = moment }
+
+    public func run(in context: Context) throws(ActionError) -> [PolicyBundle.Plugin] {
+        let ledger = try context.ledger()
+        return try translating {
+            try ledger.state(at: moment).activePolicy().plugins.values.sorted { $0.name < $1.name }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// The options that stand before or after any command.
+public struct GlobalOptions: Hashable, Sendable {
+    /// `-C DIR`: work as if started there.
+    public var directory: String?
+    public var json = false
+    public var quiet = false
+    /// `--at`: a revision or a date, for commands that read.
+    public var at: String?
+    /// `--message`: the reason kept with the event, for commands that act.
+    public var message: String?
+    /// `--dry-run`: judge and print, write nothing, for commands that act.
+    public var dryRun = false
+
+    public init() {}
+
+    static let everywhere: [Form] = [
+        Form(
+            .option, "C", value: "DIR", about: "work as if started in DIR", completion: .directories),
+        Form(.flag, "json", about: "print one JSON document"),
+        Form(.flag, "quiet", short: "q", about: "print names only"),
+        Form(.flag, "help", short: "h", about: "explain this command"),
+    ]
+    static let reading: [Form] = [
+        Form(.option, "at", value: "REV|DATE", about: "read the state as it was at a revision or date")
+    ]
+    static let acting: [Form] = [
+        Form(.option, "message", short: "m", value: "TEXT", about: "why, kept with the event"),
+        Form(.flag, "dry-run", about: "judge and print the decision, write nothing"),
+    ]
+    static let version = Form(.flag, "version", about: "print the version of the program")
+    static let all = everywhere + reading + acting + [version]
+
+    static func of(_ use: Command<some Sendable>.Use) -> [Form] { forms(reads: use == .reads, acts: use == .acts) }
+
+    private static func forms(reads: Bool, acts: Bool) -> [Form] {
+        (reads ? reading : []) + (acts ? acting : []) + everywhere
+    }
+
+    init(_ words: SortedWords) {
+        directory = words.values["C"]?.first
+        json = words.flags.contains("json")
+        quiet = words.flags.contains("quiet")
+        at = words.values["at"]?.first
+        message = words.values["message"]?.first
+        dryRun = words.flags.contains("dry-run")
+    }
+}

@@ -1,0 +1,156 @@
+public import Canonical
+
+/// One governed action, as its commit's message states it.
+///
+/// The fields that an event has are those of its form (`EventKind.form`); the others are nil. What the
+/// message cannot say (who signed, when) comes beside it, from the commit.
+public struct Event: Sendable, Equatable {
+    public var kind: EventKind
+    public var id: EventID
+    /// The rule set that this event is judged and applied by.
+    public var format: Int
+    /// One more than the parent's; the root is 1.
+    public var sequence: Int
+    public var policy: PolicyVersion
+    public var asset: AssetPath?
+    public var assetUID: AssetUID?
+    /// Why it was allowed: one receipt for each gate that matched.
+    public var gates: [GateReceipt]
+    public var payloads: [PayloadLine]
+    /// Free text: why.
+    public var note: Note?
+
+    public init(
+        kind: EventKind, id: EventID, format: Int = Event.currentFormat, sequence: Int, policy: PolicyVersion,
+        asset: AssetPath? = nil, assetUID: AssetUID? = nil, gates: [GateReceipt] = [],
+        payloads: [PayloadLine] = [], note: Note? = nil
+    ) {
+        self.kind = kind
+        self.id = id
+        self.format = format
+        self.sequence = sequence
+        self.policy = policy
+        self.asset = asset
+        self.assetUID = assetUID
+        self.gates = gates
+        self.payloads = payloads
+        self.note = note
+    }
+
+    public static let currentFormat = 1
+
+    /// The first line of the message: derived, never chosen.
+    public var subject: String {
+        switch kind {
+        case .ledgerInit: "begin the ledger"
+        case .assetRegister: "register \(asset.map(\.description) ?? "")"
+        }
+    }
+}
+
+/// A document or record that an event brings: named by digest in the message, found by path in the tree.
+public struct PayloadLine: Hashable, Sendable {
+    public let digest: SHA256Digest
+    public let path: String
+
+    public init(digest: SHA256Digest, path: String) {
+        self.digest = digest
+        self.path = path
+    }
+}
+
+/// `<rule>/<n> by <principals>`: which gate matched, and on whose word it opened.
+public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
+    public let rule: Name<GateReceipt>
+    public let index: Int
+    /// In byte order; none where evidence alone satisfied the gate.
+    public let principals: [PrincipalName]
+
+    public init(rule: Name<GateReceipt>, index: Int, principals: [PrincipalName]) {
+        self.rule = rule
+        self.index = index
+        self.principals = principals.sorted()
+    }
+
+    public init?(_ text: some StringProtocol) {
+        let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+        guard words.count == 3, words[1] == "by" else { return nil }
+        let place = words[0].split(separator: "/", omittingEmptySubsequences: false)
+        guard place.count == 2, let index = Count(place[1]), index.value > 0 else { return nil }
+        var principals: [PrincipalName] = []
+        do {
+            rule = try Name(place[0])
+            if words[2] != "none" {
+                for name in String(words[2]).split(separator: ", ", omittingEmptySubsequences: false) {
+                    principals.append(try PrincipalName(name))
+                }
+            }
+        } catch { return nil }
+        self.index = index.value
+        self.principals = principals
+    }
+
+    public var description: String {
+        let people = principals.isEmpty ? "none" : principals.map(\.text).joined(separator: ", ")
+        return "\(rule)/\(index) by \(people)"
+    }
+}
+
+/// Free text of an event, in the one form that survives every tool it passes through.
+public struct Note: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    public static let longest = 64 * 1024
+
+    public init(_ text: some StringProtocol) throws(NoteFault) {
+        let bytes = text.utf8
+        guard bytes.count <= Self.longest else { throw .tooLong(bytes: bytes.count) }
+        guard !bytes.isEmpty else { throw .empty }
+        var blank = true
+        for (offset, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let number = offset + 1
+            if line.isEmpty {
+                if blank { throw .blankLine(line: number) }
+                blank = true
+                continue
+            }
+            blank = false
+            if line.last == " " { throw .trailingSpace(line: number) }
+            if line.utf8.first == 0x23 || line.utf8.starts(with: "---".utf8) { throw .reserved(line: number) }
+            if line.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                throw .control(line: number)
+            }
+        }
+        if blank { throw .blankLine(line: 0) }
+        self.text = String(text)
+    }
+
+    public var description: String { text }
+
+    public static func == (one: Note, other: Note) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+public enum NoteFault: Error, Sendable, Equatable {
+    case empty
+    case tooLong(bytes: Int)
+    case blankLine(line: Int)
+    case trailingSpace(line: Int)
+    case reserved(line: Int)
+    case control(line: Int)
+
+    public var message: String {
+        switch self {
+        case .empty: "the text is empty"
+        case .tooLong(let bytes): "the text has \(bytes) bytes; at most \(Note.longest) are kept"
+        case .blankLine(let line):
+            line == 0 ? "the text ends with a blank line" : "line \(line) of the text is a blank line too many"
+        case .trailingSpace(let line): "line \(line) of the text ends with a space"
+        case .reserved(let line): "line \(line) of the text starts with '#' or '---', which git reads as its own"
+        case .control(let line): "line \(line) of the text holds a control character"
+        }
+    }
+}

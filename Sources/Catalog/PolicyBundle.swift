@@ -1,0 +1,90 @@
+public import Canonical
+public import Keys
+
+/// A policy, whole and checked: what people wrote, its canonical form, and what it means.
+///
+/// Only `Schema` makes one from text; that it can be activated is `Policy`'s business.
+public struct PolicyBundle: Sendable {
+    public struct Plugin: Sendable {
+        public let name: PluginName
+        /// In the order in which they were declared; the first is the default where none is named.
+        public let kinds: [KindName]
+        public let defaultKind: KindName
+
+        public init(name: PluginName, kinds: [KindName], defaultKind: KindName) {
+            self.name = name
+            self.kinds = kinds
+            self.defaultKind = defaultKind
+        }
+    }
+
+    /// What an entry of `permissions` allows: one event, or every event of a family (`asset.*`).
+    public enum Permission: Hashable, Sendable {
+        case event(EventKind)
+        case family(String)
+
+        public func allows(_ kind: EventKind) -> Bool {
+            switch self {
+            case .event(let one): one == kind
+            case .family(let family): kind.rawValue.hasPrefix(family + ".")
+            }
+        }
+    }
+
+    public let canonical: [UInt8]
+    public let digest: SHA256Digest
+    public let environments: [EnvironmentName]
+    public let plugins: [PluginName: Plugin]
+    /// How far an event may be ahead of the clock of a server that receives it, in seconds.
+    public let clockSkew: Int
+    public let principals: [PrincipalName: Principal]
+    public let roles: [RoleName: Set<PrincipalName>]
+    public let permissions: [RoleName: Set<Permission>]
+
+    public init(
+        canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
+        principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
+        permissions: [RoleName: Set<Permission>]
+    ) {
+        self.canonical = canonical
+        digest = SHA256Digest(of: canonical)
+        self.environments = environments
+        self.plugins = plugins
+        self.clockSkew = clockSkew
+        self.principals = principals
+        self.roles = roles
+        self.permissions = permissions
+        var owners: [PublicKey: PrincipalName] = [:]
+        for principal in principals.values {
+            for key in principal.keys { owners[key] = principal.name }
+        }
+        self.owners = owners
+    }
+
+    private let owners: [PublicKey: PrincipalName]
+
+    /// Whose key it is. Validation has refused one key under two people.
+    public func owner(of key: PublicKey) -> Principal? { owners[key].flatMap { principals[$0] } }
+
+    public func roles(of principal: PrincipalName) -> [RoleName] {
+        roles.filter { $0.value.contains(principal) }.map(\.key).sorted()
+    }
+
+    public func permits(_ kind: EventKind, to principal: PrincipalName) -> Bool {
+        roles(of: principal).contains { role in
+            permissions[role, default: []].contains { $0.allows(kind) }
+        }
+    }
+
+    /// Lines by which plain git and ssh verify this ledger's commits, one for each key and e-mail.
+    public var allowedSigners: [UInt8] {
+        let lines = principals.values.flatMap { principal in
+            principal.emails.flatMap { email in
+                principal.keys.map {
+                    "\(email) namespaces=\"git,approval@catalogctl\" \($0.line)\n"
+                }
+            }
+        }
+        return lines.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }
+    }
+}

@@ -1,0 +1,46 @@
+public import Keys
+
+/// A person or a machine, with one or more keys. People are counted, not keys.
+public struct Principal: Sendable {
+    public enum Species: String, Sendable, CaseIterable { case person, machine }
+
+    public let name: PrincipalName
+    public let species: Species
+    public let displayName: String
+    public let emails: [EmailAddress]
+    public let keys: [PublicKey]
+
+    public init(
+        name: PrincipalName, species: Species, displayName: String, emails: [EmailAddress], keys: [PublicKey]
+    ) {
+        self.name = name
+        self.species = species
+        self.displayName = displayName
+        self.emails = emails
+        self.keys = keys
+    }
+}
+
+/// An e-mail that ssh cannot read as a pattern: allowed_signers treats its first column as one.
+public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    private static let longest = 254
+
+    public init(_ text: some StringProtocol) throws(NameFault) {
+        let parts = text.utf8.split(separator: 0x40, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, text.utf8.count <= Self.longest,
+            parts[0].allSatisfy({ isLetterOrDigit($0) || "._+-".utf8.contains($0) }),
+            parts[1].allSatisfy({ isLetterOrDigit($0) || ".-".utf8.contains($0) })
+        else {
+            throw NameFault(text: text, rule: "an e-mail is [A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+        }
+        self.text = String(text)
+    }
+
+    public var description: String { text }
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+}

@@ -1,0 +1,11 @@
+/// Words that a plugin cannot bear, since `catalogctl WORD` means something already.
+public enum ReservedWords {
+    /// Every command of the program, those of other sections of the design included, so that a policy which
+    /// is valid today stays valid when they come.
+    public static let commands: Set<String> = [
+        "alias", "approvals", "bindings", "checkout", "complete", "completion", "demo", "diff", "doctor",
+        "environment", "exception", "explain", "export", "help", "history", "hook", "hooks", "init", "join", "key",
+        "migrate", "path", "plugins", "policy", "schema", "sources", "status", "sync", "templates", "unbind",
+        "verify", "why",
+    ]
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A file that appears under its final name only when its bytes are on the disk; unmade before that, it goes.
+struct DurableFile: ~Copyable {
+    /// git leaves objects and packs read-only.
+    static let mode: mode_t = 0o444
+
+    private let descriptor: Int32
+    private let temporaryPath: String
+    private var isPlaced = false
+
+    /// `prefix` is one that `git gc` knows for rubbish, so a killed writer leaves nothing that stays.
+    init(in folder: String, prefix: String) throws(GitError) {
+        let path = folder + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        var descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
+        if descriptor < 0, errno == ENOENT {
+            guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+                throw .system(errno, "cannot make the folder '\(folder)'")
+            }
+            descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
+        }
+        guard descriptor >= 0 else { throw .system(errno, "cannot create a file in '\(folder)'") }
+        self.descriptor = descriptor
+        temporaryPath = path
+    }
+
+    deinit {
+        if !isPlaced { unsafe unlink(temporaryPath) }
+        _ = close(descriptor)
+    }
+
+    func write(_ bytes: [UInt8]) throws(GitError) {
+        var start = 0
+        while start < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+            }
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw .system(errno, "cannot write '\(temporaryPath)'")
+            }
+            start += count
+        }
+    }
+
+    func sync() throws(GitError) {
+        guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync '\(temporaryPath)'") }
+    }
+
+    mutating func place(at path: String) throws(GitError) {
+        guard unsafe rename(temporaryPath, path) == 0 else { throw .system(errno, "cannot create '\(path)'") }
+        isPlaced = true
+    }
+
+    /// Makes the names in a folder durable.
+    static func sync(folder: String) throws(GitError) {
+        let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno, "cannot open the folder '\(folder)'") }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync the folder '\(folder)'") }
+    }
+}

@@ -1,0 +1,50 @@
+/// Writes a few objects as loose files.
+///
+/// libgit2 syncs each object's file and folder before it begins the next, which costs a journal commit each.
+/// Here all files are written first, then all synced, named, and the folders synced: the file system commits
+/// once or twice for all of them.
+struct LooseWriter {
+    let objectDirectory: String
+
+    func write(_ objects: [PendingObject]) throws(GitError) {
+        var files = Files()
+        var folders: [String] = []
+        for object in objects {
+            let hex = object.id.hex
+            let folder = objectDirectory + "/" + hex.prefix(2)
+            let isNew = !Repository.exists(folder)
+            let file = try DurableFile(in: folder, prefix: "tmp_obj_")
+            var stream: [UInt8] = []
+            StoredDeflate.append(object.kind.header(count: object.bytes.count), object.bytes, to: &stream)
+            try file.write(stream)
+            files.append(file, path: folder + "/" + hex.dropFirst(2))
+            for changed in isNew ? [folder, objectDirectory] : [folder] where !folders.contains(changed) {
+                folders.append(changed)
+            }
+        }
+        try files.place()
+        for folder in folders { try DurableFile.sync(folder: folder) }
+    }
+
+    /// A list of files that are not copyable, which an array cannot hold.
+    private struct Files: ~Copyable {
+        private final class Item {
+            var file: DurableFile
+            let path: String
+
+            init(_ file: consuming DurableFile, _ path: String) {
+                self.file = file
+                self.path = path
+            }
+        }
+
+        private var items: [Item] = []
+
+        mutating func append(_ file: consuming DurableFile, path: String) { items.append(Item(file, path)) }
+
+        func place() throws(GitError) {
+            for item in items { try item.file.sync() }
+            for item in items { try item.file.place(at: item.path) }
+        }
+    }
+}

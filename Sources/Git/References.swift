@@ -1,0 +1,100 @@
+import Clibgit2
+
+extension Repository {
+    /// The object that a direct reference names, or nil if there is no such reference.
+    public func reference(_ name: String) throws(GitError) -> ObjectID? {
+        var reference: OpaquePointer?
+        let status = unsafe git_reference_lookup(&reference, handle, name)
+        if status == GIT_ENOTFOUND.rawValue { return nil }
+        guard status == 0 else { throw .last(status, "cannot read reference '\(name)'") }
+        defer { unsafe git_reference_free(reference) }
+        guard let target = unsafe git_reference_target(reference) else {
+            throw GitError(.referenceSymbolic, "reference '\(name)' is symbolic")
+        }
+        return unsafe ObjectID(target.pointee)
+    }
+
+    /// The direct references whose names begin with `prefix`, in byte order. Symbolic ones name no object of
+    /// their own and are left out.
+    public func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
+        var iterator: OpaquePointer?
+        let status = unsafe git_reference_iterator_glob_new(&iterator, handle, prefix + "*")
+        guard status == 0 else { throw .last(status, "cannot list references under '\(prefix)'") }
+        defer { unsafe git_reference_iterator_free(iterator) }
+        var found: [(name: String, id: ObjectID)] = []
+        while true {
+            var reference: OpaquePointer?
+            let status = unsafe git_reference_next(&reference, iterator)
+            if status == GIT_ITEROVER.rawValue { break }
+            guard status == 0, let name = unsafe git_reference_name(reference) else {
+                throw .last(status, "cannot list references under '\(prefix)'")
+            }
+            defer { unsafe git_reference_free(reference) }
+            guard let target = unsafe git_reference_target(reference) else { continue }
+            unsafe found.append((String(cString: name), ObjectID(target.pointee)))
+        }
+        return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// Compare-and-swap: moves the reference to `to` if it still holds `from` (nil: if there is none).
+    /// Durable when it returns. `reflog` is used only where git keeps a reflog for such a name.
+    public func moveReference(
+        _ name: String, from: ObjectID?, to: ObjectID, reflog: String
+    ) throws(GitError) {
+        var expected = from.map(git_oid.init) ?? git_oid()
+        var target = git_oid(to)
+        var reference: OpaquePointer?
+        let status = unsafe git_reference_create_matching(
+            &reference, handle, name, &target, 1, &expected, reflog)
+        unsafe git_reference_free(reference)
+        guard status != 0 else { return }
+        throw try lost(name, expecting: from, to: to, .last(status, "cannot move reference '\(name)'"))
+    }
+
+    /// Deletes the reference if it still holds `from`.
+    public func deleteReference(_ name: String, from: ObjectID) throws(GitError) {
+        guard let found = try self.reference(name), found == from else {
+            throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
+        }
+        var reference: OpaquePointer?
+        var status = unsafe git_reference_lookup(&reference, handle, name)
+        if status == 0 {
+            defer { unsafe git_reference_free(reference) }
+            guard let target = unsafe git_reference_target(reference), unsafe ObjectID(target.pointee) == from else {
+                throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
+            }
+            // libgit2 compares once more with the value it looked up, under the reference's lock.
+            status = unsafe git_reference_delete(reference)
+        }
+        guard status != 0 else { return }
+        if status == GIT_ENOTFOUND.rawValue {
+            throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
+        }
+        throw .last(status, "cannot delete reference '\(name)'")
+    }
+
+    /// libgit2 has several codes for a lost race and one for a name that cannot be; looking again tells them
+    /// apart without reading its text.
+    private func lost(
+        _ name: String, expecting from: ObjectID?, to: ObjectID, _ error: GitError
+    ) throws(GitError) -> GitError {
+        switch error.code {
+        case .locked, .diskFull, .readOnly, .io: return error
+        default: break
+        }
+        guard Repository.isValidReferenceName(name) else { return GitError(.referenceInvalid, error.message) }
+        guard try reference(name) == from else {
+            return GitError(.referenceChanged, "reference '\(name)' does not hold \(from?.short ?? "nothing")")
+        }
+        guard contains(to) else {
+            return GitError(.objectMissing, "reference '\(name)' cannot name the missing object \(to.hex)")
+        }
+        return error
+    }
+
+    static func isValidReferenceName(_ name: String) -> Bool {
+        guard !name.utf8.contains(0) else { return false }
+        var valid: Int32 = 0
+        return unsafe git_reference_name_is_valid(&valid, name) == 0 && valid == 1
+    }
+}

@@ -1,0 +1,116 @@
+// The Git room: thin, safe, synchronous Swift over libgit2. Values come out, pointers stay in.
+//
+// - A repository is opened, never created. One handle serves one thread.
+// - Objects are read as raw bytes and checked against their ids; nothing here follows replace references,
+//   grafts, commit-graph files or any advice from configuration, and no child process is started.
+// - What a write has acknowledged survives a power cut: files and folders are fsynced before the call returns.
+// - A failed C call becomes a `GitError` with a closed code. No C type leaves the room.
+// May not enter: anything that knows what a ledger, an event or a policy is.
+
+import Clibgit2
+import Glibc
+
+/// Where and how to look for a repository.
+public enum Opening: Hashable, Sendable {
+    /// From the given folder upwards, as git does; refuses bare repositories that it comes upon by accident.
+    case discover
+    /// The given folder and no other: a work tree's top, or a git directory.
+    case exact
+    /// As git's environment variables say, which lets a receiving hook see the objects in quarantine.
+    case fromEnvironment
+}
+
+/// An open repository: one handle for one thread.
+@safe public final class Repository {
+    /// Mapped pack windows count as resident memory, so a replay of a long log is held to this much.
+    static let mappedWindowBytes = 8 << 20
+    static let mappedTotalBytes = 64 << 20
+
+    let handle: OpaquePointer
+    let objects: OpaquePointer
+
+    /// The folder of this work tree's HEAD, without a trailing slash.
+    public let gitDirectory: String
+    /// The folder that holds the objects and references; the same as `gitDirectory` except in a linked work tree.
+    public let commonDirectory: String
+    public let workTree: String?
+    public let isBare: Bool
+    /// Where new objects go; the quarantine, where a receiving hook opened the repository.
+    let objectDirectory: String
+
+    private init(adopting handle: OpaquePointer, at path: String, how: Opening) throws(GitError) {
+        var database: OpaquePointer?
+        let status = unsafe git_repository_odb(&database, handle)
+        guard status == 0, let database = unsafe database else {
+            let error = GitError.last(status, "cannot open the object store of '\(path)'")
+            unsafe git_repository_free(handle)
+            _ = git_libgit2_shutdown()
+            throw error
+        }
+        unsafe self.handle = handle
+        unsafe self.objects = database
+        gitDirectory = unsafe Repository.path(git_repository_path(handle)) ?? path
+        commonDirectory = unsafe Repository.path(git_repository_commondir(handle)) ?? path
+        workTree = unsafe Repository.path(git_repository_workdir(handle))
+        let named = how == .fromEnvironment ? unsafe getenv("GIT_OBJECT_DIRECTORY") : nil
+        objectDirectory = unsafe Repository.path(named) ?? commonDirectory + "/objects"
+        isBare = unsafe git_repository_is_bare(handle) == 1
+    }
+
+    deinit {
+        unsafe git_odb_free(objects)
+        unsafe git_repository_free(handle)
+        _ = git_libgit2_shutdown()
+    }
+
+    public static func open(at path: String, how: Opening) throws(GitError) -> Repository {
+        guard !path.utf8.contains(0) else { throw GitError(.pathInvalid, "path holds a NUL byte") }
+        guard git_libgit2_init() > 0 else { throw .last(-1, "cannot start libgit2") }
+        var flags: UInt32 = 0
+        switch how {
+        case .discover: break
+        case .exact: flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+        case .fromEnvironment: flags = GIT_REPOSITORY_OPEN_FROM_ENV.rawValue
+        }
+        var handle: OpaquePointer?
+        do throws(GitError) {
+            try configureLibrary()
+            let status = unsafe git_repository_open_ext(&handle, path, flags, nil)
+            guard status == 0, unsafe handle != nil else {
+                throw refusal(.last(status, "cannot open '\(path)'"), status: status, path: path, how: how)
+            }
+        } catch {
+            _ = git_libgit2_shutdown()
+            throw error
+        }
+        guard let opened = unsafe handle else { throw GitError(.other, "libgit2 gave no repository") }
+        let repository = try unsafe Repository(adopting: opened, at: path, how: how)
+        try repository.refuseUnreadableLayout()
+        let isNamed = unsafe how == .exact || (how == .fromEnvironment && getenv("GIT_DIR") != nil)
+        if !isNamed { try repository.refuseEmbedded(foundFrom: path) }
+        return repository
+    }
+
+    /// The settings are the library's and the same for every handle, so setting them again is harmless.
+    private static func configureLibrary() throws(GitError) {
+        for status in [
+            catalog_git_set_fsync(1),
+            catalog_git_set_strict_hash_verification(1),
+            catalog_git_set_strict_object_creation(1),
+            // The callers keep what they need in their own bounded caches.
+            catalog_git_set_caching(0),
+            catalog_git_set_window(mappedWindowBytes, mappedTotalBytes),
+            catalog_git_allow_extensions(),
+        ] where status < 0 {
+            throw .last(status, "cannot configure libgit2")
+        }
+    }
+
+    /// A folder as libgit2 spells it, without the trailing slash.
+    private static func path(_ text: UnsafePointer<CChar>?) -> String? {
+        guard let text = unsafe text else { return nil }
+        var path = unsafe String(cString: text)
+        while path.utf8.count > 1, path.utf8.last == 0x2F { path.removeLast() }
+        return path
+    }
+}

@@ -1,0 +1,118 @@
+import Clibgit2
+
+extension git_oid {
+    init(_ id: ObjectID) {
+        self.init()
+        let bytes = id.bytes
+        unsafe withUnsafeMutableBytes(of: &self) { unsafe $0.copyBytes(from: bytes) }
+    }
+}
+
+extension ObjectID {
+    init(_ oid: git_oid) {
+        var oid = oid
+        self = unsafe withUnsafeBytes(of: &oid) { raw in
+            unsafe ObjectID(Span(_unsafeElements: raw.bindMemory(to: UInt8.self)), at: 0)
+        }
+    }
+}
+
+extension Repository {
+    /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
+    /// nothing here. libgit2 hashes them again and refuses bytes that do not give `id`.
+    public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
+        if limit < .max {
+            let (kind, size) = try header(of: id)
+            guard size <= limit else {
+                throw GitError(
+                    .objectTooLarge, "\(kind.name) \(id.short) has \(size) bytes, more than the limit of \(limit)")
+            }
+        }
+        var oid = git_oid(id)
+        var object: OpaquePointer?
+        let status = unsafe git_odb_read(&object, objects, &oid)
+        guard status == 0, let object = unsafe object else { throw failure(status, reading: id) }
+        defer { unsafe git_odb_object_free(object) }
+        guard let kind = unsafe ObjectKind(git_odb_object_type(object)) else {
+            throw GitError(.objectCorrupt, "object \(id.hex) has no known kind")
+        }
+        let size = unsafe git_odb_object_size(object)
+        guard size <= limit else {
+            throw GitError(.objectTooLarge, "object \(id.short) has \(size) bytes, more than the limit of \(limit)")
+        }
+        let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size))
+        return RawObject(id: id, kind: kind, bytes: bytes)
+    }
+
+    public func read(
+        _ id: ObjectID, expecting kind: ObjectKind, limit: Int = .max
+    ) throws(GitError) -> [UInt8] {
+        let object = try read(id, limit: limit)
+        guard object.kind == kind else {
+            throw GitError(.wrongKind, "object \(id.short) is a \(object.kind.name), not a \(kind.name)")
+        }
+        return object.bytes
+    }
+
+    public func contains(_ id: ObjectID) -> Bool {
+        var oid = git_oid(id)
+        return unsafe git_odb_exists(objects, &oid) == 1
+    }
+
+    public func size(of id: ObjectID) throws(GitError) -> Int { try header(of: id).size }
+
+    public func kind(of id: ObjectID) throws(GitError) -> ObjectKind { try header(of: id).kind }
+
+    private func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        var oid = git_oid(id)
+        var size = 0
+        var type = GIT_OBJECT_INVALID
+        let status = unsafe git_odb_read_header(&size, &type, objects, &oid)
+        guard status == 0 else { throw failure(status, reading: id) }
+        guard let kind = ObjectKind(type), size >= 0 else {
+            throw GitError(.objectCorrupt, "object \(id.hex) has no known kind")
+        }
+        return (kind, size)
+    }
+
+    private func failure(_ status: Int32, reading id: ObjectID) -> GitError {
+        if status == GIT_ENOTFOUND.rawValue { return GitError(.objectMissing, "object \(id.hex) is missing") }
+        return .last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
+    }
+
+    /// More objects than this go into a pack: a loose file each would be slow to write and to read.
+    public static let looseObjectLimit = 256
+
+    /// Writes those of the objects that are not here yet; when it returns they are durable.
+    public func write(_ pending: [PendingObject]) throws(GitError) {
+        var seen: Set<ObjectID> = []
+        var absent: [PendingObject] = []
+        for object in pending where seen.insert(object.id).inserted {
+            var oid = git_oid(object.id)
+            // Without a refresh: an object that another process has packed meanwhile is written twice, no harm.
+            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
+            if unsafe git_odb_exists_ext(objects, &oid, flags) == 1 {
+                try freshen(object)
+            } else {
+                absent.append(object)
+            }
+        }
+        if absent.count > Repository.looseObjectLimit {
+            try PackWriter.write(absent, objectDirectory: objectDirectory)
+            let status = unsafe git_odb_refresh(objects)
+            guard status == 0 else { throw .last(status, "cannot reread the object store") }
+        } else {
+            try LooseWriter(objectDirectory: objectDirectory).write(absent)
+        }
+    }
+
+    /// An object that nothing names may be old enough for `git gc` to prune; writing it once more makes libgit2
+    /// renew its date.
+    private func freshen(_ object: PendingObject) throws(GitError) {
+        var oid = git_oid()
+        let status = unsafe object.bytes.withUnsafeBytes { bytes in
+            unsafe git_odb_write(&oid, objects, bytes.baseAddress, bytes.count, object.kind.type)
+        }
+        guard status == 0 else { throw .last(status, "cannot write object \(object.id.hex)") }
+    }
+}

@@ -1,0 +1,23 @@
+/// Where trees and files come from: a repository, or objects that are not written yet in front of one.
+public protocol TreeSource {
+    func tree(_ id: ObjectID) throws(GitError) -> TreeObject
+    func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8]
+}
+
+extension Repository: TreeSource {
+    /// A tree larger than this is not one of ours: the fan-out keeps them at some kilobytes.
+    public static let treeByteLimit = 64 << 20
+
+    public func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        let bytes = try read(id, expecting: .tree, limit: Repository.treeByteLimit)
+        do throws(FormFault) {
+            return try TreeObject(canonical: bytes)
+        } catch {
+            throw GitError(.objectMalformed, "tree \(id.short) is malformed: \(error.message)")
+        }
+    }
+
+    public func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
+        try read(id, expecting: .blob, limit: limit)
+    }
+}

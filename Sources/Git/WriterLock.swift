@@ -1,0 +1,76 @@
+import Glibc
+
+/// The right to write to one repository's ledger, held from making to unmaking.
+///
+/// It is `flock` on a file of our own beside the references, so the kernel lets go of it when a writer dies.
+/// That is what makes a reference's `.lock` file, which outlives a killed writer, safe to judge.
+@safe public struct WriterLock: ~Copyable, Sendable {
+    /// How old a reference's `.lock` must be before it counts as left behind. Plain git may hold one too, for
+    /// the milliseconds of a write.
+    public static let staleAfterSeconds: Int64 = 2
+    static let fileName = "catalogctl.lock"
+    static let shortestPauseMilliseconds = 1
+    static let longestPauseMilliseconds = 16
+
+    private let descriptor: Int32
+    private let commonDirectory: String
+
+    public init(in repository: Repository, waiting milliseconds: Int) throws(GitError) {
+        let path = repository.commonDirectory + "/" + WriterLock.fileName
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .system(errno, "cannot open the lock '\(path)'") }
+        let deadline = WriterLock.monotonicMilliseconds() + Int64(clamping: milliseconds)
+        var pause = WriterLock.shortestPauseMilliseconds
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let number = errno
+            if number == EINTR { continue }
+            let left = deadline - WriterLock.monotonicMilliseconds()
+            guard number == EWOULDBLOCK, left > 0 else {
+                _ = close(descriptor)
+                if number == EWOULDBLOCK {
+                    throw GitError(.locked, "another writer holds '\(path)' after \(milliseconds) ms")
+                }
+                throw .system(number, "cannot lock '\(path)'")
+            }
+            usleep(UInt32(min(Int64(pause), left)) * 1000)
+            pause = min(pause * 2, WriterLock.longestPauseMilliseconds)
+        }
+        self.descriptor = descriptor
+        commonDirectory = repository.commonDirectory
+    }
+
+    deinit { _ = close(descriptor) }
+
+    /// Removes the `.lock` that a killed writer left at a reference; says whether there was one to remove.
+    ///
+    /// No other writer of ours is alive while this lock is held, so an old file is nobody's of ours. Plain git
+    /// takes no notice of our lock: a git process stopped in the middle of its write for longer than
+    /// `staleAfterSeconds` would lose its file, and then fail with its reference unmoved.
+    /// - Parameter now: seconds since 1970, compared with the file's time of change.
+    @discardableResult
+    public func clearStaleReferenceLock(for name: String, now: Int64) throws(GitError) -> Bool {
+        guard Repository.isValidReferenceName(name) else {
+            throw GitError(.referenceInvalid, "invalid reference name '\(name)'")
+        }
+        let path = commonDirectory + "/" + name + ".lock"
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return false }
+            throw .system(errno, "cannot examine '\(path)'")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG,
+            now - Int64(status.st_mtim.tv_sec) > WriterLock.staleAfterSeconds
+        else { return false }
+        guard unsafe unlink(path) == 0 else {
+            if errno == ENOENT { return false }
+            throw .system(errno, "cannot remove '\(path)'")
+        }
+        return true
+    }
+
+    private static func monotonicMilliseconds() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,167 @@
+import Canonical
+import Catalog
+import Keys
+
+/// Decides whether an event may follow a state, and what it then changes.
+///
+/// Pure: the same arguments give the same answer on every machine, for ever. The checks run from the
+/// cheapest and most general to the event's own, and the first that fails is the one reported.
+public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Failure) -> Verdict {
+    let event = submission.event
+    guard let tip = state.tip, let policy = try state.policy() else {
+        return Judgement(of: submission).root()
+    }
+    if event.kind == .ledgerInit {
+        return .denied(
+            Denial(
+                .ledgerExists, "this ledger has begun already (\(tip.sequence) events)",
+                remedy: "go on with it; a second ledger needs a repository of its own"))
+    }
+    let judgement = Judgement(of: submission)
+    if let denial = judgement.order(after: tip) { return .denied(denial) }
+    let principal: Principal
+    switch judgement.authority(under: policy) {
+    case .success(let found): principal = found
+    case .failure(let refused): return .denied(refused.denial)
+    }
+    let outcome: Outcome
+    switch event.kind {
+    case .ledgerInit: preconditionFailure("the root was judged above")
+    case .assetRegister: outcome = try AssetRegistration(event, submission.payloads).judged(on: state, policy)
+    }
+    switch outcome {
+    case .denied(let denial): return .denied(denial)
+    case .edits(let edits):
+        guard event.gates.isEmpty else {
+            return .denied(
+                Denial(
+                    .gateReceipt, "the event claims \(event.gates.count) gates, but none matches",
+                    remedy: "write events with catalogctl, which computes the receipts"))
+        }
+        return .allowed(
+            Decision(
+                submission, by: principal.name, edits: edits, policy: policy, policyVersion: tip.policy))
+    }
+}
+
+/// What an event's own rules say.
+enum Outcome {
+    case edits([Edit])
+    case denied(Denial)
+}
+
+/// A denial on its way out of a function that has a result.
+struct Refused: Error {
+    let denial: Denial
+}
+
+/// The rules that hold for every event.
+struct Judgement {
+    let submission: Submission
+
+    init(of submission: Submission) { self.submission = submission }
+
+    private var event: Event { submission.event }
+
+    /// Format, sequence, time and policy version, against the last event.
+    func order(after tip: Tip?) -> Denial? {
+        guard event.format == Event.currentFormat else {
+            return Denial(
+                .eventFormat, "the event has format \(event.format), and this ledger has \(Event.currentFormat)",
+                remedy: "use a catalogctl that knows format \(event.format)")
+        }
+        let expected = (tip?.sequence ?? 0) + 1
+        guard event.sequence == expected else {
+            return Denial(
+                .eventSequence, "the event has Seq \(event.sequence), and the next one is \(expected)",
+                remedy: "write the event anew on the ledger's tip")
+        }
+        if let tip, submission.time < tip.time {
+            return Denial(
+                .timeBackwards,
+                "the event's log time \(submission.time.rfc3339) is before its parent's \(tip.time.rfc3339)",
+                remedy: "write the event anew; writers never go back behind the parent")
+        }
+        if let tip, event.policy != tip.policy {
+            return Denial(
+                .eventPolicy, "the event names policy \(event.policy.short), and \(tip.policy.short) is active",
+                remedy: "write the event anew under the active policy")
+        }
+        return nil
+    }
+
+    /// Whose key signed, under whose name, and whether their roles permit the event.
+    func authority(under policy: PolicyBundle) -> Result<Principal, Refused> {
+        func refused(_ code: DenialCode, _ sentence: String, _ remedy: String) -> Result<Principal, Refused> {
+            .failure(Refused(denial: Denial(code, sentence, remedy: remedy)))
+        }
+        guard let principal = policy.owner(of: submission.signer) else {
+            return refused(
+                .keyUnknown, "key \(submission.signer.fingerprint) belongs to nobody in the active policy",
+                "sign with a key that the policy lists, or have this one added to the policy")
+        }
+        for signatory in [submission.author, submission.committer] {
+            guard signatory.name.utf8.elementsEqual(principal.displayName.utf8),
+                principal.emails.contains(where: { $0.text.utf8.elementsEqual(signatory.email.utf8) })
+            else {
+                return refused(
+                    .identityMismatch,
+                    "the commit says '\(signatory.name.printable) <\(signatory.email.printable)>', "
+                        + "and its key is \(principal.name)'s",
+                    "author and committer must be '\(principal.displayName)' with an e-mail of theirs "
+                        + "from the policy")
+            }
+        }
+        guard policy.permits(event.kind, to: principal.name) else {
+            let roles = policy.roles(of: principal.name).map(\.text).joined(separator: ", ")
+            let able = policy.permissions.filter { $0.value.contains { $0.allows(event.kind) } }
+                .map(\.key.text).sorted().joined(separator: ", ")
+            return refused(
+                .roleMissing,
+                "\(principal.name) may not do \(event.kind.rawValue) "
+                    + "(roles: \(roles.isEmpty ? "none" : roles))",
+                able.isEmpty
+                    ? "no role of the active policy is permitted it" : "ask somebody with the role \(able)")
+        }
+        return .success(principal)
+    }
+}
+
+extension Judgement {
+    /// The root: judged in the empty state by the bundle that it brings, signed by somebody whom that
+    /// bundle permits to begin a ledger.
+    func root() -> Verdict {
+        guard event.kind == .ledgerInit else {
+            return .denied(
+                Denial(
+                    .ledgerAbsent, "there is no ledger yet that \(event.kind.rawValue) could follow",
+                    remedy: "begin one: catalogctl init"))
+        }
+        if let denial = order(after: nil) { return .denied(denial) }
+        guard let policy = submission.payloads.policy else {
+            return .denied(
+                Denial(.payloadMissing, "the root brings no policy", remedy: "begin the ledger with catalogctl init"))
+        }
+        let version = PolicyVersion(counter: 1, digest: policy.digest)
+        guard event.policy == version else {
+            return .denied(
+                Denial(
+                    .eventPolicy, "the root names policy \(event.policy.short), and its bundle is \(version.short)",
+                    remedy: "begin the ledger with catalogctl init"))
+        }
+        let principal: Principal
+        switch authority(under: policy) {
+        case .success(let found): principal = found
+        case .failure(let refused): return .denied(refused.denial)
+        }
+        let edits: [Edit] =
+            [
+                .put(path: Layout.store, bytes: StoreRecord(format: event.format, id: event.id).bytes),
+                .put(path: Layout.policyVersion, bytes: Array("\(version)\n".utf8)),
+                .put(path: Layout.policyBundle, bytes: policy.canonical),
+                .put(path: Layout.allowedSigners, bytes: policy.allowedSigners),
+            ] + submission.payloads.files.map { .put(path: $0.path, bytes: $0.bytes) }
+        return .allowed(
+            Decision(submission, by: principal.name, edits: edits, policy: policy, policyVersion: version))
+    }
+}

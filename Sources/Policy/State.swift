@@ -1,0 +1,33 @@
+// Policy: what may be done. `judge` looks at a state, an event, its checked payloads and who signed it, and
+// answers with a decision or a denial. What does not enter: clocks, disks, networks, randomness, and any
+// way to make a payload that was not checked. Only this room can make a `Decision`.
+
+public import Canonical
+public import Catalog
+
+/// The state before an event, as far as judging needs to see it. A dictionary is one; so is the ledger.
+public protocol State {
+    associatedtype Failure: Error
+
+    /// The last event; nil before the root.
+    var tip: Tip? { get }
+    /// The active policy; nil before the root.
+    func policy() throws(Failure) -> PolicyBundle?
+    /// The bytes of the file at a path; nil where there is none, or a folder.
+    func read(_ path: String) throws(Failure) -> [UInt8]?
+    /// The names in the folder at a path, in byte order; empty where there is none.
+    func names(under path: String) throws(Failure) -> [String]
+}
+
+/// Where the log stands.
+public struct Tip: Sendable, Equatable {
+    public let sequence: Int
+    public let time: Timestamp
+    public let policy: PolicyVersion
+
+    public init(sequence: Int, time: Timestamp, policy: PolicyVersion) {
+        self.sequence = sequence
+        self.time = time
+        self.policy = policy
+    }
+}

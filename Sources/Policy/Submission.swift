@@ -1,0 +1,70 @@
+public import Canonical
+public import Catalog
+public import Keys
+
+/// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
+public struct Submission: Sendable {
+    public let event: Event
+    /// Log time: the committer's.
+    public let time: Timestamp
+    public let author: Signatory
+    public let committer: Signatory
+    /// The key whose signature over the commit was found good.
+    public let signer: PublicKey
+    public let payloads: Payloads
+
+    public init(
+        event: Event, time: Timestamp, author: Signatory, committer: Signatory, signer: PublicKey,
+        payloads: Payloads
+    ) {
+        self.event = event
+        self.time = time
+        self.author = author
+        self.committer = committer
+        self.signer = signer
+        self.payloads = payloads
+    }
+}
+
+/// A name and an e-mail as a commit states them.
+public struct Signatory: Sendable, Equatable {
+    public let name: String
+    public let email: String
+
+    public init(name: String, email: String) {
+        self.name = name
+        self.email = email
+    }
+
+    public static func == (one: Signatory, other: Signatory) -> Bool {
+        one.name.utf8.elementsEqual(other.name.utf8) && one.email.utf8.elementsEqual(other.email.utf8)
+    }
+}
+
+/// What an event brings, already parsed: whoever makes one has checked size, digest, form and meaning.
+public struct Payloads: Sendable {
+    public struct File: Sendable, Equatable {
+        public let path: String
+        public let bytes: [UInt8]
+
+        public init(path: String, bytes: [UInt8]) {
+            self.path = path
+            self.bytes = bytes
+        }
+
+        public var line: PayloadLine { PayloadLine(digest: SHA256Digest(of: bytes), path: path) }
+    }
+
+    /// In byte order of path.
+    public let files: [File]
+    public let policy: PolicyBundle?
+    public let asset: AssetRecord?
+
+    public init(files: [File] = [], policy: PolicyBundle? = nil, asset: AssetRecord? = nil) {
+        self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        self.policy = policy
+        self.asset = asset
+    }
+
+    public var lines: [PayloadLine] { files.map(\.line) }
+}

@@ -1,0 +1,83 @@
+/// Where a git setting was found, in git's words.
+public enum Scope: String, CaseIterable, Sendable {
+    case system, global, local, worktree, command
+
+    /// Scopes that only the user or the machine can write. `local` and `worktree` come with a repository,
+    /// which may be somebody else's.
+    public static let ofUser: Set<Scope> = [.system, .global, .command]
+    public static let all = Set(Scope.allCases)
+}
+
+/// The git settings that hold in a directory, as git itself reads them: includes, conditions,
+/// `git -c` and GIT_CONFIG_* all honoured, which libgit2 does not do.
+public struct Settings: Sendable {
+    struct Entry: Hashable, Sendable {
+        let scope: Scope
+        let key: String
+        let value: String
+    }
+
+    private let entries: [Entry]
+
+    /// Asks git. The list runs nothing that a repository names.
+    public init(in directory: String?, _ launcher: Launcher) throws(ProgramError) {
+        // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys.
+        let result = try launcher.run(
+            .git, ["--no-pager", "config", "--show-scope", "-z", "--list"], changing: ["GIT_CONFIG": String?.none],
+            in: directory)
+        guard result.status == 0 else {
+            let reason = printable(result.errors)
+            throw ProgramError(.settings, "git could not list its settings (exit \(result.status)): \(reason)")
+        }
+        try self.init(listing: result.output)
+    }
+
+    /// Reads `scope NUL key [LF value] NUL`, over and over.
+    init(listing: [UInt8]) throws(ProgramError) {
+        var fields = listing.split(separator: 0, omittingEmptySubsequences: false)
+        guard fields.popLast()?.isEmpty == true, fields.count % 2 == 0 else {
+            throw ProgramError(.settings, "git's list of settings is cut short")
+        }
+        var entries: [Entry] = []
+        for index in stride(from: 0, to: fields.count, by: 2) {
+            let name = String(decoding: fields[index], as: UTF8.self)
+            guard let scope = Scope(rawValue: name) else {
+                throw ProgramError(.settings, "git's list of settings has an unknown scope '\(name)'")
+            }
+            let parts = fields[index + 1].split(
+                separator: 0x0a, maxSplits: 1, omittingEmptySubsequences: false)
+            // A name alone, without '=', is git's way to say true.
+            let value = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "true"
+            entries.append(Entry(scope: scope, key: String(decoding: parts[0], as: UTF8.self), value: value))
+        }
+        self.entries = entries
+    }
+
+    /// The last value of a key, written as git lists it: section and name in lower case, a subsection
+    /// between them as it is.
+    public func value(_ key: String, scopes: Set<Scope> = Scope.all) -> String? {
+        values(key, scopes: scopes).last
+    }
+
+    public func values(_ key: String, scopes: Set<Scope> = Scope.all) -> [String] {
+        entries.filter { scopes.contains($0.scope) && $0.key.utf8.elementsEqual(key.utf8) }.map(\.value)
+    }
+
+    /// The last value that the user, not the repository, gave: the only kind that may name a program.
+    public func userValue(_ key: String) -> String? { value(key, scopes: Scope.ofUser) }
+}
+
+/// Text of a program, fit for a message: control characters escaped, the end trimmed.
+public func printable(_ bytes: [UInt8]) -> String {
+    let limit = 2000
+    let trimmed = bytes.reversed().drop { $0 == 0x0a || $0 == 0x0d || $0 == 0x20 }.reversed()
+    var text = ""
+    for scalar in String(decoding: trimmed.prefix(limit), as: UTF8.self).unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator:
+            text += scalar == "\n" ? "; " : "\\u{\(String(scalar.value, radix: 16))}"
+        default: text.unicodeScalars.append(scalar)
+        }
+    }
+    return text
+}

@@ -1,0 +1,171 @@
+import Catalog
+import Canonical
+import Keys
+
+/// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
+struct PrincipalsDocument {
+    let principals: [PrincipalName: Principal]
+    let roles: [RoleName: Set<PrincipalName>]
+    let permissions: [RoleName: Set<PolicyBundle.Permission>]
+
+    init(_ node: Node) throws(SchemaError) {
+        let fields = try Fields(node, known: ["apiVersion", "kind", "principals", "roles", "permissions"])
+        let people = try fields.required("principals")
+        principals = try Self.principals(people)
+        roles = try Self.roles(fields.required("roles"), principals)
+        let permitted = try fields.required("permissions")
+        permissions = try Self.permissions(permitted, roles)
+        try refuseLockout(at: permitted.place)
+    }
+
+    private static func principals(_ node: Node) throws(SchemaError) -> [PrincipalName: Principal] {
+        var principals: [PrincipalName: Principal] = [:]
+        var owners: [PublicKey: PrincipalName] = [:]
+        var mailboxes: [EmailAddress: PrincipalName] = [:]
+        for field in try node.map() {
+            let name: PrincipalName = try field.name()
+            let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys"])
+            let species = try species(fields.optional("type"))
+            let display = try fields.optional("displayName").map(displayName) ?? name.text
+            var emails: [EmailAddress] = []
+            for node in try fields.required("emails").list() {
+                let email: EmailAddress
+                do { email = try EmailAddress(node.text()) } catch let fault as NameFault {
+                    throw SchemaError(.badValue, at: node.place, fault.message, hint: "write it as dana@example.com")
+                } catch let error as SchemaError { throw error } catch {
+                    preconditionFailure("no other error is thrown there")
+                }
+                if let owner = mailboxes.updateValue(name, forKey: email) {
+                    throw SchemaError(
+                        .duplicateValue, at: node.place, "e-mail '\(email)' stands under \(owner) already",
+                        hint: "an e-mail belongs to one principal, once")
+                }
+                emails.append(email)
+            }
+            guard !emails.isEmpty else {
+                throw SchemaError(
+                    .badValue, at: field.place, "principal '\(name)' has no e-mail",
+                    hint: "commits are signed under one")
+            }
+            var keys: [PublicKey] = []
+            for node in try fields.required("keys").list() {
+                let key: PublicKey
+                do { key = try PublicKey(line: node.text()) } catch let fault as KeyError {
+                    throw SchemaError(
+                        .badKey, at: node.place, fault.message,
+                        hint: "paste the line of the .pub file: ssh-ed25519 AAAA…")
+                } catch let error as SchemaError { throw error } catch {
+                    preconditionFailure("no other error is thrown there")
+                }
+                if let owner = owners.updateValue(name, forKey: key) {
+                    throw SchemaError(
+                        .duplicateKey, at: node.place, "key \(key.fingerprint) stands under \(owner) already",
+                        hint: "people are counted by their keys: a key belongs to one principal, once")
+                }
+                keys.append(key)
+            }
+            principals[name] = Principal(
+                name: name, species: species, displayName: display, emails: emails, keys: keys)
+        }
+        return principals
+    }
+
+    private static func species(_ node: Node?) throws(SchemaError) -> Principal.Species {
+        guard let node else { return .person }
+        guard let species = Principal.Species(rawValue: try node.text()) else {
+            throw SchemaError(
+                .badValue, at: node.place, "unknown type of principal: \(node.noun)",
+                hint: "it is one of: \(Principal.Species.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return species
+    }
+
+    /// What stands before the e-mail in a commit: git strips some characters there, so they are refused here.
+    private static func displayName(_ node: Node) throws(SchemaError) -> String {
+        let text = try node.text()
+        let crud = ".,:;<>\"\\'"
+        guard !text.isEmpty, text.utf8.count <= 128, text.unicodeScalars.allSatisfy({
+            $0 != "<" && $0 != ">" && $0.properties.generalCategory != .control
+                && $0.properties.generalCategory != .format && $0.properties.generalCategory != .lineSeparator
+                && $0.properties.generalCategory != .paragraphSeparator
+        }), let first = text.first, let last = text.last, first != " ", last != " ",
+            !crud.contains(first), !crud.contains(last)
+        else {
+            throw SchemaError(
+                .badValue, at: node.place, "'\(text.printable)' cannot stand as a name in a commit",
+                hint: "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends")
+        }
+        return text
+    }
+
+    private static func roles(
+        _ node: Node, _ principals: [PrincipalName: Principal]
+    ) throws(SchemaError) -> [RoleName: Set<PrincipalName>] {
+        var roles: [RoleName: Set<PrincipalName>] = [:]
+        for field in try node.map() {
+            let role: RoleName = try field.name()
+            for member in try field.node.list() {
+                let name: PrincipalName = try member.name()
+                guard principals[name] != nil else {
+                    let nearest = nearestWord(to: name.text, among: principals.keys.map(\.text))
+                    throw SchemaError(
+                        .unknownPrincipal, at: member.place, "role '\(role)' names '\(name)', who is no principal",
+                        hint: nearest.map { "did you mean '\($0)'?" } ?? "list them under 'principals' first")
+                }
+                guard roles[role, default: []].insert(name).inserted else {
+                    throw SchemaError(
+                        .duplicateValue, at: member.place, "'\(name)' stands twice in role '\(role)'", hint: "keep one")
+                }
+            }
+            if roles[role] == nil { roles[role] = [] }
+        }
+        return roles
+    }
+
+    private static func permissions(
+        _ node: Node, _ roles: [RoleName: Set<PrincipalName>]
+    ) throws(SchemaError) -> [RoleName: Set<PolicyBundle.Permission>] {
+        var permissions: [RoleName: Set<PolicyBundle.Permission>] = [:]
+        for field in try node.map() {
+            let role: RoleName = try field.name()
+            guard roles[role] != nil else {
+                let nearest = nearestWord(to: role.text, among: roles.keys.map(\.text))
+                throw SchemaError(
+                    .unknownRole, at: field.place, "'\(role)' is no role",
+                    hint: nearest.map { "did you mean '\($0)'?" } ?? "list it under 'roles' first")
+            }
+            var permitted: Set<PolicyBundle.Permission> = []
+            for entry in try field.node.list() { permitted.insert(try permission(entry)) }
+            permissions[role] = permitted
+        }
+        return permissions
+    }
+
+    /// `asset.register`, or `asset.*` for a family; nothing else is a pattern.
+    private static func permission(_ node: Node) throws(SchemaError) -> PolicyBundle.Permission {
+        let text = try node.text()
+        if let kind = EventKind(rawValue: text) { return .event(kind) }
+        let families = Set(EventKind.allCases.map { String($0.rawValue.prefix { $0 != "." }) }).sorted()
+        if text.hasSuffix(".*"), let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) }) {
+            return .family(family)
+        }
+        let words = EventKind.allCases.map(\.rawValue) + families.map { "\($0).*" }
+        let nearest = nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
+        throw SchemaError(
+            .unknownEvent, at: node.place, "'\(text.printable)' is no event",
+            hint: nearest + "events are: \(words.joined(separator: ", "))")
+    }
+
+    /// A ledger that nobody could write is refused before it begins.
+    private func refuseLockout(at place: Place) throws(SchemaError) {
+        let able = roles.contains { role, members in
+            permissions[role, default: []].contains { $0.allows(.ledgerInit) }
+                && members.contains { !(principals[$0]?.keys.isEmpty ?? true) }
+        }
+        guard able else {
+            throw SchemaError(
+                .lockout, at: place, "nobody with a key may do \(EventKind.ledgerInit.rawValue)",
+                hint: "permit it to a role that somebody with a key has")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// Signing: finds the user's key as git would find it and makes SSHSIG signatures with it.
+//
+// A signature comes from the ssh-agent where it holds the key, else from the program that git would run.
+// Whatever made it, it leaves this room only after it has been verified against the message and the key
+// that was asked for. What may not enter: private keys (others hold those), and any program named by a
+// repository's own configuration.
+
+/// Why nothing was signed.
+public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, CaseIterable, Sendable {
+        /// No key is configured.
+        case none = "key.none"
+        /// A key is configured and cannot be read, or is of no kind that we take.
+        case unreadable = "key.unreadable"
+        /// The agent could not be asked, or refused.
+        case agent = "key.agent"
+        case failed = "sign.failed"
+    }
+
+    public let code: Code
+    public let message: String
+    public let hint: String?
+
+    public init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+}

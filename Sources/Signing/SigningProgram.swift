@@ -1,0 +1,42 @@
+internal import Keys
+internal import Programs
+
+/// The program that git would run to sign: ssh-keygen, or what the user put in its place.
+struct SigningProgram {
+    private let program: ProgramName
+    private let launcher: Launcher
+    private let temporary: String
+
+    init(_ settings: SigningSettings) throws(SigningError) {
+        if let custom = settings.sshKeygenProgram, !custom.isEmpty {
+            program = .custom(try HomePath.expand(custom, home: settings.home))
+        } else {
+            program = .sshKeygen
+        }
+        launcher = Launcher(environment: settings.environment)
+        temporary = settings.environment["TMPDIR"] ?? "/tmp"
+    }
+
+    /// Hands over files, as git does, since programs that stand in for ssh-keygen may know no other way.
+    /// With a literal key the private half can only be in an agent, and -U says so.
+    func sign(_ message: [UInt8], namespace: String, source: KeySource) throws(SigningError) -> [UInt8] {
+        var folder = try TemporaryFolder(in: temporary)
+        var arguments = ["-Y", "sign", "-n", namespace, "-f"]
+        switch source {
+        case .literal(let key):
+            arguments += [try folder.write(Array("\(key.line)\n".utf8), as: "key"), "-U"]
+        case .file(let path): arguments.append(path)
+        }
+        arguments.append(try folder.write(message, as: "message"))
+        let answer = folder.expect("message.sig")
+        let result = try started { () throws(ProgramError) in
+            try launcher.run(program, arguments, outputLimit: KeyFile.limit)
+        }
+        guard result.status == 0 else {
+            throw SigningError(
+                .failed, "\(program.text) did not sign (exit \(result.status)): \(printable(result.errors))")
+        }
+        // Some of them write CRLF; git strips it, and so must we.
+        return try KeyFile.read(answer).filter { $0 != 0x0d }
+    }
+}

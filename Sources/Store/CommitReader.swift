@@ -1,0 +1,138 @@
+import Canonical
+import Catalog
+import Git
+import Keys
+import Policy
+import Schema
+
+/// A commit that is well-formed, well-signed and whole. Whether its event was allowed is another matter.
+struct Candidate: Sendable {
+    let id: ObjectID
+    let commit: CommitObject
+    let message: EventMessage
+    let signer: PublicKey
+    let payloads: Payloads
+
+    var submission: Submission? {
+        Timestamp(seconds: commit.committer.seconds).map { time in
+            Submission(
+                event: message.event, time: time,
+                author: Signatory(name: commit.author.name, email: commit.author.email),
+                committer: Signatory(name: commit.committer.name, email: commit.committer.email),
+                signer: signer, payloads: payloads)
+        }
+    }
+}
+
+/// Reads commits: all of the validator that needs no state, so that several can work side by side.
+///
+/// One a thread: a libgit2 handle and the cached keys belong to their thread.
+struct CommitReader: ~Copyable {
+    private let source: any TreeSource
+    private let verifier = Verifier()
+    /// The trees of the commit read last: the next one shares all but a path of them.
+    private var trees: [ObjectID: TreeObject] = [:]
+    private var previous: ObjectID?
+
+    static let largestCommit = 1 << 20
+    /// The largest file that a ledger holds.
+    static let largestBlob = 8 << 20
+    private static let largestPayload = 1 << 20
+
+    init(source: any TreeSource) { self.source = source }
+
+    /// `parentTree` is the tree of the commit's parent, where it is known to be whole: what stands in it
+    /// is not read again.
+    mutating func read(_ id: ObjectID, _ raw: [UInt8], after parentTree: ObjectID?) throws(LedgerError) -> Candidate {
+        func refused(_ reason: Refusal.Reason, _ sequence: Int? = nil) -> LedgerError {
+            .refused(Refusal(reason, at: id, sequence: sequence))
+        }
+        let commit: CommitObject
+        do { commit = try CommitObject(canonical: raw) } catch { throw refused(.form(error)) }
+        let message: EventMessage
+        do { message = try EventMessage(parsing: commit.message) } catch { throw refused(.message(error.message)) }
+        let sequence = message.event.sequence
+        let signer: PublicKey
+        do {
+            let signature = try SSHSignature(armoured: commit.signature ?? [])
+            try verifier.verify(signature, message: commit.signedPayload, namespace: "git")
+            signer = signature.publicKey
+        } catch { throw refused(.signature(error), sequence) }
+        do { try readNew(commit.tree, after: parentTree) } catch { throw LedgerState.fault(error, at: id) }
+        let payloads = try payloads(of: message.event, in: commit.tree, at: id)
+        return Candidate(id: id, commit: commit, message: message, signer: signer, payloads: payloads)
+    }
+
+    /// Reads every object that the tree has and the one before has not, so that a missing or a damaged one
+    /// is found though nothing asks for it.
+    private mutating func readNew(_ root: ObjectID, after parent: ObjectID?) throws(GitError) {
+        var seen: [ObjectID: TreeObject] = [:]
+        let old = try parent.map { id throws(GitError) in try tree(id) }
+        try readNew(root, old, into: &seen, depth: 0)
+        trees = seen
+    }
+
+    private static let deepest = 16
+
+    private func readNew(
+        _ id: ObjectID, _ old: TreeObject?, into seen: inout [ObjectID: TreeObject], depth: Int
+    ) throws(GitError) {
+        let new = try tree(id)
+        seen[id] = new
+        guard depth < Self.deepest else { return }
+        for entry in new.entries(notIn: old ?? .empty) {
+            guard entry.isTree else {
+                _ = try source.blob(entry.id, limit: Self.largestBlob)
+                continue
+            }
+            let before = try old?.lookup(entry.name).flatMap { entry throws(GitError) in
+                entry.isTree ? try tree(entry.id) : nil
+            }
+            try readNew(entry.id, before, into: &seen, depth: depth + 1)
+        }
+    }
+
+    private func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        if let known = trees[id] { return known }
+        return try source.tree(id)
+    }
+
+    private func payloads(of event: Event, in tree: ObjectID, at id: ObjectID) throws(LedgerError) -> Payloads {
+        func refused(_ reason: Refusal.Reason) -> LedgerError {
+            .refused(Refusal(reason, at: id, sequence: event.sequence))
+        }
+        var files: [Payloads.File] = []
+        for line in event.payloads {
+            guard event.kind.form.payloads.contains(where: { $0.admits(line.path, for: event) }) else {
+                throw refused(.payloadPath(line.path))
+            }
+            guard let blob = try blob(at: line.path, in: tree, commit: id) else {
+                throw refused(.payload(path: line.path, why: "is not in the commit's tree"))
+            }
+            guard blob.count <= Self.largestPayload else {
+                throw refused(.payload(path: line.path, why: "has \(blob.count) bytes"))
+            }
+            let file = Payloads.File(path: line.path, bytes: blob)
+            guard file.line.digest == line.digest else {
+                throw refused(.payload(path: line.path, why: "has another SHA-256 than the message says"))
+            }
+            files.append(file)
+        }
+        do { return try Payloads(checking: files, for: event) } catch {
+            throw refused(.payload(path: error.path, why: error.why))
+        }
+    }
+
+    private func blob(at path: String, in root: ObjectID, commit: ObjectID) throws(LedgerError) -> [UInt8]? {
+        do {
+            var id = root
+            let steps = path.split(separator: "/", omittingEmptySubsequences: false)
+            for (depth, step) in steps.enumerated() {
+                guard let entry = try tree(id).lookup(String(step)), entry.isTree == (depth + 1 < steps.count)
+                else { return nil }
+                id = entry.id
+            }
+            return try source.blob(id, limit: Self.largestBlob)
+        } catch { throw LedgerState.fault(error, at: commit) }
+    }
+}

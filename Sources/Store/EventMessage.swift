@@ -1,0 +1,153 @@
+import Canonical
+import Catalog
+
+/// An event as the message of its commit: derived subject, free text, trailers in the order of the
+/// event's form, and the chain that ties it to all before it.
+///
+/// Reading is the reverse of printing, and is believed only where printing gives the same bytes back.
+struct EventMessage: Sendable {
+    let event: Event
+    let chain: SHA256Digest
+
+    /// Everything before the line `Chain:`; the chain is made over it.
+    static func unchained(_ event: Event) -> [UInt8] {
+        var text = event.subject + "\n\n"
+        if let note = event.note { text += note.text + "\n\n" }
+        for (key, _) in event.kind.form.trailers where key != .chain {
+            for value in event.values(of: key) { text += "\(key.rawValue): \(value)\n" }
+        }
+        return Array(text.utf8)
+    }
+
+    static func chainLine(_ chain: SHA256Digest) -> [UInt8] {
+        Array("\(TrailerKey.chain.rawValue): sha256:\(chain.hex)\n".utf8)
+    }
+
+    var bytes: [UInt8] { Self.unchained(event) + Self.chainLine(chain) }
+
+    /// The largest message that is read: the free text, and room for a batch of payload lines.
+    static let largest = 512 * 1024
+
+    init(event: Event, chain: SHA256Digest) {
+        self.event = event
+        self.chain = chain
+    }
+
+    init(parsing bytes: [UInt8]) throws(MessageFault) {
+        guard bytes.count <= Self.largest else { throw MessageFault("it has \(bytes.count) bytes") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw MessageFault("it is not UTF-8") }
+        guard bytes.last == 0x0A else { throw MessageFault("it does not end with a line feed") }
+        var lines = text.split(separator: "\n" as Character, omittingEmptySubsequences: false)[...]
+        lines.removeLast()
+        guard let start = lines.lastIndex(where: \.isEmpty) else { throw MessageFault("it has no trailers") }
+        var trailers = Trailers(lines[(start + 1)...])
+        guard let kind = EventKind(rawValue: try trailers.one(.event)) else {
+            throw MessageFault("event '\(trailers.latest.printable)' is unknown to this version")
+        }
+        var event = Event(
+            kind: kind, id: try trailers.value(.eventID) { EventID($0) },
+            format: try trailers.value(.format) { Count($0)?.value },
+            sequence: try trailers.value(.sequence) { Count($0)?.value },
+            policy: try trailers.value(.policy) { PolicyVersion($0) })
+        for (key, occurrence) in kind.form.trailers.dropFirst(5) where key != .chain {
+            switch occurrence {
+            case .once: try event.take(key, trailers.one(key))
+            case .any: while let value = trailers.next(key) { try event.take(key, value) }
+            }
+        }
+        chain = try trailers.value(.chain) { text in
+            text.hasPrefix("sha256:") ? SHA256Digest(hex: text.dropFirst(7)) : nil
+        }
+        try trailers.end()
+        if start > 2 {
+            do { event.note = try Note(lines[2..<start].joined(separator: "\n")) } catch {
+                throw MessageFault(error.message)
+            }
+        }
+        self.event = event
+        guard self.bytes == bytes else { throw MessageFault("it is not in the one form that its event has") }
+    }
+}
+
+/// Why a message is not an event.
+struct MessageFault: Error, Sendable {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}
+
+/// The trailer lines, taken from the front in the order that the form asks for.
+private struct Trailers {
+    private var lines: ArraySlice<Substring>
+    private(set) var latest = ""
+
+    init(_ lines: ArraySlice<Substring>) { self.lines = lines }
+
+    mutating func next(_ key: TrailerKey) -> String? {
+        guard let line = lines.first, line.utf8.starts(with: "\(key.rawValue): ".utf8) else { return nil }
+        lines.removeFirst()
+        latest = String(line.utf8.dropFirst(key.rawValue.utf8.count + 2)) ?? ""
+        return latest
+    }
+
+    mutating func one(_ key: TrailerKey) throws(MessageFault) -> String {
+        guard let value = next(key) else {
+            let found = lines.first.map { "'\($0.printable)'" } ?? "the end"
+            throw MessageFault("'\(key.rawValue):' is expected, found \(found)")
+        }
+        return value
+    }
+
+    mutating func value<T>(_ key: TrailerKey, _ read: (String) -> T?) throws(MessageFault) -> T {
+        let text = try one(key)
+        guard let value = read(text) else { throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
+        return value
+    }
+
+    func end() throws(MessageFault) {
+        if let line = lines.first { throw MessageFault("'\(line.printable)' is not expected there") }
+    }
+}
+
+extension Event {
+    /// What stands behind a key in the message, a line each.
+    func values(of key: TrailerKey) -> [String] {
+        switch key {
+        case .event: [kind.rawValue]
+        case .eventID: [id.description]
+        case .format: ["\(format)"]
+        case .sequence: ["\(sequence)"]
+        case .policy: [policy.description]
+        case .asset: asset.map { [$0.description] } ?? []
+        case .assetUID: assetUID.map { [$0.description] } ?? []
+        case .gate: gates.map(\.description)
+        case .payload: payloads.map { "sha256:\($0.digest.hex) \($0.path)" }
+        case .chain: []
+        }
+    }
+
+    fileprivate mutating func take(_ key: TrailerKey, _ text: String) throws(MessageFault) {
+        func malformed() -> MessageFault { MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
+        switch key {
+        case .asset:
+            do { asset = try AssetPath(text) } catch { throw malformed() }
+        case .assetUID:
+            guard let uid = AssetUID(text) else { throw malformed() }
+            assetUID = uid
+        case .gate:
+            guard let gate = GateReceipt(text) else { throw malformed() }
+            gates.append(gate)
+        case .payload:
+            let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+            guard words.count == 2, words[0].hasPrefix("sha256:"), let digest = SHA256Digest(hex: words[0].dropFirst(7))
+            else { throw malformed() }
+            let line = PayloadLine(digest: digest, path: String(words[1]))
+            if let last = payloads.last, !last.path.utf8.lexicographicallyPrecedes(line.path.utf8) {
+                throw MessageFault("the payload '\(line.path.printable)' is out of byte order")
+            }
+            payloads.append(line)
+        case .event, .eventID, .format, .sequence, .policy, .chain:
+            preconditionFailure("these stand at fixed places and are read there")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// Store: the ledger on its ref. It reads and writes events, walks them, and says whether they are valid; it
+// is the only writer. What does not enter: what a command prints, and a second opinion on what is allowed.
+
+public import Canonical
+public import Catalog
+public import Git
+
+/// A ledger in a repository, whether it has begun or not.
+public struct Ledger {
+    public let repository: Repository
+    public let reference: LedgerReference
+    public let trust: TrustFolder
+
+    public init(in repository: Repository, trust: TrustFolder) throws(LedgerError) {
+        self.repository = repository
+        self.trust = trust
+        do { reference = try LedgerReference(in: repository) } catch { throw .git(error) }
+    }
+
+    /// Where the ref stands, believed by nobody yet; nil where there is no ledger.
+    public func claimedTip() throws(LedgerError) -> ObjectID? {
+        do { return try repository.reference(reference.name) } catch {
+            if error.code == .referenceSymbolic { throw .refused(Refusal(.reference(error.message), at: nil)) }
+            throw .git(error)
+        }
+    }
+
+    /// The state at the tip, verified: what every command that reads begins with.
+    ///
+    /// What was verified before is not verified again; what is new is, or the read is refused.
+    public func state() throws(LedgerError) -> LedgerState {
+        guard let tip = try claimedTip() else { throw .absent(reference: reference.name) }
+        return try Verification(of: self).state(at: tip)
+    }
+
+    /// The state after an event of the past. That it is part of a verified history is the caller's to know.
+    public func state(after event: RecordedEvent) throws(LedgerError) -> LedgerState {
+        try LedgerState(after: event, source: repository)
+    }
+
+    /// The commits of the ledger from a commit back to the root, newest first.
+    public func walk(from commit: ObjectID, _ visit: (RecordedEvent) throws(LedgerError) -> Bool) throws(LedgerError) {
+        var next: ObjectID? = commit
+        while let id = next {
+            let event = try recorded(id)
+            guard try visit(event) else { return }
+            next = event.parent
+        }
+    }
+
+    /// One event as its commit has it. That it is valid is known from having verified a tip above it.
+    public func recorded(_ id: ObjectID) throws(LedgerError) -> RecordedEvent {
+        let raw = try Verification.raw(id, in: repository)
+        do {
+            let commit = try CommitObject(canonical: raw)
+            return try RecordedEvent(id: id, commit: commit, message: EventMessage(parsing: commit.message))
+        } catch let fault as FormFault {
+            throw .refused(Refusal(.form(fault), at: id))
+        } catch let fault as MessageFault {
+            throw .refused(Refusal(.message(fault.message), at: id))
+        } catch { preconditionFailure("no other error is thrown there") }
+    }
+}
+
+extension Ledger {
+    /// The state before any event, for judging a root.
+    public func emptyState() throws(LedgerError) -> LedgerState { try LedgerState(before: repository) }
+
+    /// The root that the ref's history begins with, believed by nobody yet.
+    public func claimedRoot() throws(LedgerError) -> RecordedEvent {
+        guard let tip = try claimedTip() else { throw .absent(reference: reference.name) }
+        var root: RecordedEvent?
+        try walk(from: tip) { event throws(LedgerError) in
+            root = event
+            return true
+        }
+        guard let root else { throw .absent(reference: reference.name) }
+        return root
+    }
+
+    /// Pins a root that has just been begun here, and remembers it as verified.
+    public func pin(_ root: ObjectID, at time: Timestamp) throws(LedgerError) {
+        try trust.pin(root, at: time)
+        try trust.remember(.init(root: root, tip: root, sequence: 1), in: repository)
+    }
+
+    /// Whose key signed an event; nil where it is nobody's in the policy before it.
+    public func signer(of event: RecordedEvent) throws(LedgerError) -> PrincipalName? {
+        let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent) } ?? event
+        guard let key = event.signer else { return nil }
+        return try state(after: before).policy()?.owner(of: key)?.name
+    }
+
+    /// Whether an event is valid where it stands. What is below a verified tip has been checked; what is not is
+    /// checked now, on the state that its parent leaves.
+    public func outcome(of event: RecordedEvent) throws(LedgerError) -> Outcome {
+        do throws(LedgerError) {
+            let state: LedgerState
+            if let parent = event.parent {
+                state = try self.state(after: recorded(parent))
+            } else {
+                state = try emptyState()
+            }
+            var reader = CommitReader(source: repository)
+            let candidate = try reader.read(
+                event.id, Verification.raw(event.id, in: repository), after: state.root)
+            try Validator(state: state).follow(with: candidate)
+            return .verified
+        } catch {
+            switch error {
+            case .refused(let refusal): return .refused(refusal)
+            case .unverifiable(let reason): return .unverifiable(reason)
+            default: throw error
+            }
+        }
+    }
+}

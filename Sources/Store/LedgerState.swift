@@ -1,0 +1,110 @@
+import Canonical
+public import Catalog
+public import Git
+public import Policy
+import Schema
+
+/// The state after some event: its tree, read as deep as it is asked for, and where the log stands.
+public final class LedgerState: State {
+    public private(set) var tip: Tip?
+    /// The commit of the last event; nil before the root.
+    public private(set) var commit: ObjectID?
+    private(set) var chain = SHA256Digest.zero
+    /// The id of the whole tree; nil before the root.
+    private(set) var root: ObjectID?
+    private let draft: TreeDraft
+    private var bundle: PolicyBundle?
+
+    /// Before the root: nothing is so.
+    init(before source: any TreeSource) throws(LedgerError) {
+        do { draft = try TreeDraft(root: nil, source: source) } catch { throw Self.fault(error, at: nil) }
+    }
+
+    /// After an event that has been verified.
+    init(after event: RecordedEvent, source: any TreeSource) throws(LedgerError) {
+        do { draft = try TreeDraft(root: event.tree, source: source) } catch {
+            throw Self.fault(error, at: event.id)
+        }
+        commit = event.id
+        chain = event.chain
+        root = event.tree
+        guard let time = Timestamp(seconds: event.seconds), let bytes = try read(Layout.policyVersion),
+            let version = PolicyVersion(String(decoding: bytes, as: UTF8.self).dropLast())
+        else { throw .refused(Refusal(.message("it leaves no policy"), at: event.id)) }
+        tip = Tip(sequence: event.event.sequence, time: time, policy: version)
+    }
+
+    public func policy() throws(LedgerError) -> PolicyBundle? {
+        if let bundle { return bundle }
+        guard let bytes = try read(Layout.policyBundle) else { return nil }
+        do { bundle = try PolicyBundle(canonical: bytes) } catch {
+            throw .refused(Refusal(.message(error.diagnostic.sentence), at: commit))
+        }
+        return bundle
+    }
+
+    public func read(_ path: String) throws(LedgerError) -> [UInt8]? {
+        do { return try draft.blob(at: path, limit: CommitReader.largestBlob) } catch {
+            throw Self.fault(error, at: commit)
+        }
+    }
+
+    public func names(under path: String) throws(LedgerError) -> [String] {
+        do { return try draft.names(at: path).map(\.name) } catch { throw Self.fault(error, at: commit) }
+    }
+
+    /// The id of the file or folder at a path, for people who go on with plain git.
+    public func object(at path: String) throws(LedgerError) -> ObjectID? {
+        do { return try draft.entry(at: path)?.id } catch { throw Self.fault(error, at: commit) }
+    }
+
+    /// The tree that the decision leads to, and the objects that it adds; the state stays where it is.
+    func preview(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject]) {
+        let after = try apply(decision)
+        try reset()
+        return after
+    }
+
+    /// Takes the step to a commit, if its tree is the one that the decision makes; else stays and says which
+    /// that would be.
+    func advance(
+        to commit: ObjectID, tree: ObjectID, chain: SHA256Digest, _ decision: Decision
+    ) throws(LedgerError) -> ObjectID? {
+        let after = try apply(decision).root
+        guard after == tree else {
+            try reset()
+            return after
+        }
+        root = tree
+        self.commit = commit
+        self.chain = chain
+        tip = decision.tip
+        bundle = decision.policy
+        return nil
+    }
+
+    private func apply(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject]) {
+        do {
+            for edit in decision.edits {
+                switch edit {
+                case .put(let path, let bytes): try draft.put(bytes, at: path)
+                case .remove(let path): try draft.remove(path)
+                }
+            }
+            return draft.seal()
+        } catch { throw Self.fault(error, at: commit) }
+    }
+
+    private func reset() throws(LedgerError) {
+        do { try draft.reset(to: root) } catch { throw Self.fault(error, at: commit) }
+    }
+
+    static func fault(_ error: GitError, at commit: ObjectID?) -> LedgerError {
+        switch error.code {
+        case .objectMissing: .unverifiable(.absent(error.message))
+        case .objectTooLarge: .unverifiable(.tooLarge(error.message))
+        case .objectCorrupt, .objectMalformed, .wrongKind: .refused(Refusal(.object(error), at: commit))
+        default: .git(error)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Canonical
+public import Git
+public import Keys
+public import Policy
+
+/// Why a commit on the ledger's ref is not an event of the ledger. One code, one meaning.
+public struct Refusal: Sendable {
+    public enum Reason: Sendable {
+        case wrongKind(ObjectKind)
+        case form(FormFault)
+        case message(String)
+        case signature(KeyError)
+        case denied(Denial)
+        case parent(found: ObjectID?, expected: ObjectID?)
+        case chain
+        case payload(path: String, why: String)
+        case payloadPath(String)
+        case tree(found: ObjectID, expected: ObjectID)
+        case object(GitError)
+        case otherRoot(found: ObjectID, pinned: ObjectID)
+        case rewound(found: ObjectID, last: ObjectID)
+        case reference(String)
+    }
+
+    /// The commit that is refused; nil where it is the ref itself.
+    public let commit: ObjectID?
+    public let sequence: Int?
+    public let reason: Reason
+
+    init(_ reason: Reason, at commit: ObjectID?, sequence: Int? = nil) {
+        self.commit = commit
+        self.sequence = sequence
+        self.reason = reason
+    }
+
+    /// Another ledger than the one that is believed.
+    public static func otherRoot(found: ObjectID, pinned: ObjectID) -> Refusal {
+        Refusal(.otherRoot(found: found, pinned: pinned), at: found)
+    }
+
+    /// Every code that a refusal can have, apart from those of the rooms below.
+    public static let ownCodes = [
+        "form.type", "event.form", "history.parent", "history.chain", "payload.digest", "payload.path",
+        "tree.mismatch", "object.corrupt", "history.other-root", "history.rewound", "ref.form",
+    ]
+
+    public var code: String {
+        switch reason {
+        case .wrongKind: "form.type"
+        case .form(let fault): fault.code.rawValue
+        case .message: "event.form"
+        case .signature(let error): error.code.rawValue
+        case .denied(let denial): denial.code.rawValue
+        case .parent: "history.parent"
+        case .chain: "history.chain"
+        case .payload: "payload.digest"
+        case .payloadPath: "payload.path"
+        case .tree: "tree.mismatch"
+        case .object: "object.corrupt"
+        case .otherRoot: "history.other-root"
+        case .rewound: "history.rewound"
+        case .reference: "ref.form"
+        }
+    }
+
+    public var sentence: String {
+        let what =
+            switch reason {
+            case .wrongKind(let kind): "it is a \(kind), not a commit"
+            case .form(let fault): fault.message
+            case .message(let why): "its message is not an event: \(why)"
+            case .signature(let error): error.message
+            case .denied(let denial): denial.sentence
+            case .parent(let found, let expected):
+                "its parent is \(found?.short ?? "none"), and \(expected?.short ?? "none") is expected"
+            case .chain: "its Chain does not follow from its parent and its content"
+            case .payload(let path, let why): "payload '\(path.printable)' \(why)"
+            case .payloadPath(let path): "its event may not bring '\(path.printable)'"
+            case .tree(let found, let expected):
+                "its tree is \(found.short), and its event makes \(expected.short)"
+            case .object(let error): error.message
+            case .otherRoot(let found, let pinned):
+                "this history begins with \(found.short), and the pinned root is \(pinned.short)"
+            case .rewound(let found, let last):
+                "the ledger stands at \(found.short), which does not contain \(last.short), verified here before"
+            case .reference(let why): why
+            }
+        let id = commit?.short ?? "the ref"
+        let place = sequence.map { "event \($0) (\(id))" } ?? "commit \(id)"
+        switch reason {
+        case .otherRoot, .rewound, .reference: return what
+        default: return "\(place) is refused: \(what)"
+        }
+    }
+
+    public var remedy: String {
+        switch reason {
+        case .denied(let denial): denial.remedy
+        case .rewound(_, let last):
+            "somebody moved the ref back or replaced it; put it back: git update-ref refs/governance \(last.hex)"
+        case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"
+        case .object: "fetch the object again from a clone that is whole, and see: git fsck --full"
+        default:
+            "do not build on it; the last good event is its parent, and 'catalogctl explain \(commit?.short ?? "")' "
+                + "shows what it claims"
+        }
+    }
+}
+
+/// What is missing here, so that nothing can be said.
+public enum Unverifiable: Sendable {
+    case rootNotPinned(ObjectID)
+    case shallow(ObjectID)
+    case absent(String)
+    case tooLarge(String)
+
+    public var code: String {
+        switch self {
+        case .rootNotPinned: "root.not-pinned"
+        case .shallow: "history.shallow"
+        case .absent: "history.incomplete"
+        case .tooLarge: "object.too-large"
+        }
+    }
+
+    public var sentence: String {
+        switch self {
+        case .rootNotPinned(let root): "unverifiable: root not pinned (\(root.hex))"
+        case .shallow(let id): "unverifiable: the ledger's history is cut off at \(id.short) (shallow clone)"
+        case .absent(let why): "unverifiable: \(why)"
+        case .tooLarge(let why): "unverifiable: \(why)"
+        }
+    }
+
+    public var remedy: String {
+        switch self {
+        case .rootNotPinned(let root):
+            "if somebody you trust told you this id: catalogctl join --root \(root.hex)"
+        case .shallow: "fetch all of it: git fetch --unshallow, or fetch refs/governance without --depth"
+        case .absent: "fetch it: git fetch --refetch REMOTE"
+        case .tooLarge: "ask who wrote it; the ledger's own objects are small"
+        }
+    }
+}
+
+/// The four answers of every check.
+public enum Outcome: Sendable {
+    case verified
+    case refused(Refusal)
+    case unverifiable(Unverifiable)
+    case notRequired
+}

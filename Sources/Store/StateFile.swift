@@ -1,0 +1,77 @@
+import Glibc
+
+/// Small files of our own outside the repository, written whole or not at all.
+enum StateFile {
+    static func read(_ path: String) throws(LedgerError) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw fault(path)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw fault(path)
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+
+    /// Writes beside the file and renames: a reader sees the old bytes or the new ones.
+    static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
+        try makeFolder(of: path)
+        let draft = "\(path).\(getpid()).new"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault(draft) }
+        var written = 0
+        var failure: LedgerError?
+        while written < bytes.count && failure == nil {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
+            }
+            if count < 0 && errno != EINTR { failure = fault(draft) }
+            written += max(count, 0)
+        }
+        if close(descriptor) != 0, failure == nil { failure = fault(draft) }
+        if failure == nil, unsafe rename(draft, path) != 0 { failure = fault(path) }
+        if let failure {
+            unsafe unlink(draft)
+            throw failure
+        }
+    }
+
+    static func names(in folder: String) throws(LedgerError) -> [String] {
+        guard let handle = unsafe opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw fault(folder)
+        }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe names.append(String(cString: $0))
+                }
+            }
+        }
+        return names
+    }
+
+    private static func makeFolder(of path: String) throws(LedgerError) {
+        let parts = path.split(separator: "/").dropLast()
+        var folder = ""
+        for part in parts {
+            folder += "/" + part
+            if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST, unsafe access(folder, F_OK) != 0 { throw fault(folder) }
+        }
+    }
+
+    private static func fault(_ path: String) -> LedgerError {
+        .trust(path: path, why: unsafe String(cString: strerror(errno)))
+    }
+}

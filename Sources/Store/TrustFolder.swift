@@ -1,0 +1,74 @@
+public import Canonical
+public import Git
+
+/// What this user believes, outside of any repository: which roots are pinned, and which tip was verified
+/// last in which repository. Losing the tips costs a replay; losing the pins costs a question.
+public struct TrustFolder: Sendable {
+    /// `$XDG_STATE_HOME/catalogctl`.
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    public struct VerifiedTip: Sendable, Equatable {
+        public let root: ObjectID
+        public let tip: ObjectID
+        public let sequence: Int
+    }
+
+    /// The roots that somebody has vouched for on this machine.
+    public func pins() throws(LedgerError) -> [ObjectID] {
+        var pins: [ObjectID] = []
+        for name in try StateFile.names(in: path) {
+            guard let root = ObjectID(hex: name), try isPinned(root) else { continue }
+            pins.append(root)
+        }
+        return pins.sorted()
+    }
+
+    public func isPinned(_ root: ObjectID) throws(LedgerError) -> Bool {
+        try StateFile.read(pinFile(root)) != nil
+    }
+
+    public func pin(_ root: ObjectID, at time: Timestamp) throws(LedgerError) {
+        try StateFile.write(
+            JSON.object([
+                .init(key: "pinnedAt", value: .string(time.rfc3339)), .init(key: "root", value: .string(root.hex)),
+            ]).recordBytes(), to: pinFile(root))
+    }
+
+    /// The tip verified last in the repository, under any pinned root; nil where there is none.
+    public func verifiedTip(in repository: Repository) throws(LedgerError) -> VerifiedTip? {
+        for root in try pins() {
+            guard let bytes = try StateFile.read(tipFile(root, repository)) else { continue }
+            // A tip that cannot be read is a tip that is not there: it costs a replay, not a verdict.
+            guard let json = JSON(quiet: bytes), let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
+                let sequence = json["sequence"]?.asInteger
+            else { continue }
+            return VerifiedTip(root: root, tip: tip, sequence: sequence)
+        }
+        return nil
+    }
+
+    func remember(_ verified: VerifiedTip, in repository: Repository) throws(LedgerError) {
+        try StateFile.write(
+            JSON.object([
+                .init(key: "repository", value: .string(repository.commonDirectory)),
+                .init(key: "sequence", value: .integer(verified.sequence)),
+                .init(key: "tip", value: .string(verified.tip.hex)),
+            ]).recordBytes(), to: tipFile(verified.root, repository))
+    }
+
+    private func pinFile(_ root: ObjectID) -> String { "\(path)/\(root.hex)/pin.json" }
+
+    private func tipFile(_ root: ObjectID, _ repository: Repository) -> String {
+        let place = SHA256Digest(of: Array(repository.commonDirectory.utf8)).hex.prefix(32)
+        return "\(path)/\(root.hex)/tips/\(place).json"
+    }
+}
+
+extension JSON {
+    /// Nil where the bytes are not JSON.
+    fileprivate init?(quiet bytes: [UInt8]) {
+        do { self = try JSON(parsing: bytes) } catch { return nil }
+    }
+}

@@ -1,0 +1,48 @@
+import Canonical
+import Catalog
+import Git
+import Policy
+
+/// The one validator. Every seat (our own writes, `verify`, hooks, fetches) asks this and nothing else.
+struct Validator {
+    let state: LedgerState
+
+    /// Follows the state with a commit, or says why it may not follow.
+    func follow(with candidate: Candidate) throws(LedgerError) {
+        let event = candidate.message.event
+        func refused(_ reason: Refusal.Reason) -> LedgerError {
+            .refused(Refusal(reason, at: candidate.id, sequence: event.sequence))
+        }
+        guard candidate.commit.parent == state.commit else {
+            throw refused(.parent(found: candidate.commit.parent, expected: state.commit))
+        }
+        let chain = Self.chain(
+            after: state.chain, author: candidate.commit.author, committer: candidate.commit.committer, event)
+        guard candidate.message.chain == chain else { throw refused(.chain) }
+        guard let submission = candidate.submission else { throw refused(.message("its time is out of range")) }
+        let decision: Decision
+        switch try judge(submission, on: state) {
+        case .allowed(let allowed): decision = allowed
+        case .denied(let denial): throw refused(.denied(denial))
+        }
+        let tree = candidate.commit.tree
+        if let made = try state.advance(to: candidate.id, tree: tree, chain: chain, decision) {
+            throw refused(.tree(found: tree, expected: made))
+        }
+    }
+
+    /// SHA-256 over the parent's chain, who and when, and the message before the chain's own line. With the
+    /// payload digests in the message, the whole history stands on SHA-256.
+    static func chain(
+        after parent: SHA256Digest, author: Identity, committer: Identity, _ event: Event
+    ) -> SHA256Digest {
+        SHA256Digest(
+            of: parent.bytes + Array("author \(author.text)\ncommitter \(committer.text)\n".utf8)
+                + EventMessage.unchained(event))
+    }
+}
+
+extension Identity {
+    /// As a commit's header has it, behind the header's name.
+    fileprivate var text: String { "\(name) <\(email)> \(seconds) +0000" }
+}

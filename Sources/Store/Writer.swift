@@ -1,0 +1,150 @@
+public import Canonical
+public import Catalog
+public import Git
+import Keys
+public import Policy
+public import Signing
+
+/// An event that is on the ledger: acknowledged, and there after a power cut.
+public struct Appended: Sendable {
+    public let commit: ObjectID
+    public let event: Event
+    public let principal: PrincipalName
+}
+
+extension Ledger {
+    /// How often an act is judged anew when plain git moves the ref under it. Writers of ours wait for each
+    /// other and never meet.
+    private static let attempts = 8
+
+    /// How long a writer waits for another, in milliseconds.
+    public static let patience = 30_000
+
+    /// Appends events in one go: all of them or none, with one barrier to the disk.
+    ///
+    /// `decide` is asked for each on the state that the event is to follow, and again where that has moved,
+    /// so that nothing is written on a judgement of another state. Its errors are the caller's own; ours are
+    /// turned into them by `failing`.
+    public func append<Failure: Error>(
+        _ count: Int = 1, signedBy signer: Signer, at time: Timestamp, failing: (LedgerError) -> Failure,
+        decide: (Int, LedgerState) throws(Failure) -> Decision
+    ) throws(Failure) -> [Appended] {
+        func ours<T>(_ step: () throws(LedgerError) -> T) throws(Failure) -> T {
+            do { return try step() } catch { throw failing(error) }
+        }
+        let lock: WriterLock
+        do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch { throw failing(.git(error)) }
+        for _ in 0..<Self.attempts {
+            do { try lock.clearStaleReferenceLock(for: reference.name, now: time.seconds) } catch {
+                throw failing(.git(error))
+            }
+            let overlay = Overlay(on: repository)
+            let tip = try ours { () throws(LedgerError) in try claimedTip() }
+            let state = try ours { () throws(LedgerError) in
+                guard let tip else { return try LedgerState(before: overlay) }
+                return try Verification(of: self, source: overlay).state(at: tip)
+            }
+            let batch = Batch(on: state, above: overlay)
+            var appended: [Appended] = []
+            for index in 0..<count {
+                let decision = try decide(index, state)
+                appended.append(
+                    try ours { () throws(LedgerError) in try batch.add(decision, signedBy: signer) })
+            }
+            let last = appended[count - 1]
+            if try ours({ () throws(LedgerError) in try publish(batch, from: tip, last) }) {
+                remember(last)
+                return appended
+            }
+        }
+        throw failing(.contended(attempts: Self.attempts))
+    }
+
+    /// Notes the new tip as verified. The event is on the ledger by now, whatever becomes of the note: losing
+    /// it costs the next reader a replay of one event, so a full state folder does not undo an act.
+    private func remember(_ last: Appended) {
+        do {
+            guard let before = try trust.verifiedTip(in: repository) else { return }
+            try trust.remember(
+                .init(root: before.root, tip: last.commit, sequence: last.event.sequence), in: repository)
+        } catch {}
+    }
+
+    /// Writes the objects, then moves the ref. False where somebody else has moved it.
+    private func publish(_ batch: Batch, from tip: ObjectID?, _ last: Appended) throws(LedgerError) -> Bool {
+        do {
+            try repository.write(batch.objects)
+        } catch { throw .git(error) }
+        do {
+            try repository.moveReference(
+                reference.name, from: tip, to: last.commit, reflog: "catalogctl: \(last.event.subject)")
+            return true
+        } catch {
+            if error.code == .referenceChanged { return false }
+            // The rename may have happened before the fault: then the event is there, but not surely for ever.
+            guard try claimedTip() == last.commit else { throw .git(error) }
+            throw .unconfirmed(commit: last.commit, why: error.message)
+        }
+    }
+}
+
+/// Events that are made and validated, and not written yet.
+final class Batch {
+    private let state: LedgerState
+    private let source: Overlay
+    private var reader: CommitReader
+    private(set) var objects: [PendingObject] = []
+
+    init(on state: LedgerState, above source: Overlay) {
+        self.state = state
+        self.source = source
+        reader = CommitReader(source: source)
+    }
+
+    func add(_ decision: Decision, signedBy signer: Signer) throws(LedgerError) -> Appended {
+        let submission = decision.submission
+        let sealed = try state.preview(decision)
+        let author: Identity
+        do {
+            author = try Identity(
+                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds)
+        } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
+        let chain = Validator.chain(after: state.chain, author: author, committer: author, decision.event)
+        let unsigned = CommitObject(
+            tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
+            message: EventMessage(event: decision.event, chain: chain).bytes)
+        let signature: [UInt8]
+        do {
+            signature = try signer.sign(unsigned.signedPayload, namespace: "git").armoured
+        } catch { throw .signing(error) }
+        let commit = unsigned.signed(with: signature)
+        source.add(sealed.objects)
+        // What is written is what a stranger would accept: the same validator, from the same raw bytes.
+        let candidate = try reader.read(commit.id, commit.bytes, after: state.root)
+        try Validator(state: state).follow(with: candidate)
+        objects += sealed.objects + [PendingObject(kind: .commit, bytes: commit.bytes)]
+        return Appended(commit: commit.id, event: decision.event, principal: decision.principal)
+    }
+}
+
+/// Objects that are about to be written, above those that are there.
+final class Overlay: TreeSource {
+    private let repository: Repository
+    private var pending: [ObjectID: PendingObject] = [:]
+
+    init(on repository: Repository) { self.repository = repository }
+
+    func add(_ objects: [PendingObject]) {
+        for object in objects { pending[object.id] = object }
+    }
+
+    func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        guard let object = pending[id] else { return try repository.tree(id) }
+        do { return try TreeObject(canonical: object.bytes) } catch { preconditionFailure("we made this tree") }
+    }
+
+    func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
+        guard let object = pending[id] else { return try repository.blob(id, limit: limit) }
+        return object.bytes
+    }
+}
