@@ -18,6 +18,7 @@ let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
 
 let package = Package(
     name: "catalogctl",
+    products: [.executable(name: "catalogctl", targets: ["catalogctl"])],
     targets: [
         // 0: C
         .systemLibrary(name: "Clibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -57,6 +58,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 6: words in, text out
+        .target(
+            name: "CLI",
+            dependencies: ["Actions", "Arguments", "Canonical", "Catalog"], swiftSettings: strictWithC),
+
+        // 7: the program
+        .executableTarget(
+            name: "catalogctl", dependencies: ["Actions", "Canonical", "CLI"], swiftSettings: strictWithC,
+            linkerSettings: selfContained),
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -49,6 +49,7 @@ extension CompletionPlan {
             }
 
             \(function)_offer_paths() {
+                eval "$_comp_setup"
                 [ -z "$2" ] || compset -P '*='
                 if [ "$3" = -d ]; then _files -/; else _files; fi
             }

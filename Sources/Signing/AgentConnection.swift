@@ -37,6 +37,29 @@ struct AgentConnection: ~Copyable {
         return number
     }
 
+    /// A connection to an agent that holds the key. Nil for whatever is no such agent: SSH_AUTH_SOCK is often
+    /// stale, and ssh-keygen too goes on without it.
+    static func holding(_ key: [UInt8], path: String) -> AgentConnection? {
+        do throws(SigningError) {
+            let connection = try AgentConnection(path: path)
+            guard try connection.identities().contains(key) else { return nil }
+            return consume connection
+        } catch {
+            return nil
+        }
+    }
+
+    /// As `sign`, with the fault as a value.
+    func trySign(
+        _ data: [UInt8], key: [UInt8], flags: UInt32
+    ) -> Result<[UInt8]?, SigningError> {
+        do throws(SigningError) {
+            return .success(try sign(data, key: key, flags: flags))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// The blobs of the keys that the agent holds.
     func identities() throws(SigningError) -> [[UInt8]] {
         var answer = AgentReader(try ask(.identities))

@@ -3,14 +3,18 @@ internal import Programs
 
 /// The program that git would run to sign: ssh-keygen, or what the user put in its place.
 struct SigningProgram {
+    /// True for a program that the user put in ssh-keygen's place; it may keep keys where no agent shows them.
+    let isCustom: Bool
     private let program: ProgramName
     private let launcher: Launcher
     private let temporary: String
 
     init(_ settings: SigningSettings) throws(SigningError) {
         if let custom = settings.sshKeygenProgram, !custom.isEmpty {
+            isCustom = true
             program = .custom(try HomePath.expand(custom, home: settings.home))
         } else {
+            isCustom = false
             program = .sshKeygen
         }
         launcher = Launcher(environment: settings.environment)
