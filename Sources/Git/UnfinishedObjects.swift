@@ -4,13 +4,13 @@ extension Repository {
     /// How old a temporary file must be before nobody can still be writing it.
     static let unfinishedAfterSeconds: Int64 = 3600
 
-    /// Removes temporary files that libgit2 began below `objects` and a killed writer never renamed. Returns
+    /// Removes temporary files below `objects` that a killed writer, ours or git, never renamed. Returns
     /// their paths below the repository's folder.
     public func clearUnfinishedObjects(now: Int64) throws(GitError) -> [String] {
         let objects = commonDirectory + "/objects"
         var removed: [String] = []
         for folder in [""] + (try folderNames(in: objects)).map({ "/" + $0 }) {
-            for name in try folderNames(in: objects + folder) where name.contains("_git2_") {
+            for name in try folderNames(in: objects + folder) where name.hasPrefix("tmp_") || name.contains("_git2_") {
                 let path = objects + folder + "/" + name
                 var status = stat()
                 guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
