@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
             name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
-        .target(name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
+        .target(
+            name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
@@ -53,15 +54,26 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing", "Store",
+                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing",
+                "Store",
             ],
             swiftSettings: strict),
-
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SchemaTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Policy"],
+            swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,8 @@ struct NoteTests {
     @Test(
         "plain lines are a note",
         arguments: [
-            "Free text: why.", "one\ntwo", "one\n\ntwo", " indented", "-- two dashes", "a # inside", "caf\u{E9} \u{1F600}",
+            "Free text: why.", "one\ntwo", "one\n\ntwo", " indented", "-- two dashes", "a # inside",
+            "caf\u{E9} \u{1F600}",
             "Event: asset.register", String(repeating: "a", count: 64 * 1024),
         ])
     func allowed(_ text: String) throws {
@@ -49,17 +50,23 @@ struct GateReceiptTests {
     @Test("a receipt names each principal once, in byte order")
     func made() throws {
         let names = try ["sam", "dana", "sam"].map { try PrincipalName($0) }
-        #expect(GateReceipt(rule: try Name("two-eyes"), index: 1, principals: names).description
-            == "two-eyes/1 by dana, sam")
-        #expect(GateReceipt(rule: try Name("two-eyes"), index: 2, principals: []).description == "two-eyes/2 by none")
+        #expect(
+            GateReceipt(rule: try Name("two-eyes"), index: 1, principals: names).description
+                == "two-eyes/1 by dana, sam")
+        #expect(
+            GateReceipt(rule: try Name("two-eyes"), index: 2, principals: []).description
+                == "two-eyes/2 by none")
     }
 
     @Test(
         "another spelling is no receipt",
         arguments: [
-            "", "two-eyes by dana", "two-eyes/0 by dana", "two-eyes/01 by dana", "two-eyes/1 by", "two-eyes/1 by ",
-            "two-eyes/1 by dana,sam", "two-eyes/1 by sam, dana", "two-eyes/1 by dana, dana", "two-eyes/1  by dana",
-            "two-eyes/1 BY dana", "two-eyes/1 by dana,  sam", "two-eyes/1 by dana, ", "Two/1 by dana", "a/b/1 by dana",
+            "", "two-eyes by dana", "two-eyes/0 by dana", "two-eyes/01 by dana", "two-eyes/1 by",
+            "two-eyes/1 by ",
+            "two-eyes/1 by dana,sam", "two-eyes/1 by sam, dana", "two-eyes/1 by dana, dana",
+            "two-eyes/1  by dana",
+            "two-eyes/1 BY dana", "two-eyes/1 by dana,  sam", "two-eyes/1 by dana, ", "Two/1 by dana",
+            "a/b/1 by dana",
             "two-eyes/1 by dana sam", " two-eyes/1 by dana", "two-eyes/1 by none, dana\n",
         ])
     func refused(_ text: String) {
@@ -88,7 +95,9 @@ struct EventFormTests {
     func occurrences() {
         for kind in EventKind.allCases {
             for (key, occurrence) in kind.form.trailers {
-                #expect((occurrence == .any) == (key == .gate || key == .payload), "\(kind.rawValue) \(key.rawValue)")
+                #expect(
+                    (occurrence == .any) == (key == .gate || key == .payload),
+                    "\(kind.rawValue) \(key.rawValue)")
             }
         }
     }

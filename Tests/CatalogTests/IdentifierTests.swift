@@ -27,7 +27,8 @@ struct IdentifierTests {
         }
         for text in [
             "", ":", "1", "1:", ":\(digits)", "0:\(digits)", "01:\(digits)", "+1:\(digits)", "1: \(digits)",
-            "1:\(digits.uppercased())", "1:\(digits)0", "1:\(digits.dropLast())", "1:\(digits)\n", "1:1:\(digits)",
+            "1:\(digits.uppercased())", "1:\(digits)0", "1:\(digits.dropLast())", "1:\(digits)\n",
+            "1:1:\(digits)",
             "9007199254740992:\(digits)", "9223372036854775808:\(digits)",
         ] {
             #expect(PolicyVersion(text) == nil, "'\(text)'")
@@ -42,7 +43,8 @@ struct IdentifierTests {
         #expect(AssetUID(bornIn: event).description == text)
         // The first byte of sha256sum over the text.
         #expect(AssetUID(bornIn: event).shard == "57")
-        for wrong in ["", text.uppercased(), "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", text + " ", "{\(text)}"] {
+        for wrong in ["", text.uppercased(), "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", text + " ", "{\(text)}"]
+        {
             #expect(EventID(wrong) == nil && AssetUID(wrong) == nil, "'\(wrong)'")
         }
     }
@@ -59,10 +61,14 @@ struct EmailAddressTests {
     @Test(
         "what ssh reads as a pattern, or git as a mark, is refused",
         arguments: [
-            "*@example.com", "?@example.com", "!dana@example.com", "dana@example.com,sam@example.com", "dana@*",
-            "dana@example.com sam@example.com", "\"dana\"@example.com", "<dana@example.com>", "dana@example.com\n",
-            "dana@@example.com", "dana", "@example.com", "dana@", "", "d\u{E4}na@example.com", "dana@ex\u{430}mple.com",
-            "dana@example.com#", "dana\u{0}@example.com", "dana@[127.0.0.1]", String(repeating: "a", count: 250) + "@b.cd",
+            "*@example.com", "?@example.com", "!dana@example.com", "dana@example.com,sam@example.com",
+            "dana@*",
+            "dana@example.com sam@example.com", "\"dana\"@example.com", "<dana@example.com>",
+            "dana@example.com\n",
+            "dana@@example.com", "dana", "@example.com", "dana@", "", "d\u{E4}na@example.com",
+            "dana@ex\u{430}mple.com",
+            "dana@example.com#", "dana\u{0}@example.com", "dana@[127.0.0.1]",
+            String(repeating: "a", count: 250) + "@b.cd",
         ])
     func refused(_ text: String) throws {
         let fault = try #require(throws: NameFault.self) { try EmailAddress(text) }

@@ -1,12 +1,13 @@
 import Canonical
 import Catalog
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 struct NameTests {
     private static let good = [
-        "a", "0", "triage-bot", "gpt-4o.mini", "a_b", "a.b-c_d", "console", "com10", "lpt0", "auxiliary", "gitx",
+        "a", "0", "triage-bot", "gpt-4o.mini", "a_b", "a.b-c_d", "console", "com10", "lpt0", "auxiliary",
+        "gitx",
         "a.lock.b", "git", "git-1", "a.gitx", String(repeating: "a", count: 128),
     ]
 
@@ -17,18 +18,22 @@ struct NameTests {
         (".gitmodules", "start with"), ("a.git", "end with '.git'"), ("a.lock", "end with '.lock'"),
         // A106: separators, device names, what Windows drops at the end.
         ("a\\..\\b", "only a-z"), ("a:b", "only a-z"), ("a/b", "only a-z"), ("con", "device"),
-        ("aux.json", "device"), ("nul", "device"), ("prn.a.b", "device"), ("com1", "device"), ("lpt9.txt", "device"),
+        ("aux.json", "device"), ("nul", "device"), ("prn.a.b", "device"), ("com1", "device"),
+        ("lpt9.txt", "device"),
         ("a.", "end with a dot"), ("a ", "only a-z"), (" a", "start with"), ("a\u{0}b", "only a-z"),
         ("a\nb", "only a-z"), ("a\r\n", "only a-z"), ("a\u{1B}[2J", "only a-z"),
         // A108: one look, two spellings.
-        ("caf\u{E9}", "only a-z"), ("cafe\u{301}", "only a-z"), ("\u{430}gent", "start with"), ("a\u{202E}b", "only a-z"),
+        ("caf\u{E9}", "only a-z"), ("cafe\u{301}", "only a-z"), ("\u{430}gent", "start with"),
+        ("a\u{202E}b", "only a-z"),
         ("\u{212A}", "start with"), ("a\u{FE0F}", "only a-z"), ("Agent", "start with"), ("aGent", "only a-z"),
         // A109: length.
-        (String(repeating: "a", count: 129), "longer than 128"), (String(repeating: "a", count: 4096), "longer than 128"),
+        (String(repeating: "a", count: 129), "longer than 128"),
+        (String(repeating: "a", count: 4096), "longer than 128"),
         ("", "empty"),
         // Ways up and out.
         ("..", "start with"), ("a..b", "'..'"), ("a..", "'..'"), (".", "start with"), ("-rf", "start with"),
-        ("_a", "start with"), ("*", "start with"), ("a*", "only a-z"), ("a?", "only a-z"), ("$a", "start with"),
+        ("_a", "start with"), ("*", "start with"), ("a*", "only a-z"), ("a?", "only a-z"),
+        ("$a", "start with"),
     ]
 
     @Test("what the grammar allows is a name", arguments: good)
@@ -37,7 +42,8 @@ struct NameTests {
         #expect(try AssetName(text).description == text)
     }
 
-    @Test("A105 A106 A108 A109 what could be another path, another name or too long is refused", arguments: bad)
+    @Test(
+        "A105 A106 A108 A109 what could be another path, another name or too long is refused", arguments: bad)
     func refused(_ text: String, _ rule: String) throws {
         let fault = try #require(throws: NameFault.self) { try AssetName(text) }
         #expect(fault.rule.contains(rule), "\(fault.message)")
@@ -74,7 +80,10 @@ struct NameTests {
     /// What `printf %s NAME | sha256sum | cut -c1-2` printed.
     @Test(
         "a shard is the first byte of SHA-256 in hex",
-        arguments: [("triage-bot", "67"), ("gpt-4o.mini", "99"), ("a", "ca"), ("0", "5f"), ("agents", "8c"), ("x", "2d")])
+        arguments: [
+            ("triage-bot", "67"), ("gpt-4o.mini", "99"), ("a", "ca"), ("0", "5f"), ("agents", "8c"),
+            ("x", "2d"),
+        ])
     func shard(_ name: String, _ shard: String) throws {
         #expect(try AssetName(name).shard == shard)
     }
@@ -99,8 +108,11 @@ struct AssetPathTests {
 
     @Test(
         "exactly three names between slashes are a path",
-        arguments: ["", "agents", "agents/agent", "agents/agent/a/b", "/agent/a", "agents//a", "agents/agent/", "/a/b/c",
-            "agents/agent/a/", "agents/agent/a\u{338}", "agents\u{2215}agent\u{2215}a"])
+        arguments: [
+            "", "agents", "agents/agent", "agents/agent/a/b", "/agent/a", "agents//a", "agents/agent/",
+            "/a/b/c",
+            "agents/agent/a/", "agents/agent/a\u{338}", "agents\u{2215}agent\u{2215}a",
+        ])
     func refused(_ text: String) {
         #expect(throws: NameFault.self) { try AssetPath(text) }
     }

@@ -30,9 +30,11 @@ struct RecordTests {
         #expect(record.bytes == Array(text.utf8))
         for wrong in [
             "{}", "{\n  \"id\": \"\(id)\",\n  \"format\": 1\n}\n", "{\n  \"format\": 1\n}\n",
-            "{\n  \"format\": 1.0,\n  \"id\": \"\(id)\"\n}\n", "{\n  \"format\": \"1\",\n  \"id\": \"\(id)\"\n}\n",
+            "{\n  \"format\": 1.0,\n  \"id\": \"\(id)\"\n}\n",
+            "{\n  \"format\": \"1\",\n  \"id\": \"\(id)\"\n}\n",
             "{\n  \"format\": 0,\n  \"id\": \"\(id)\"\n}\n", "{\n  \"format\": -1,\n  \"id\": \"\(id)\"\n}\n",
-            "{\n  \"format\": 1,\n  \"id\": \"\(id)\"\n}", "{\n  \"format\": 1,\n  \"id\": \"\(id)\",\n  \"x\": 1\n}\n",
+            "{\n  \"format\": 1,\n  \"id\": \"\(id)\"\n}",
+            "{\n  \"format\": 1,\n  \"id\": \"\(id)\",\n  \"x\": 1\n}\n",
         ] {
             #expect(throws: RecordFault.self, "\(wrong)") { try StoreRecord(bytes: Array(wrong.utf8)) }
         }

@@ -66,7 +66,8 @@ enum Cast {
             principals[principal.name] = principal
         }
         return PolicyBundle(
-            canonical: Array(mark.utf8), environments: [try EnvironmentName("dev"), try EnvironmentName("prod")],
+            canonical: Array(mark.utf8),
+            environments: [try EnvironmentName("dev"), try EnvironmentName("prod")],
             plugins: [
                 try PluginName("agents"): .init(
                     name: try PluginName("agents"), kinds: [try KindName("agent"), try KindName("crew")],
@@ -103,7 +104,8 @@ struct Draft {
 
     var submission: Submission {
         Submission(
-            event: event, time: time, author: author, committer: committer, signer: signer, payloads: payloads)
+            event: event, time: time, author: author, committer: committer, signer: signer, payloads: payloads
+        )
     }
 
     static let start = Timestamp.earliest.adding(seconds: 1_700_000_000)
@@ -115,7 +117,8 @@ struct Draft {
     static func root(by name: String = "dana", policy: PolicyBundle? = nil) throws -> Draft {
         let policy = try policy ?? Cast.policy()
         let payloads = Payloads(
-            files: [.init(path: "policy/source/catalog.yaml", bytes: Array("kind: Catalog\n".utf8))], policy: policy)
+            files: [.init(path: "policy/source/catalog.yaml", bytes: Array("kind: Catalog\n".utf8))],
+            policy: policy)
         return Draft(
             event: Event(
                 kind: .ledgerInit, id: id(1), sequence: 1,

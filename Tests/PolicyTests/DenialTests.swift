@@ -64,7 +64,9 @@ private let offences: [Offence] = [
     .registering(.eventSequence, "A061 a jump to the largest number", saying: "Seq \(largest)") {
         $0.event.sequence = largest
     },
-    .beginning(.eventSequence, "A061 a root that counts from 2", saying: "next one is 1") { $0.event.sequence = 2 },
+    .beginning(.eventSequence, "A061 a root that counts from 2", saying: "next one is 1") {
+        $0.event.sequence = 2
+    },
     .registering(.eventPolicy, "A061 a policy counter one ahead", saying: "names policy 2:") {
         $0.event.policy = PolicyVersion(counter: 2, digest: $0.event.policy.digest)
     },
@@ -74,7 +76,9 @@ private let offences: [Offence] = [
     .registering(.eventPolicy, "A078 the same counter, another hash", saying: "names policy 1:") {
         $0.event.policy = PolicyVersion(counter: 1, digest: .zero)
     },
-    .beginning(.eventPolicy, "A090 a root that names another bundle than it brings", saying: "its bundle is 1:") {
+    .beginning(
+        .eventPolicy, "A090 a root that names another bundle than it brings", saying: "its bundle is 1:"
+    ) {
         $0.event.policy = PolicyVersion(counter: 1, digest: .zero)
     },
     .beginning(.eventPolicy, "A061 a root with policy 2", saying: "names policy 2:") {
@@ -104,7 +108,8 @@ private let offences: [Offence] = [
     .registering(.keyUnknown, "A004 a key of nobody's", saying: "belongs to nobody") {
         $0.signer = try Cast.key(of: "mallory")
     },
-    .beginning(.keyUnknown, "A090 a root signed by a key that its bundle lacks", saying: "belongs to nobody") {
+    .beginning(.keyUnknown, "A090 a root signed by a key that its bundle lacks", saying: "belongs to nobody")
+    {
         $0.signer = try Cast.key(of: "mallory")
     },
     .registering(.identityMismatch, "somebody else's name as author", saying: "'Dana <dana@example.com>'") {
@@ -118,9 +123,12 @@ private let offences: [Offence] = [
     },
     .registering(.roleMissing, "A003 a viewer", saying: "(roles: viewer)", by: "vic") { _ in },
     .registering(.roleMissing, "A084 somebody without a role", saying: "(roles: none)", by: "nora") { _ in },
-    .beginning(.roleMissing, "A090 a root by somebody who is no admin of it", saying: "ledger.init", by: "sam"),
+    .beginning(
+        .roleMissing, "A090 a root by somebody who is no admin of it", saying: "ledger.init", by: "sam"),
     .registering(.gateReceipt, "a gate that nobody set", saying: "claims 1 gates") {
-        $0.event.gates = [GateReceipt(rule: try Name("two-eyes"), index: 1, principals: [try PrincipalName("sam")])]
+        $0.event.gates = [
+            GateReceipt(rule: try Name("two-eyes"), index: 1, principals: [try PrincipalName("sam")])
+        ]
     },
     .beginning(.gateReceipt, "a root that claims a gate", saying: "claims 1 gates") {
         $0.event.gates = [GateReceipt(rule: try Name("two-eyes"), index: 1, principals: [])]
@@ -134,22 +142,29 @@ private let offences: [Offence] = [
     },
     .registering(.payloadUnexpected, "the record at another asset's place", saying: "nothing else") {
         let path = try AssetPath("agents/agent/other").record
-        $0.bring(Payloads(files: [.init(path: path, bytes: $0.payloads.files[0].bytes)], asset: $0.payloads.asset))
+        $0.bring(
+            Payloads(files: [.init(path: path, bytes: $0.payloads.files[0].bytes)], asset: $0.payloads.asset))
     },
     .registering(.payloadUnexpected, "a record that says more than its reader read", saying: "nothing else") {
         let path = $0.payloads.files[0].path
         $0.bring(Payloads(files: [.init(path: path, bytes: Array("{}\n".utf8))], asset: $0.payloads.asset))
     },
-    .beginning(.payloadUnexpected, "A063 a root that plants a file outside its policy", saying: "'store.json'") {
+    .beginning(
+        .payloadUnexpected, "A063 a root that plants a file outside its policy", saying: "'store.json'"
+    ) {
         $0.bring(
-            Payloads(files: $0.payloads.files + [.init(path: "store.json", bytes: [])], policy: $0.payloads.policy))
+            Payloads(
+                files: $0.payloads.files + [.init(path: "store.json", bytes: [])], policy: $0.payloads.policy)
+        )
     },
     .beginning(.payloadUnexpected, "one path twice", saying: "brings others") {
         $0.bring(Payloads(files: $0.payloads.files + $0.payloads.files, policy: $0.payloads.policy))
     },
     .registering(.payloadMissing, "A064 no record", saying: "one is missing") { $0.bring(Payloads()) },
     .registering(.payloadMissing, "no uid", saying: "one is missing") { $0.event.assetUID = nil },
-    .beginning(.payloadMissing, "A090 a root without a policy", saying: "brings no policy") { $0.bring(Payloads()) },
+    .beginning(.payloadMissing, "A090 a root without a policy", saying: "brings no policy") {
+        $0.bring(Payloads())
+    },
     Offence(.pluginUnknown, "A084 a plugin that nobody declared", saying: "no plugin 'models'") {
         let state = try begun()
         return (try .register("models/model/gpt", after: state), state)
@@ -171,7 +186,8 @@ private let offences: [Offence] = [
     .registering(.assetUID, "A169 a uid that is another event's id", saying: "is not the id of the event") {
         let record = AssetRecord(uid: AssetUID(bornIn: Draft.id(9)))
         $0.event.assetUID = record.uid
-        $0.bring(Payloads(files: [.init(path: $0.payloads.files[0].path, bytes: record.bytes)], asset: record))
+        $0.bring(
+            Payloads(files: [.init(path: $0.payloads.files[0].path, bytes: record.bytes)], asset: record))
     },
     .registering(.assetUID, "a message whose uid is not its record's", saying: "is not the id of the event") {
         $0.event.assetUID = AssetUID(bornIn: Draft.id(9))
@@ -186,7 +202,9 @@ struct DenialTests {
             "add a case that earns '\(code.rawValue)' to the table 'offences', or remove the code")
     }
 
-    @Test("what breaks a rule is denied for that rule, with the values found and a remedy", arguments: offences.indices)
+    @Test(
+        "what breaks a rule is denied for that rule, with the values found and a remedy",
+        arguments: offences.indices)
     func denied(_ index: Int) throws {
         let offence = offences[index]
         let (draft, state) = try offence.commit()
@@ -194,7 +212,8 @@ struct DenialTests {
         #expect(denial.code == offence.code, "\(offence.what): \(denial.sentence)")
         #expect(denial.sentence.contains(offence.saying), "\(offence.what): \(denial.sentence)")
         for text in [denial.sentence, denial.remedy] {
-            #expect(!text.isEmpty && !text.hasSuffix(".") && !containsControls(text), "\(offence.what): \(text)")
+            #expect(
+                !text.isEmpty && !text.hasSuffix(".") && !containsControls(text), "\(offence.what): \(text)")
         }
     }
 

@@ -49,7 +49,8 @@ struct JudgeTests {
         draft.author = Signatory(name: "Sam", email: "sam@home.example")
         state.apply(try allowed(draft, on: state))
         #expect(state.tip?.time == Draft.start)
-        state.apply(try allowed(.register("agents/crew/triage-bot", after: state, id: Draft.id(3)), on: state))
+        state.apply(
+            try allowed(.register("agents/crew/triage-bot", after: state, id: Draft.id(3)), on: state))
         #expect(state.tip?.sequence == 3)
     }
 
@@ -86,7 +87,8 @@ struct JudgeTests {
             #expect(Set(keys).count == keys.count, "\(kind.rawValue) has a trailer twice")
             #expect(!kind.form.meaning.isEmpty && !kind.form.payloads.isEmpty)
             let event = Event(
-                kind: kind, id: Draft.id(1), sequence: 1, policy: PolicyVersion(counter: 1, digest: policy.digest),
+                kind: kind, id: Draft.id(1), sequence: 1,
+                policy: PolicyVersion(counter: 1, digest: policy.digest),
                 asset: try AssetPath("agents/agent/triage-bot"))
             #expect(!event.subject.isEmpty && !event.subject.contains("\n"))
             #expect(keys.contains(.asset) == event.subject.contains("agents/agent/triage-bot"))
@@ -94,11 +96,15 @@ struct JudgeTests {
             #expect(!policy.permits(kind, to: try PrincipalName("vic")))
             #expect(!policy.permits(kind, to: try PrincipalName("nora")))
         }
-        #expect(Set(EventKind.allCases.map { kind in
-            Event(
-                kind: kind, id: Draft.id(1), sequence: 1, policy: PolicyVersion(counter: 1, digest: .zero)
-            ).subject
-        }).count == EventKind.allCases.count)
+        #expect(
+            Set(
+                EventKind.allCases.map { kind in
+                    Event(
+                        kind: kind, id: Draft.id(1), sequence: 1,
+                        policy: PolicyVersion(counter: 1, digest: .zero)
+                    ).subject
+                }
+            ).count == EventKind.allCases.count)
     }
 
     @Test("A073 an event is judged by the policy before it, whatever policy it carries along")

@@ -3,8 +3,8 @@ import Catalog
 import Foundation
 import Keys
 import Schema
-import Testing
 import TestSupport
+import Testing
 
 struct BundleTests {
     @Test("a bundle holds what its documents say")
@@ -22,9 +22,11 @@ struct BundleTests {
         let botty = try #require(bundle.principals[try PrincipalName("botty")])
         #expect(botty.species == .machine && botty.displayName == "botty")
         #expect(bundle.roles[try RoleName("maintainer")]?.count == 2)
-        #expect(bundle.permissions == [
-            try RoleName("admin"): [.family("ledger")], try RoleName("maintainer"): [.event(.assetRegister)],
-        ])
+        #expect(
+            bundle.permissions == [
+                try RoleName("admin"): [.family("ledger")],
+                try RoleName("maintainer"): [.event(.assetRegister)],
+            ])
     }
 
     @Test("A081 the order of keys and files, comments and quotes do not change the hash; a value does")
@@ -48,7 +50,9 @@ struct BundleTests {
             sources: [sources[1], PolicySource(file: "catalog.yaml", bytes: Array(reordered.utf8))])
         #expect(other.canonical == plain.canonical && other.digest == plain.digest)
         #expect(try Sources.bundle("[agent, crew]", "[crew, agent]").digest != plain.digest)
-        #expect(try Sources.bundle("environments:", "clockSkewSeconds: 300\nenvironments:").digest != plain.digest,
+        #expect(
+            try Sources.bundle("environments:", "clockSkewSeconds: 300\nenvironments:").digest
+                != plain.digest,
             "nothing that was left out is filled in")
         let renamed = PolicySource(file: "other.yaml", bytes: sources[0].bytes)
         #expect(try PolicyBundle(sources: [renamed, sources[1]]).digest != plain.digest)
@@ -74,7 +78,8 @@ struct BundleTests {
     func documentOrder() throws {
         let sources = try Sources.sources()
         let bundle = try PolicyBundle(sources: [
-            PolicySource(file: "a.yaml", bytes: sources[1].bytes), PolicySource(file: "z.yaml", bytes: sources[0].bytes),
+            PolicySource(file: "a.yaml", bytes: sources[1].bytes),
+            PolicySource(file: "z.yaml", bytes: sources[0].bytes),
         ])
         let files = try #require(JSON(canonical: bundle.canonical)["documents"]?.asArray)
         #expect(files.map { $0["file"]?.asString } == ["z.yaml", "a.yaml"])
@@ -93,25 +98,40 @@ struct BundleTests {
 
     private static let damages: [(what: String, old: String, new: String, code: DiagnosticCode)] = [
         ("A081 a space", "{\"documents\":", "{ \"documents\":", .notCanonical),
-        ("A081 another order of keys", "\"apiVersion\":\"catalogctl/v1\",\"environments\":[\"dev\",\"prod\"]",
-            "\"environments\":[\"dev\",\"prod\"],\"apiVersion\":\"catalogctl/v1\"", .notCanonical),
+        (
+            "A081 another order of keys",
+            "\"apiVersion\":\"catalogctl/v1\",\"environments\":[\"dev\",\"prod\"]",
+            "\"environments\":[\"dev\",\"prod\"],\"apiVersion\":\"catalogctl/v1\"", .notCanonical
+        ),
         ("A081 an escape that is not needed", "\"crew\"]", "\"\\u0063rew\"]", .notCanonical),
         ("a field beside the documents", "{\"documents\":", "{\"a\":1,\"documents\":", .notCanonical),
-        ("an entry without its file", "\"file\":\"catalog.yaml\"", "\"fill\":\"catalog.yaml\"", .notCanonical),
-        ("an entry with more", "\"file\":\"catalog.yaml\"", "\"file\":\"catalog.yaml\",\"x\":1", .notCanonical),
+        (
+            "an entry without its file", "\"file\":\"catalog.yaml\"", "\"fill\":\"catalog.yaml\"",
+            .notCanonical
+        ),
+        (
+            "an entry with more", "\"file\":\"catalog.yaml\"", "\"file\":\"catalog.yaml\",\"x\":1",
+            .notCanonical
+        ),
         ("no documents", "{\"documents\":", "{\"document\":", .missingDocument),
         ("A091 a key twice", "\"environments\":", "\"kind\":\"Catalog\",\"environments\":", .syntax),
-        ("A091 a key twice, once escaped", "\"environments\":", "\"\\u006bind\":\"Catalog\",\"environments\":", .syntax),
+        (
+            "A091 a key twice, once escaped", "\"environments\":",
+            "\"\\u006bind\":\"Catalog\",\"environments\":", .syntax
+        ),
         ("A093 YAML where JSON belongs", "[\"dev\",\"prod\"]", "&a [\"dev\",\"prod\"]", .syntax),
         ("A097 a bare word", "[\"dev\",\"prod\"]", "[dev]", .syntax),
         ("A099 a fraction", "[\"dev\",\"prod\"]", "[1.5]", .syntax),
         ("A102 a comma too many", "[\"dev\",\"prod\"]", "[\"dev\",\"prod\",]", .syntax),
-        ("A165 a later schema", "\"apiVersion\":\"catalogctl/v1\",\"environments\"",
-            "\"apiVersion\":\"catalogctl/v2\",\"environments\"", .apiVersion),
+        (
+            "A165 a later schema", "\"apiVersion\":\"catalogctl/v1\",\"environments\"",
+            "\"apiVersion\":\"catalogctl/v2\",\"environments\"", .apiVersion
+        ),
         ("an unknown field", "\"environments\":", "\"enviroments\":", .unknownField),
     ]
 
-    @Test("A091 A093 A097 A102 A165 a bundle.json that no sources make is refused", arguments: damages.indices)
+    @Test(
+        "A091 A093 A097 A102 A165 a bundle.json that no sources make is refused", arguments: damages.indices)
     func damaged(_ index: Int) throws {
         let damage = Self.damages[index]
         let text = String(decoding: try Sources.bundle().canonical, as: UTF8.self)

@@ -24,7 +24,8 @@ private let principalFields = "the fields here are: type, displayName, emails, k
 
 private let slips: [Slip] = [
     Slip(
-        .syntax, "[agent, crew]", "[agent, crew", "catalog.yaml:7:16: did not find expected ',' or ']'", hint: "mend the YAML there"),
+        .syntax, "[agent, crew]", "[agent, crew", "catalog.yaml:7:16: did not find expected ',' or ']'",
+        hint: "mend the YAML there"),
     Slip(
         .syntax, "[dev, prod]", "&all [dev, prod]", "catalog.yaml:3:15: anchor is not allowed (yaml.anchor)",
         hint: "mend the YAML there"),
@@ -36,7 +37,8 @@ private let slips: [Slip] = [
         hint: "mend the YAML there"),
     Slip(
         .syntax, "defaultKind: crew", "kinds: [crew]",
-        "catalog.yaml:7:5: duplicate key 'kinds', first on line 6 (yaml.duplicate-key)", hint: "mend the YAML there"),
+        "catalog.yaml:7:5: duplicate key 'kinds', first on line 6 (yaml.duplicate-key)",
+        hint: "mend the YAML there"),
     Slip(
         .apiVersion, "apiVersion: catalogctl/v1\nkind: Catalog", "apiVersion: catalogctl/v2\nkind: Catalog",
         "catalog.yaml:1:13: found schema version 'catalogctl/v2', and catalogctl/v1 is the only one supported",
@@ -44,7 +46,9 @@ private let slips: [Slip] = [
     Slip(
         .apiVersion, "apiVersion: catalogctl/v1\nkind: Catalog", "apiVersion: catalogctl/v0\nkind: Catalog",
         "catalog.yaml:1:13: found schema version 'catalogctl/v0', and catalogctl/v1 is the only one supported",
-        hint: "there is no migration path from it; rewrite the document by the rules of catalogctl/v1; \(blocks)"),
+        hint:
+            "there is no migration path from it; rewrite the document by the rules of catalogctl/v1; \(blocks)"
+    ),
     Slip(
         .apiVersion, "apiVersion: catalogctl/v1\nkind: Catalog", "apiVersion: v1\nkind: Catalog",
         "catalog.yaml:1:13: found schema version 'v1', and catalogctl/v1 is the only one supported",
@@ -83,7 +87,8 @@ private let slips: [Slip] = [
         hint: "write it as [a, b]"),
     Slip(
         .wrongType, "[dev, prod]", "[dev, true]",
-        "catalog.yaml:3:21: expected a text, found the truth value true", hint: "put it in quotes to make it a text"),
+        "catalog.yaml:3:21: expected a text, found the truth value true",
+        hint: "put it in quotes to make it a text"),
     Slip(
         .wrongType, "[dev, prod]", "[dev, 1]", "catalog.yaml:3:21: expected a text, found the number 1",
         hint: "put it in quotes to make it a text"),
@@ -105,10 +110,12 @@ private let slips: [Slip] = [
         "catalog.yaml:8:3: '../../hooks' is not a valid name: it must start with a lower-case letter or a digit",
         hint: "a name looks like 'triage-bot'"),
     Slip(
-        .badName, "  models:", "  hook:", "catalog.yaml:8:3: 'hook' is a command of catalogctl and cannot name a plugin",
+        .badName, "  models:", "  hook:",
+        "catalog.yaml:8:3: 'hook' is a command of catalogctl and cannot name a plugin",
         hint: "call it 'hook-assets' or the like"),
     Slip(
-        .badName, "  botty:", "  none:", "principals.yaml:9:3: 'none' stands for nobody and cannot name a principal",
+        .badName, "  botty:", "  none:",
+        "principals.yaml:9:3: 'none' stands for nobody and cannot name a principal",
         hint: "give them another name"),
     Slip(
         .badKey, "- \(Sources.keys[0])", "- ssh-dss AAAA",
@@ -128,7 +135,8 @@ private let slips: [Slip] = [
         "catalog.yaml:7:18: default kind 'bot' is not among the kinds of plugin 'agents'",
         hint: "its kinds are: agent, crew"),
     Slip(
-        .badValue, "type: machine", "type: robot", "principals.yaml:10:11: unknown type of principal: the text 'robot'",
+        .badValue, "type: machine", "type: robot",
+        "principals.yaml:10:11: unknown type of principal: the text 'robot'",
         hint: "it is one of: person, machine"),
     Slip(
         .badValue, "[dana@example.com]", "['*@example.com']",
@@ -138,10 +146,12 @@ private let slips: [Slip] = [
         .badValue, "[botty@example.com]", "[]", "principals.yaml:9:3: principal 'botty' has no e-mail",
         hint: "commits are signed under one"),
     Slip(
-        .badValue, "Dana Example", "Dana <root>", "principals.yaml:5:18: 'Dana <root>' cannot stand as a name in a commit",
+        .badValue, "Dana Example", "Dana <root>",
+        "principals.yaml:5:18: 'Dana <root>' cannot stand as a name in a commit",
         hint: "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends"),
     Slip(
-        .duplicateValue, "[dev, prod]", "[dev, dev]", "catalog.yaml:3:21: 'dev' stands here twice", hint: "keep one"),
+        .duplicateValue, "[dev, prod]", "[dev, dev]", "catalog.yaml:3:21: 'dev' stands here twice",
+        hint: "keep one"),
     Slip(
         .duplicateValue, "[botty@example.com]", "[dana@example.com]",
         "principals.yaml:11:14: e-mail 'dana@example.com' stands under dana already",
@@ -154,19 +164,23 @@ private let slips: [Slip] = [
         "principals.yaml:18:32: role 'maintainer' is permitted this twice", hint: "keep one"),
     Slip(
         .duplicateKey, "[\(Sources.keys[1])]", "[\(Sources.keys[0])]",
-        "principals.yaml:12:12: key SHA256:", hint: "people are counted by their keys: a key belongs to one principal, once"),
+        "principals.yaml:12:12: key SHA256:",
+        hint: "people are counted by their keys: a key belongs to one principal, once"),
     Slip(
         .unknownPrincipal, "[dana, botty]", "[dana, boty]",
-        "principals.yaml:15:22: role 'maintainer' names 'boty', who is no principal", hint: "did you mean 'botty'?"),
+        "principals.yaml:15:22: role 'maintainer' names 'boty', who is no principal",
+        hint: "did you mean 'botty'?"),
     Slip(
         .unknownPrincipal, "[dana, botty]", "[dana, mallory]",
         "principals.yaml:15:22: role 'maintainer' names 'mallory', who is no principal",
         hint: "list them under 'principals' first"),
     Slip(
-        .unknownRole, "  admin: [\"ledger.*\"]", "  admim: [\"ledger.*\"]", "principals.yaml:17:3: 'admim' is no role",
+        .unknownRole, "  admin: [\"ledger.*\"]", "  admim: [\"ledger.*\"]",
+        "principals.yaml:17:3: 'admim' is no role",
         hint: "did you mean 'admin'?"),
     Slip(
-        .unknownEvent, "[asset.register]", "[asset.registre]", "principals.yaml:18:16: 'asset.registre' is no event",
+        .unknownEvent, "[asset.register]", "[asset.registre]",
+        "principals.yaml:18:16: 'asset.registre' is no event",
         hint: "did you mean 'asset.register'? events are: ledger.init, asset.register, asset.*, ledger.*"),
     Slip(
         .lockout, "[\"ledger.*\"]", "[]", "principals.yaml:17:3: nobody with a key may do ledger.init",
@@ -185,7 +199,8 @@ struct DiagnosticTests {
     @Test("a slip is told with its place, its value and its cure", arguments: slips.indices)
     func told(_ index: Int) throws {
         let slip = slips[index]
-        let told = try #require(diagnostic { try Sources.bundle(slip.old, slip.new) }, "\(slip.new) was accepted")
+        let told = try #require(
+            diagnostic { try Sources.bundle(slip.old, slip.new) }, "\(slip.new) was accepted")
         #expect(told.code == slip.code, "\(told.sentence)")
         #expect(told.sentence.hasPrefix(slip.sentence), "\(told.sentence)")
         #expect(slip.hint.isEmpty || told.hint == slip.hint, "\(told.hint)")
@@ -235,7 +250,10 @@ struct DiagnosticTests {
     @Test("a long value is quoted in part")
     func excerpt() throws {
         let long = String(repeating: "x", count: 100_000)
-        for (old, new) in [("[dev, prod]", "[\(long)]"), ("type: machine", "type: \(long)"), ("[asset.register]", "[\(long)]")] {
+        for (old, new) in [
+            ("[dev, prod]", "[\(long)]"), ("type: machine", "type: \(long)"),
+            ("[asset.register]", "[\(long)]"),
+        ] {
             let told = try #require(diagnostic { try Sources.bundle(old, new) })
             #expect(told.sentence.utf8.count < 500)
         }
@@ -256,7 +274,8 @@ struct DiagnosticTests {
     @Test(
         "A085 a permission is an event or a family, and nothing else is a pattern",
         arguments: [
-            "*", "**", ".*", "*.*", "asset.", "asset.**", "asset.r*", "Asset.*", "asset.* ", "asset.*/", "asset", "",
+            "*", "**", ".*", "*.*", "asset.", "asset.**", "asset.r*", "Asset.*", "asset.* ", "asset.*/",
+            "asset", "",
             "asset.(a+)+$", "^asset", "asset.register ", "ASSET.REGISTER", "asset.\u{212A}", "asset\u{2024}*",
         ])
     func patterns(_ text: String) throws {
@@ -277,12 +296,16 @@ struct DiagnosticTests {
 
     @Test(
         "what git strips from the ends of a name, or what shows nothing, is refused in a display name",
-        arguments: ["", " Dana", "Dana ", "Dana.", "'Dana", "\"Dana", "Dana,", "Da\\u202Ena", "Da\\nna", "Da\\x1Bna",
-            "'\\u0301Dana", "Da\\u200Bna", "Da\\u115Fna", String(repeating: "d", count: 129)])
+        arguments: [
+            "", " Dana", "Dana ", "Dana.", "'Dana", "\"Dana", "Dana,", "Da\\u202Ena", "Da\\nna", "Da\\x1Bna",
+            "'\\u0301Dana", "Da\\u200Bna", "Da\\u115Fna", String(repeating: "d", count: 129),
+        ])
     func displayNames(_ text: String) throws {
         let quoted = text.replacing("\"", with: "\\\"")
         let told = try #require(diagnostic { try Sources.bundle("Dana Example", "\"\(quoted)\"") })
         // YAML itself refuses the controls; the others are valid text that no commit could carry.
-        #expect(told.code == .badValue || (told.code == .syntax && told.message.contains("control")), "\(told.sentence)")
+        #expect(
+            told.code == .badValue || (told.code == .syntax && told.message.contains("control")),
+            "\(told.sentence)")
     }
 }

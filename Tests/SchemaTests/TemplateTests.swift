@@ -5,7 +5,9 @@ import Schema
 import Testing
 
 struct TemplateTests {
-    private static func bundle(_ founder: PolicyTemplate.Founder, _ template: PolicyTemplate = .default) throws -> PolicyBundle {
+    private static func bundle(_ founder: PolicyTemplate.Founder, _ template: PolicyTemplate = .default)
+        throws -> PolicyBundle
+    {
         try PolicyBundle(
             sources: template.files(for: founder).map { PolicySource(file: $0.name, bytes: $0.bytes) })
     }
@@ -20,9 +22,12 @@ struct TemplateTests {
         "whatever the founder is called, the template says exactly that",
         arguments: [
             "Dana Example", "O'Brien", "Dana \"D\" Example", "Dana: the first", "Dana #1", "\u{1F600} Dana",
-            "D\u{E4}na", "Da\u{308}na", "1 Dana", "no", "true", "false", "null", "~", "42", "-1", "0x10", "2026-01-01",
-            "- Dana", "[Dana]", "{Dana}", "&Dana", "*Dana", "!Dana", "%Dana", "@Dana", "`Dana`", "| Dana", "? Dana",
-            "Dana \\ Example", "$Dana", "${email}", "a\u{FE0F}b", "Dana \u{4F60}\u{597D}", "<<\u{2026}".replacing("<<", with: "«"),
+            "D\u{E4}na", "Da\u{308}na", "1 Dana", "no", "true", "false", "null", "~", "42", "-1", "0x10",
+            "2026-01-01",
+            "- Dana", "[Dana]", "{Dana}", "&Dana", "*Dana", "!Dana", "%Dana", "@Dana", "`Dana`", "| Dana",
+            "? Dana",
+            "Dana \\ Example", "$Dana", "${email}", "a\u{FE0F}b", "Dana \u{4F60}\u{597D}",
+            "<<\u{2026}".replacing("<<", with: "«"),
         ])
     func displayNames(_ name: String) throws {
         for template in PolicyTemplate.allCases {
@@ -36,7 +41,10 @@ struct TemplateTests {
 
     @Test(
         "a name that YAML could take for something else is still the founder's, in every place",
-        arguments: ["dana", "0", "007", "1e3", "true", "false", "null", "no", "yes", "on", "0x10", "2026-01-01", "1.5"])
+        arguments: [
+            "dana", "0", "007", "1e3", "true", "false", "null", "no", "yes", "on", "0x10", "2026-01-01",
+            "1.5",
+        ])
     func principals(_ name: String) throws {
         let bundle = try Self.bundle(Self.founder(name))
         let principal = try PrincipalName(name)
@@ -47,7 +55,9 @@ struct TemplateTests {
 
     @Test(
         "a line break or an invisible sign in the founder's name is refused, not dropped",
-        arguments: ["Dana\nkind: Catalog", "Da\u{0}na", "Da\u{200B}na", "Dana\u{2028}x", "Da\tna", "Da\u{85}na"])
+        arguments: [
+            "Dana\nkind: Catalog", "Da\u{0}na", "Da\u{200B}na", "Dana\u{2028}x", "Da\tna", "Da\u{85}na",
+        ])
     func invisible(_ name: String) {
         #expect(throws: SchemaError.self) { try Self.bundle(Self.founder("dana", name)) }
     }
@@ -63,7 +73,10 @@ struct TemplateTests {
     func defaults() throws {
         let bundle = try Self.bundle(Self.founder())
         #expect(bundle.environments.map(\.text) == ["dev", "stage", "prod"])
-        #expect(bundle.plugins.keys.map(\.text).sorted() == ["agents", "datasets", "mcp-servers", "models", "prompts"])
+        #expect(
+            bundle.plugins.keys.map(\.text).sorted() == [
+                "agents", "datasets", "mcp-servers", "models", "prompts",
+            ])
         #expect(bundle.clockSkew == 300)
     }
 }
