@@ -18,6 +18,8 @@ public struct Ran: Sendable {
 /// A program that was expected to succeed did not.
 public struct RunFailure: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// Settings that keep the machine's own git configuration and clock out of a test.
