@@ -65,8 +65,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Schema", "Signing", "Store",
-                "TestSupport",
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Scaffold", "Schema", "Signing",
+                "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
     ],

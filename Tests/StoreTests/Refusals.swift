@@ -16,10 +16,11 @@ extension Town {
     /// A ledger that is refused in place and in a second clone, by verifying and by reading, with nothing
     /// written on either side.
     func expectRefused(
-        _ code: String, category: ActionError.Category = .integrity, neighbour neighbourCode: String? = nil,
+        _ code: String, category: ActionError.Category = .integrity, onlyHere: Bool = false,
         _ place: SourceLocation = #_sourceLocation
     ) throws {
         try expectRefused(code, category, in: context(), "repository", "state", place)
+        if onlyHere { return }
         let fetched = try run(
             "git", ["fetch", "-q", git.folder, "+\(Town.reference):\(Town.reference)"], in: neighbour.folder)
         guard fetched.status == 0 else {
@@ -28,8 +29,7 @@ extension Town {
             #expect(self.code { _ = try list(in: neighbourContext()) } == nil, sourceLocation: place)
             return
         }
-        try expectRefused(
-            neighbourCode ?? code, category, in: neighbourContext(), "neighbour", "neighbour-state", place)
+        try expectRefused(code, category, in: neighbourContext(), "neighbour", "neighbour-state", place)
     }
 
     private func expectRefused(

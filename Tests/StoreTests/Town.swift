@@ -75,7 +75,7 @@ final class Town: Sendable {
     private static func found() throws -> Town {
         let folder = try TemporaryFolder()
         for name in ["repository", "neighbour"] {
-            try TestSupport.git(["init", "-q", "-b", "main", name], in: folder.path)
+            try TestSupport.git(["init", "-q", "--template=", "-b", "main", name], in: folder.path)
         }
         let draft = try Town(folder, root: .hashing(.blob, []), tip: .hashing(.blob, []))
         let root = try draft.begin()
@@ -127,7 +127,13 @@ final class Town: Sendable {
         ]
     }
 
-    private func begin() throws -> ObjectID {
+    /// Another ledger by the same people, begun elsewhere.
+    static func other() throws -> RawGit { try another.get().git }
+
+    private static let another = Result { try found() }
+
+    @discardableResult
+    func begin() throws -> ObjectID {
         let context = context()
         let ledger = try context.ledger()
         let sources = try Self.policy()

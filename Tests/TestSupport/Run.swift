@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// What a program left when it ended.
@@ -57,8 +58,11 @@ public func run(
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files[0]))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[2]))
+    // Foundation's own wait looks for the end every 50 milliseconds; most programs here run for five.
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    process.waitUntilExit()
+    ended.wait()
     return Ran(
         status: process.terminationStatus,
         stdout: [UInt8](try Data(contentsOf: URL(fileURLWithPath: files[1]))),
