@@ -14,14 +14,19 @@ public struct Ledger {
     public init(in repository: Repository, trust: TrustFolder) throws(LedgerError) {
         self.repository = repository
         self.trust = trust
-        do { reference = try LedgerReference(in: repository) } catch { throw .git(error) }
+        do { reference = try LedgerReference(in: repository) } catch { throw Self.fault(ofReference: error) }
     }
 
     /// Where the ref stands, believed by nobody yet; nil where there is no ledger.
     public func claimedTip() throws(LedgerError) -> ObjectID? {
-        do { return try repository.reference(reference.name) } catch {
-            if error.code == .referenceSymbolic { throw .refused(Refusal(.reference(error.message), at: nil)) }
-            throw .git(error)
+        do { return try repository.reference(reference.name) } catch { throw Self.fault(ofReference: error) }
+    }
+
+    /// A ref that points at another ref, or holds no id, is nobody's honest ledger.
+    private static func fault(ofReference error: GitError) -> LedgerError {
+        switch error.code {
+        case .referenceSymbolic, .referenceInvalid: .refused(Refusal(.reference(error.message), at: nil))
+        default: .git(error)
         }
     }
 

@@ -20,7 +20,7 @@ enum Person: String, CaseIterable {
     var key: SSHKey { get throws { try Self.keys.get()[self]! } }
 
     /// Made once for all tests.
-    private static let keys = Result { try Dictionary(uniqueKeysWithValues: allCases.map { ($0, try SSHKey()) }) }
+    static let keys = Result { try Dictionary(uniqueKeysWithValues: allCases.map { ($0, try SSHKey()) }) }
 }
 
 /// A throwaway repository with a ledger of four events, a second clone that knows its root, and people who
@@ -35,6 +35,7 @@ final class Town: Sendable {
     let neighbour: RawGit
     let root: ObjectID
     let tip: ObjectID
+    private let keys: [Person: SSHKey]
 
     /// A copy of the town as it was founded; what a test does to it is its own.
     convenience init() throws {
@@ -50,7 +51,9 @@ final class Town: Sendable {
         _ = try VerifyLedger(isFull: false).run(in: neighbourContext())
     }
 
-    private init(_ folder: TemporaryFolder, root: ObjectID, tip: ObjectID) throws {
+    private init(_ folder: TemporaryFolder, root: ObjectID, tip: ObjectID, keys: [Person: SSHKey]? = nil) throws {
+        let keys = try keys ?? Person.keys.get()
+        self.keys = keys
         self.folder = folder
         self.root = root
         self.tip = tip
@@ -61,7 +64,7 @@ final class Town: Sendable {
                 [user]
                     name = \(person.displayName)
                     email = \(person.email)
-                    signingkey = \(try person.key.path)
+                    signingkey = \(keys[person]!.path)
                 [gpg]
                     format = ssh
 
@@ -72,12 +75,17 @@ final class Town: Sendable {
 
     private static let founded = Result { try found() }
 
-    private static func found() throws -> Town {
+    /// A town in which nothing has begun.
+    static func empty(keys: [Person: SSHKey]? = nil) throws -> Town {
         let folder = try TemporaryFolder()
         for name in ["repository", "neighbour"] {
             try TestSupport.git(["init", "-q", "--template=", "-b", "main", name], in: folder.path)
         }
-        let draft = try Town(folder, root: .hashing(.blob, []), tip: .hashing(.blob, []))
+        return try Town(folder, root: .hashing(.blob, []), tip: .hashing(.blob, []), keys: keys)
+    }
+
+    private static func found() throws -> Town {
+        let draft = try empty()
         let root = try draft.begin()
         for (person, plugin, name) in [
             (Person.ann, "agents", "triage-bot"), (.max, "models", "scorer"), (.ann, "prompts", "greeting"),
@@ -87,11 +95,11 @@ final class Town: Sendable {
         try draft.neighbour("fetch", "-q", draft.git.folder, "+\(reference):\(reference)")
         _ = try Join(.root(root)).run(in: draft.neighbourContext())
         guard let tip = try draft.ledger().claimedTip() else { throw RunFailure(description: "no ledger was made") }
-        return try Town(folder, root: root, tip: tip)
+        return try Town(draft.folder, root: root, tip: tip)
     }
 
     /// A policy with three people in three roles.
-    static func policy(extra: String = "") throws -> [PolicySource] {
+    func policy() -> [PolicySource] {
         let catalog = """
             apiVersion: catalogctl/v1
             kind: Catalog
@@ -112,14 +120,13 @@ final class Town: Sendable {
                   \(person):
                     displayName: \(person.displayName)
                     emails: [\(person.email)]
-                    keys: ["\(try person.key.line)"]
+                    keys: ["\(keys[person]!.line)"]
 
                 """
         }
         principals += """
             roles: {admin: [ann], maintainer: [max], viewer: [vic]}
             permissions: {admin: ["ledger.*", "asset.*"], maintainer: ["asset.*"], viewer: []}
-            \(extra)
             """
         return [
             PolicySource(file: "catalog.yaml", bytes: Array("\(catalog)\n".utf8)),
@@ -136,7 +143,7 @@ final class Town: Sendable {
     func begin() throws -> ObjectID {
         let context = context()
         let ledger = try context.ledger()
-        let sources = try Self.policy()
+        let sources = policy()
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
             files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) }, policy: policy)
@@ -145,9 +152,7 @@ final class Town: Sendable {
             kind: .ledgerInit, id: id, sequence: 1, policy: PolicyVersion(counter: 1, digest: policy.digest),
             payloads: payloads.lines)
         let ann = Signatory(name: Person.ann.displayName, email: Person.ann.email)
-        let signer = try Signer.resolve(
-            SigningSettings(
-                signingKey: Person.ann.key.path, home: folder.path, environment: context.environment))
+        let signer = try signer()
         let root = try ledger.append(signedBy: signer, at: context.now, failing: { $0 }) {
             _, state throws(LedgerError) in
             let submission = Submission(
@@ -174,13 +179,44 @@ extension Town {
             milliseconds: { Self.now * 1000 }, random: Dice().roll)
     }
 
+    func signer(_ person: Person = .ann) throws -> Signer {
+        let environment = context(as: person).environment
+        return try Signer.resolve(
+            SigningSettings(signingKey: keys[person]!.path, home: folder.path, environment: environment))
+    }
+
+    /// Ann's registration of an agent, judged on a state.
+    func decision(to register: String, on state: LedgerState) throws(LedgerError) -> Decision {
+        let submission: Submission
+        do {
+            let id = EventID(UUIDv7(milliseconds: Self.now * 1000, random: Dice().roll(10)))
+            let asset = try AssetPath("agents/agent/\(register)")
+            let record = AssetRecord(uid: AssetUID(bornIn: id))
+            let payloads = Payloads(files: [.init(path: asset.record, bytes: record.bytes)], asset: record)
+            let ann = Signatory(name: Person.ann.displayName, email: Person.ann.email)
+            guard let tip = state.tip else { throw LedgerError.absent(reference: Self.reference) }
+            submission = Submission(
+                event: Event(
+                    kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
+                    assetUID: record.uid, payloads: payloads.lines),
+                time: max(tip.time, context().now), author: ann, committer: ann, signer: try signer().publicKey,
+                payloads: payloads)
+        } catch { throw .absent(reference: "\(error)") }
+        switch try judge(submission, on: state) {
+        case .allowed(let decision): return decision
+        case .denied(let denial): throw .denied(denial)
+        }
+    }
+
     func neighbourContext() -> Context { context(as: .vic, in: "neighbour", state: "neighbour-state") }
 
     func ledger() throws -> Ledger { try context().ledger() }
 
     @discardableResult
-    func register(_ name: String, in plugin: String = "agents", as person: Person = .ann) throws -> Receipt {
-        try Register(plugin: PluginName(plugin), name: AssetReference(name), options: ActOptions())
+    func register(
+        _ name: String, in plugin: String = "agents", as person: Person = .ann, because note: String? = nil
+    ) throws -> Receipt {
+        try Register(plugin: PluginName(plugin), name: AssetReference(name), options: ActOptions(message: note))
             .run(in: context(as: person))
     }
 
