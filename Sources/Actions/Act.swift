@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-public import Git
+import Git
 import Keys
 import Policy
 import Programs
@@ -30,13 +30,13 @@ public struct Receipt: Sendable {
     public let event: Event
     public let principal: PrincipalName
     /// Nil for a dry run: nothing was written.
-    public let commit: ObjectID?
+    public let commit: Revision?
     public let reference: String
 
     init(_ event: Event, by principal: PrincipalName, on reference: LedgerReference, as commit: ObjectID? = nil) {
         self.event = event
         self.principal = principal
-        self.commit = commit
+        self.commit = commit.map { Revision($0) }
         self.reference = reference.name
     }
 }

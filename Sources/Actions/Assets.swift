@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-public import Git
+import Git
 import Policy
 import Store
 
@@ -82,7 +82,9 @@ public struct FindPath: Sendable {
     public struct Found: Sendable {
         public let reference: String
         public let path: String
-        public let object: ObjectID
+        public let object: Revision
+        /// The commit of the moment that was asked for; nil for now.
+        public let commit: Revision?
     }
 
     public func run(in context: Context) throws(ActionError) -> Found {
@@ -91,7 +93,10 @@ public struct FindPath: Sendable {
             let state = try ledger.state(at: moment)
             let asset = try name.path(in: plugin, of: state.activePolicy())
             guard let object = try state.object(at: asset.folder) else { throw ActionError.unknown(asset) }
-            return Found(reference: ledger.reference.name, path: asset.folder, object: object)
+            var commit: Revision?
+            if case .tip = moment {} else { commit = state.commit.map { Revision($0) } }
+            return Found(
+                reference: ledger.reference.name, path: asset.folder, object: Revision(object), commit: commit)
         }
     }
 }

@@ -2,7 +2,7 @@ import Canonical
 public import Catalog
 import Git
 import Policy
-public import Store
+import Store
 
 /// The events, newest first.
 public struct History: Sendable {
@@ -22,7 +22,7 @@ public struct History: Sendable {
         self.moment = moment
     }
 
-    public func run(in context: Context) throws(ActionError) -> [RecordedEvent] {
+    public func run(in context: Context) throws(ActionError) -> [EventReport] {
         let ledger = try context.ledger()
         return try translating {
             let state = try ledger.state(at: moment)
@@ -33,12 +33,12 @@ public struct History: Sendable {
                 guard let found = try state.asset(path) else { throw ActionError.unknown(path) }
                 uid = found.uid
             }
-            var events: [RecordedEvent] = []
+            var events: [EventReport] = []
             guard limit > 0 else { return [] }
             try ledger.walk(from: tip) { event throws(LedgerError) in
                 if let uid, event.event.assetUID != uid { return true }
                 if let kind, event.event.kind != kind { return true }
-                events.append(event)
+                events.append(EventReport(event))
                 return events.count < limit
             }
             return events
@@ -53,9 +53,25 @@ public struct Explain: Sendable {
     public init(commit: String) { self.commit = commit }
 
     public struct Explanation: Sendable {
-        public let event: RecordedEvent
+        public let event: EventReport
+        /// Whose key signed, by the policy before the event.
         public let signer: PrincipalName?
-        public let outcome: Outcome
+        public let finding: Finding
+    }
+
+    /// What the validator says of it.
+    public enum Finding: Sendable {
+        case verified
+        case refused(code: String, sentence: String)
+        case unverifiable(code: String, sentence: String)
+
+        init(_ outcome: Outcome) {
+            switch outcome {
+            case .verified, .notRequired: self = .verified
+            case .refused(let refusal): self = .refused(code: refusal.code, sentence: refusal.sentence)
+            case .unverifiable(let reason): self = .unverifiable(code: reason.code, sentence: reason.sentence)
+            }
+        }
     }
 
     public func run(in context: Context) throws(ActionError) -> Explanation {
@@ -63,7 +79,9 @@ public struct Explain: Sendable {
         return try translating {
             let id = try find(in: ledger)
             let event = try ledger.recorded(id)
-            return Explanation(event: event, signer: try ledger.signer(of: event), outcome: try ledger.outcome(of: event))
+            return Explanation(
+                event: EventReport(event), signer: try ledger.signer(of: event),
+                finding: Finding(try ledger.outcome(of: event)))
         }
     }
 

@@ -4,19 +4,30 @@ import Git
 import Keys
 import Policy
 import Programs
-public import Scaffold
+import Scaffold
 import Schema
 import Signing
 import Store
 
 /// Begins a ledger: the root event, signed by the person who begins it, with their policy.
 public struct Initialise: Sendable {
-    public let template: PolicyTemplate
+    /// The policies that a ledger can begin with.
+    public enum Template: String, CaseIterable, Sendable {
+        case `default`
+
+        fileprivate var files: PolicyTemplate {
+            switch self {
+            case .default: .default
+            }
+        }
+    }
+
+    public let template: Template
     /// The principal's name; by default it is taken from the user's name.
     public let principal: PrincipalName?
     public let options: ActOptions
 
-    public init(template: PolicyTemplate, principal: PrincipalName?, options: ActOptions) {
+    public init(template: Template, principal: PrincipalName?, options: ActOptions) {
         self.template = template
         self.principal = principal
         self.options = options
@@ -30,7 +41,7 @@ public struct Initialise: Sendable {
         }
         let settings = try context.settings()
         let signer = try context.signer(settings)
-        let sources = template.files(for: try founder(settings, signer.publicKey)).map {
+        let sources = template.files.files(for: try founder(settings, signer.publicKey)).map {
             PolicySource(file: $0.name, bytes: $0.bytes)
         }
         let policy = try translating { try PolicyBundle(sources: sources) }

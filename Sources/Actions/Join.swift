@@ -1,14 +1,14 @@
 import Canonical
 import Catalog
-public import Git
+import Git
 import Keys
-public import Store
+import Store
 
 /// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.
 public struct Join: Sendable {
     public enum Belief: Sendable {
         /// The root that somebody told us, in whatever way we trust.
-        case root(ObjectID)
+        case root(Revision)
         /// The root that the repository has.
         case firstUse
     }
@@ -19,18 +19,19 @@ public struct Join: Sendable {
     public init(_ belief: Belief?) { self.belief = belief }
 
     public struct Joined: Sendable {
-        public let root: ObjectID
+        public let root: Revision
         public let isPinned: Bool
         /// Who is in the root's policy, for a person to recognise; their key fingerprints.
         public let principals: [(name: String, fingerprints: [String])]
-        public let report: VerificationReport?
+        /// How many events were verified; nil where nothing was pinned.
+        public let events: Int?
     }
 
     public func run(in context: Context) throws(ActionError) -> Joined {
         let ledger = try context.ledger()
         return try translating {
             let root = try ledger.claimedRoot()
-            if case .root(let expected) = belief, expected != root.id {
+            if case .root(let told) = belief, let expected = ObjectID(hex: told.hex), expected != root.id {
                 throw LedgerError.refused(.otherRoot(found: root.id, pinned: expected))
             }
             let policy = try ledger.state(after: root).activePolicy()
@@ -39,14 +40,15 @@ public struct Join: Sendable {
             }
             guard belief != nil else {
                 return Joined(
-                    root: root.id, isPinned: try ledger.trust.isPinned(root.id), principals: principals, report: nil)
+                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id), principals: principals,
+                    events: nil)
             }
             var verification = Verification(of: ledger)
             verification.isFull = true
             verification.assumedRoot = root.id
             let report = try verification.report()
             try ledger.trust.pin(root.id, at: context.now)
-            return Joined(root: root.id, isPinned: true, principals: principals, report: report)
+            return Joined(root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
         }
     }
 }

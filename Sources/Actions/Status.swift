@@ -1,8 +1,8 @@
-import Canonical
+public import Canonical
 public import Catalog
-public import Git
+import Git
 import Keys
-public import Policy
+import Policy
 import Programs
 import Signing
 import Store
@@ -13,9 +13,11 @@ public struct Status: Sendable {
 
     public struct Standing: Sendable {
         public let reference: String
-        public let root: ObjectID
-        public let commit: ObjectID
-        public let tip: Tip
+        public let root: Revision
+        public let commit: Revision
+        public let sequence: Int
+        public let time: Timestamp
+        public let policy: PolicyVersion
         public let plugins: [PluginName]
         public let environments: [EnvironmentName]
         public let people: Int
@@ -38,7 +40,8 @@ public struct Status: Sendable {
                 let root = try ledger.trust.verifiedTip(in: ledger.repository)?.root
             else { throw LedgerError.absent(reference: ledger.reference.name) }
             return Standing(
-                reference: ledger.reference.name, root: root, commit: commit, tip: tip,
+                reference: ledger.reference.name, root: Revision(root), commit: Revision(commit),
+                sequence: tip.sequence, time: tip.time, policy: tip.policy,
                 plugins: policy.plugins.keys.sorted(), environments: policy.environments,
                 people: policy.principals.values.count { $0.species == .person },
                 identity: identity(in: context, policy))

@@ -1,4 +1,5 @@
-public import Store
+public import Canonical
+import Store
 
 /// Checks every event since the last verified tip, or all of them.
 public struct VerifyLedger: Sendable {
@@ -6,15 +7,28 @@ public struct VerifyLedger: Sendable {
 
     public init(isFull: Bool) { self.isFull = isFull }
 
+    /// Where the verified history begins and ends.
+    public struct Verified: Sendable {
+        public let root: Revision
+        public let tip: Revision
+        public let sequence: Int
+        public let chain: SHA256Digest
+        /// How many events were checked now, rather than before.
+        public let checked: Int
+    }
+
     public func run(
         in context: Context, progress: @escaping (Int, Int) -> Void = { _, _ in }
-    ) throws(ActionError) -> VerificationReport {
+    ) throws(ActionError) -> Verified {
         let ledger = try context.ledger()
         return try translating {
             var verification = Verification(of: ledger)
             verification.isFull = isFull
             verification.progress = progress
-            return try verification.report()
+            let report = try verification.report()
+            return Verified(
+                root: Revision(report.root), tip: Revision(report.tip), sequence: report.sequence,
+                chain: report.chain, checked: report.checked)
         }
     }
 }

@@ -9,8 +9,8 @@ final class AgentSeat: Sendable {
 
     private struct State: ~Copyable {
         var connection: AgentConnection?
-        /// Nil until the agent has been asked.
-        var holdsKey: Bool?
+        /// True once the agent was asked and there was none, or it did not hold the key.
+        var isAbsent = false
         let verifier = Verifier()
     }
 
@@ -21,15 +21,15 @@ final class AgentSeat: Sendable {
     init(path: String?, key: PublicKey) {
         self.path = path
         self.key = key
-        state = Mutex(State(connection: nil, holdsKey: nil))
+        state = Mutex(State(connection: nil))
     }
 
-    /// Nil where there is no agent, or it does not hold the key or declines to use it: then the program
-    /// is to be asked, which also knows how to tell why.
+    /// Nil where there is no agent or it does not hold the key: then the program is to be asked. An agent
+    /// that holds the key and declines is an error, for ssh-keygen would ask the same agent again.
     func sign(_ message: [UInt8], namespace: String) throws(SigningError) -> SSHSignature? {
         guard let path, !path.isEmpty else { return nil }
         return try state.withLock { state throws(SigningError) in
-            if state.holdsKey == false { return nil }
+            if state.isAbsent { return nil }
             return try Self.sign(message, namespace, key, path, &state)
         }
     }
@@ -55,21 +55,27 @@ final class AgentSeat: Sendable {
     private static func ask(
         _ data: [UInt8], _ flags: UInt32, _ key: PublicKey, _ path: String, _ state: inout State
     ) throws(SigningError) -> [UInt8]? {
-        if let connection = state.connection.take() {
-            do {
-                let answer = try connection.sign(data, key: key.blob, flags: flags)
-                state.connection = consume connection
-                return answer
-            } catch {
-                state.holdsKey = nil
-            }
+        if let connection = state.connection.take(),
+            case .success(let answer) = connection.trySign(data, key: key.blob, flags: flags)
+        {
+            state.connection = consume connection
+            return try agreed(answer, key)
         }
-        let connection = try AgentConnection(path: path)
-        let holdsKey = try connection.identities().contains(key.blob)
-        state.holdsKey = holdsKey
-        guard holdsKey else { return nil }
+        guard let connection = AgentConnection.holding(key.blob, path: path) else {
+            state.isAbsent = true
+            return nil
+        }
         let answer = try connection.sign(data, key: key.blob, flags: flags)
         state.connection = consume connection
+        return try agreed(answer, key)
+    }
+
+    private static func agreed(_ answer: [UInt8]?, _ key: PublicKey) throws(SigningError) -> [UInt8] {
+        guard let answer else {
+            throw SigningError(
+                .agent, "agent declined to sign with \(key.fingerprint)",
+                hint: "a question of the agent may have been refused, or a hardware key is not plugged in")
+        }
         return answer
     }
 }

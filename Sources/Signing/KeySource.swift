@@ -50,7 +50,7 @@ enum CommandLine {
                 word = nil
             } else if byte == 0x5c, quote != 0x27 {
                 guard let next = bytes.next() else {
-                    throw SigningError(.none, "gpg.ssh.defaultKeyCommand ends with a backslash")
+                    throw SigningError(.noKey, "gpg.ssh.defaultKeyCommand ends with a backslash")
                 }
                 word = (word ?? []) + [next]
             } else {
@@ -58,7 +58,7 @@ enum CommandLine {
             }
         }
         guard quote == nil else {
-            throw SigningError(.none, "gpg.ssh.defaultKeyCommand has an unclosed quote")
+            throw SigningError(.noKey, "gpg.ssh.defaultKeyCommand has an unclosed quote")
         }
         if let word { words.append(word) }
         return words.map { String(decoding: $0, as: UTF8.self) }

@@ -20,8 +20,10 @@ public struct Signer: Sendable {
             source = .literal(try defaultKey(command, launcher))
         } else {
             throw SigningError(
-                .none, "no signing key is configured",
-                hint: "git config --global gpg.format ssh; git config --global user.signingkey ~/.ssh/id_ed25519")
+                .noKey, "no signing key is configured",
+                hint:
+                    "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+            )
         }
         switch source {
         case .literal(let key): return Signer(key, source, settings)
@@ -40,6 +42,11 @@ public struct Signer: Sendable {
     public func sign(_ message: [UInt8], namespace: String) throws(SigningError) -> SSHSignature {
         if let signature = try seat.sign(message, namespace: namespace) { return signature }
         let program = try SigningProgram(settings)
+        if case .literal = source, !program.isCustom {
+            throw SigningError(
+                .agent, "no ssh-agent in reach holds \(publicKey.fingerprint)",
+                hint: "ssh-add the private key, or set user.signingkey to its path")
+        }
         let armoured = try program.sign(message, namespace: namespace, source: source)
         do {
             let signature = try SSHSignature(armoured: armoured)
@@ -59,10 +66,11 @@ public struct Signer: Sendable {
     }
 
     /// The first line that the user's key command prints, if it is a key.
-    private static func defaultKey(_ command: String, _ launcher: Launcher) throws(SigningError) -> PublicKey {
+    private static func defaultKey(_ command: String, _ launcher: Launcher) throws(SigningError) -> PublicKey
+    {
         let words = try CommandLine.words(command)
         guard let program = words.first else {
-            throw SigningError(.none, "gpg.ssh.defaultKeyCommand is empty")
+            throw SigningError(.noKey, "gpg.ssh.defaultKeyCommand is empty")
         }
         let result = try started { () throws(ProgramError) in
             try launcher.run(.custom(program), Array(words.dropFirst()), outputLimit: KeyFile.limit)
@@ -70,7 +78,8 @@ public struct Signer: Sendable {
         let line = String(decoding: result.output.prefix { $0 != 0x0a }, as: UTF8.self)
         guard result.status == 0, let literal = SigningKeyText.literal(line) else {
             throw SigningError(
-                .none, "gpg.ssh.defaultKeyCommand gave no key (exit \(result.status)): "
+                .noKey,
+                "gpg.ssh.defaultKeyCommand gave no key (exit \(result.status)): "
                     + printable(result.errors))
         }
         return try SigningKeyText.publicKey(literal)

@@ -9,7 +9,7 @@
 public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, CaseIterable, Sendable {
         /// No key is configured.
-        case none = "key.none"
+        case noKey = "key.none"
         /// A key is configured and cannot be read, or is of no kind that we take.
         case unreadable = "key.unreadable"
         /// The agent could not be asked, or refused.

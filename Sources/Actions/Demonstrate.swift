@@ -1,0 +1,169 @@
+import Canonical
+import Glibc
+import Programs
+
+/// Runs the main job on a throwaway repository with throwaway keys, a step at a time, by starting the very
+/// programs that a person would type.
+public struct Demonstrate: Sendable {
+    public struct Step: Sendable {
+        /// What happens, for a person.
+        public let title: String
+        /// As it would be typed.
+        public let command: String
+        public let output: String
+        public let status: Int32
+    }
+
+    public init() {}
+
+    /// Throws where a step does not end as it should; the folder goes in any case.
+    public func run(in context: Context, _ show: @escaping (Step) -> Void) throws(ActionError) {
+        let folder = try Self.makeFolder(context)
+        defer { Self.remove(folder, context) }
+        let stage = Stage(folder: folder, context: context, show: show)
+        try stage.prepare()
+        try stage.govern()
+        try stage.forge()
+        try stage.audit()
+    }
+
+    private static func makeFolder(_ context: Context) throws(ActionError) -> String {
+        let base = context.environment["TMPDIR"] ?? "/tmp"
+        let folder = "\(base)/catalogctl-demo-\(Hex.encode(context.random(8)))"
+        guard mkdir(folder, 0o700) == 0 else {
+            throw ActionError(
+                "demo.folder", .unavailable, "a folder for the demo cannot be made: \(folder)",
+                hint: "set TMPDIR to a folder that you can write to")
+        }
+        return folder
+    }
+
+    /// What the demo leaves is of no use to anybody; that it could not be removed is not worth an error.
+    private static func remove(_ folder: String, _ context: Context) {
+        do {
+            _ = try Launcher(environment: context.environment).run(.custom("/bin/rm"), ["-rf", "--", folder])
+        } catch {}
+    }
+}
+
+/// The throwaway folder, and how programs are started in it.
+private struct Stage {
+    let folder: String
+    let launcher: Launcher
+    let program: String
+    let show: (Demonstrate.Step) -> Void
+
+    private var repository: String { folder + "/catalog" }
+
+    init(folder: String, context: Context, show: @escaping (Demonstrate.Step) -> Void) {
+        self.folder = folder
+        self.show = show
+        program = context.program
+        launcher = Launcher(environment: [
+            "PATH": context.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder,
+            "XDG_STATE_HOME": folder + "/state", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
+        ])
+    }
+
+    func prepare() throws(ActionError) {
+        try quietly(.sshKeygen, ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", folder + "/key"])
+        for (key, value) in [
+            ("user.name", "Dana Example"), ("user.email", "dana@example.com"), ("gpg.format", "ssh"),
+            ("user.signingkey", folder + "/key.pub"), ("init.defaultBranch", "main"),
+        ] {
+            try quietly(.git, ["config", "--global", key, value])
+        }
+        try git("a repository of our own, with a key that signs", ["init", "--quiet", "catalog"], in: folder)
+    }
+
+    func govern() throws(ActionError) {
+        try ours("begin the ledger: one signed commit on refs/governance", ["init"])
+        try ours(
+            "make an agent known", ["agents", "register", "triage-bot", "--message", "answers the first question"])
+        try ours("and a model", ["models", "register", "claims-scorer"])
+        try ours("what is there", ["agents", "list"])
+        try ours("every act is one event", ["history"])
+    }
+
+    func forge() throws(ActionError) {
+        let tip = try quietly(.git, ["rev-parse", "refs/governance"], in: repository)
+        let message = try quietly(.git, ["log", "-1", "--format=%B", tip], in: repository)
+        let forged = try git(
+            "somebody forges an event: the last one again, unsigned",
+            ["commit-tree", "-m", message, "-p", tip, tip + "^{tree}"], in: repository)
+        try git("and moves the ref with plain git", ["update-ref", "refs/governance", forged], in: repository)
+        try ours("it is refused", ["agents", "list"], status: 4)
+        try git("the ref goes back", ["update-ref", "refs/governance", tip, forged], in: repository)
+    }
+
+    func audit() throws(ActionError) {
+        try git(
+            "plain git sees the same events",
+            ["log", "--format=%h %(trailers:key=Event,valueonly,separator=%x2C) %s", "refs/governance"],
+            in: repository)
+        let script = try run(.custom(program), ["-C", repository, "verify", "--git-script"], in: nil).text
+        let result = try run(.custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\"", repository, script], in: nil)
+        try step("an auditor checks every signature without us", "catalogctl verify --git-script | sh", result, 0)
+        try git("and every object", ["fsck", "--strict", "--no-progress", "--no-dangling"], in: repository)
+        try ours("the whole history, from the root", ["verify", "--full"])
+    }
+
+    private func ours(_ title: String, _ words: [String], status: Int32 = 0) throws(ActionError) {
+        try step(
+            title, (["catalogctl"] + words).map(Self.quoted).joined(separator: " "),
+            try run(.custom(program), ["-C", repository] + words, in: nil), status)
+    }
+
+    @discardableResult
+    private func git(_ title: String, _ words: [String], in directory: String) throws(ActionError) -> String {
+        let result = try run(.git, words, in: directory)
+        let line = (["git"] + words).map { Self.quoted($0.contains("\n") ? "…" : $0) }.joined(separator: " ")
+        try step(title, line, result, 0)
+        return result.text
+    }
+
+    @discardableResult
+    private func quietly(
+        _ program: ProgramName, _ words: [String], in directory: String? = nil
+    ) throws(ActionError) -> String {
+        let result = try run(program, words, in: directory)
+        guard result.status == 0 else {
+            throw ActionError("demo.step", .unavailable, "'\(program.text) \(words[0])' failed: \(result.text.printable)")
+        }
+        return result.text
+    }
+
+    private func run(
+        _ program: ProgramName, _ words: [String], in directory: String?
+    ) throws(ActionError) -> ProgramResult {
+        try translating { try launcher.run(program, words, in: directory) }
+    }
+
+    private func step(
+        _ title: String, _ command: String, _ result: ProgramResult, _ expected: Int32
+    ) throws(ActionError) {
+        show(.init(title: title, command: command, output: result.text, status: result.status))
+        guard result.status == expected else {
+            throw ActionError(
+                "demo.step", .unavailable, "'\(command)' ended with \(result.status), and \(expected) is expected",
+                hint: "see what is missing: catalogctl doctor")
+        }
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+                || "._+-/=:@^{}…".utf8.contains($0)
+        }
+        return isPlain ? word : "'\(word)'"
+    }
+}
+
+extension ProgramResult {
+    /// What the program said, in one text without the last line feed.
+    fileprivate var text: String {
+        var bytes = output + errors
+        while bytes.last == 0x0A { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

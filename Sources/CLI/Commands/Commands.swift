@@ -1,0 +1,18 @@
+import Arguments
+
+/// The command table: parser, help, completion and reference all come from it. One file a command.
+enum Commands {
+    static let table: CommandTable<Run> = CommandTable(
+        program: "catalogctl",
+        about: """
+            Governance of AI assets in plain git: who moved which version of what, on whose approval, as signed \
+            commits on refs/governance.
+            """,
+        commands: [
+            initialise, join, status, plugins, path, history, explain, verify, doctor, demo, completion, complete,
+            reference,
+        ],
+        family: Family(
+            "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
+            commands: [register, list, show, assetHistory]))
+}

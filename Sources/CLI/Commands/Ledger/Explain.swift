@@ -1,0 +1,76 @@
+import Actions
+import Arguments
+import Canonical
+import Catalog
+
+extension Commands {
+    static let explain = Command<Run>(
+        "explain", "one event: what was done, by whom, under which policy, and whether it holds", group: .trust,
+        examples: [Example("explain 12", "the event with that number"), Example("explain 4f3a2c1", "by its commit")],
+        Argument("COMMIT", "a commit id, the beginning of one, or an event's number")
+    ) { commit in
+        { session in
+            let explanation = try Explain(commit: commit).run(in: session.context)
+            let event = explanation.event
+            var facts = Table.facts([
+                ("event", "\(event.event.sequence) \(event.event.kind.rawValue): \(event.event.subject)"),
+                ("commit", event.commit.hex), ("time", event.time.rfc3339),
+                ("by", explanation.signer.map { "\($0) (\(event.authorName) <\(event.authorEmail)>)" }
+                    ?? "nobody known (\(event.authorName) <\(event.authorEmail)>)"),
+                ("key", event.key ?? "none"),
+                ("policy", event.event.policy.description), ("event id", event.event.id.description),
+            ])
+            if let uid = event.event.assetUID { facts.add(["asset uid", uid.description]) }
+            for payload in event.event.payloads { facts.add(["brings", "\(payload.path) sha256:\(payload.digest.hex)"]) }
+            for gate in event.event.gates { facts.add(["gate", gate.description]) }
+            facts.add(["chain", "sha256:\(event.chain.hex)"])
+            var blocks: [Report.Block] = [.table(facts)]
+            if let note = event.event.note { blocks += [.line(""), .line(note.text)] }
+            blocks += [.line(""), .line(explanation.sentence)]
+            return Report(
+                "Explanation",
+                json: [
+                    .init(key: "event", value: event.json),
+                    .init(key: "outcome", value: .string(explanation.word)),
+                    .init(key: "why", value: .string(explanation.sentence)),
+                    .init(key: "signer", value: explanation.signer.map { .string($0.text) } ?? .null),
+                    .init(
+                        key: "payloads",
+                        value: .array(
+                            event.event.payloads.map {
+                                .object([
+                                    .init(key: "path", value: .string($0.path)),
+                                    .init(key: "sha256", value: .string($0.digest.hex)),
+                                ])
+                            })),
+                    .init(key: "chain", value: .string("sha256:\(event.chain.hex)")),
+                ],
+                names: [event.commit.hex], blocks, status: explanation.status)
+        }
+    }
+}
+
+extension Explain.Explanation {
+    fileprivate var word: String {
+        switch finding {
+        case .verified: "verified"
+        case .refused: "refused"
+        case .unverifiable: "unverifiable"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch finding {
+        case .verified: "verified: it may follow its parent, and leaves exactly the tree that it must"
+        case .refused(let code, let sentence), .unverifiable(let code, let sentence): "\(sentence) (\(code))"
+        }
+    }
+
+    fileprivate var status: ExitStatus {
+        switch finding {
+        case .verified: .done
+        case .refused: .integrity
+        case .unverifiable: .unavailable
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Actions
+import Arguments
+import Canonical
+
+extension Commands {
+    static let join = Command<Run>(
+        "join", "believe a ledger that somebody else began", group: .begin,
+        about: """
+            Verifies the whole ledger from its root and pins the root on this machine. Get the root's id from \
+            somebody you trust; without --root the command shows who stands in it and changes nothing.
+            """,
+        examples: [Example("join --root 4f3a2c1…", "pin the root that a colleague told you")],
+        Option("root", value: "OID", "the root's commit id") { word in
+            guard let id = Revision(word) else { throw UsageFault("not a full commit id (40 hex digits)") }
+            return id
+        },
+        Flag("trust-on-first-use", "pin whatever root the repository has")
+    ) { root, trusting in
+        if root != nil, trusting {
+            throw UsageFault("'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
+        }
+        let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
+        return { session in
+            let joined = try Join(belief).run(in: session.context)
+            var people = Table(["PRINCIPAL", "KEY"])
+            for (name, fingerprints) in joined.principals {
+                for fingerprint in fingerprints { people.add([name, fingerprint]) }
+            }
+            let after: [Report.Block] =
+                if let events = joined.events {
+                    [.line("joined: \(events) events verified, root \(joined.root.hex) pinned")]
+                } else if joined.isPinned {
+                    [.line("root \(joined.root.hex) is pinned already")]
+                } else {
+                    [
+                        .line("root \(joined.root.hex) is not pinned"),
+                        .hint("if you trust these keys: catalogctl join --root \(joined.root.hex)"),
+                    ]
+                }
+            return Report(
+                "Join",
+                json: [
+                    .init(key: "root", value: .string(joined.root.hex)),
+                    .init(key: "pinned", value: .bool(joined.isPinned)),
+                    .init(
+                        key: "principals",
+                        value: .array(
+                            joined.principals.map { principal in
+                                .object([
+                                    .init(key: "name", value: .string(principal.name)),
+                                    .init(key: "keys", value: .array(principal.fingerprints.map { .string($0) })),
+                                ])
+                            })),
+                    .init(key: "events", value: joined.events.map { .integer($0) } ?? .null),
+                ],
+                names: [joined.root.hex], [.table(people)] + after)
+        }
+    }
+}

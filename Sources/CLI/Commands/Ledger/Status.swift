@@ -1,0 +1,67 @@
+import Actions
+import Arguments
+import Canonical
+import Catalog
+
+extension Commands {
+    static let status = Command<Run>(
+        "status", "where the ledger stands, and who you are on it", group: .begin
+    ) {
+        { session in
+            let standing = try Status().run(in: session.context)
+            let identity = standing.identity
+            let facts = Table.facts([
+                ("ledger", "\(standing.reference) at \(standing.commit.short), verified"),
+                ("events", "\(standing.sequence), the last at \(standing.time.rfc3339)"),
+                ("root", standing.root.hex), ("policy", standing.policy.short),
+                ("principals", "\(standing.people) \(standing.people == 1 ? "person" : "people")"),
+                ("plugins", standing.plugins.map(\.text).joined(separator: ", ")),
+                ("environments", standing.environments.map(\.text).joined(separator: ", ")),
+                ("you", identity.sentence),
+            ])
+            var blocks: [Report.Block] = [.table(facts)]
+            if standing.people == 1 {
+                blocks.append(.hint("one person alone acts here: if their key is lost, this ledger ends"))
+            }
+            return Report(
+                "Status",
+                json: [
+                    .init(key: "ref", value: .string(standing.reference)),
+                    .init(key: "commit", value: .string(standing.commit.hex)),
+                    .init(key: "outcome", value: .string("verified")),
+                    .init(key: "sequence", value: .integer(standing.sequence)),
+                    .init(key: "time", value: .string(standing.time.rfc3339)),
+                    .init(key: "root", value: .string(standing.root.hex)),
+                    .init(key: "policy", value: .string(standing.policy.description)),
+                    .init(key: "people", value: .integer(standing.people)),
+                    .init(key: "plugins", value: .array(standing.plugins.map { .string($0.text) })),
+                    .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),
+                    .init(key: "you", value: identity.json),
+                ],
+                names: [standing.commit.hex], blocks)
+        }
+    }
+}
+
+extension Status.Identity {
+    fileprivate var sentence: String {
+        switch self {
+        case .principal(let name, let roles):
+            "\(name) (\(roles.isEmpty ? "no role" : roles.map(\.text).joined(separator: ", ")))"
+        case .stranger(let fingerprint): "a stranger: \(fingerprint) is in nobody's name"
+        case .none(let reason): "reading only: \(reason)"
+        }
+    }
+
+    fileprivate var json: JSON {
+        switch self {
+        case .principal(let name, let roles):
+            .object([
+                .init(key: "principal", value: .string(name.text)),
+                .init(key: "roles", value: .array(roles.map { .string($0.text) })),
+            ])
+        case .stranger(let fingerprint): .object([.init(key: "key", value: .string(fingerprint))])
+        case .none(let reason): .object([.init(key: "reason", value: .string(reason))])
+        }
+    }
+}

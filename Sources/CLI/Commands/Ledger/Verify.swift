@@ -1,0 +1,53 @@
+import Actions
+import Arguments
+import Canonical
+
+extension Commands {
+    static let verify = Command<Run>(
+        "verify", "check every event since the last verified tip", group: .trust,
+        about: """
+            Replays events from their raw bytes: form, signature, rights under the policy before each, and the \
+            tree that each must leave. No program is started and nothing is fetched. Exit 0 means verified, 4 \
+            refused, 7 unverifiable (something is missing here, or the root is not pinned).
+            """,
+        examples: [
+            Example("verify --full", "from the pinned root, whatever was verified before"),
+            Example("verify --git-script | sh", "the same signatures, by plain git"),
+        ],
+        Flag("full", "replay the whole history"),
+        Flag("git-script", "print the loop by which plain git checks every signature")
+    ) { full, script in
+        if full, script {
+            throw UsageFault("'--full' and '--git-script' contradict each other", hint: "give one of them")
+        }
+        return { session in
+            if script {
+                let text = try AuditScript().run(in: session.context)
+                return Report("AuditScript", json: [.init(key: "script", value: .string(text))], [.page(text)])
+            }
+            let progress = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
+            defer { progress.finish() }
+            let report = try VerifyLedger(isFull: full).run(in: session.context) { done, _ in
+                progress.advance(to: done)
+            }
+            return Report(
+                "Verification",
+                json: [
+                    .init(key: "outcome", value: .string("verified")),
+                    .init(key: "root", value: .string(report.root.hex)),
+                    .init(key: "tip", value: .string(report.tip.hex)),
+                    .init(key: "sequence", value: .integer(report.sequence)),
+                    .init(key: "chain", value: .string("sha256:\(report.chain.hex)")),
+                    .init(key: "checked", value: .integer(report.checked)),
+                ],
+                names: [report.tip.hex],
+                [
+                    .line("verified: \(report.sequence) events, \(report.checked) of them now"),
+                    .table(
+                        Table.facts([
+                            ("root", report.root.hex), ("tip", report.tip.hex), ("chain", "sha256:\(report.chain.hex)"),
+                        ])),
+                ])
+        }
+    }
+}

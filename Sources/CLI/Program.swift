@@ -1,0 +1,100 @@
+// CLI: words in, text out. It reads the command line by the command table, runs one action, and prints what
+// came of it. What does not enter: rules of any kind, git, files; whatever is true without a terminal belongs
+// below.
+
+public import Actions
+import Arguments
+import Canonical
+import Catalog
+
+/// The program, from its words to its exit status.
+public struct Program: Sendable {
+    private let context: Context
+    private let terminal: Terminal
+    private let table: CommandTable<Run>
+
+    /// - Parameter name: the word by which it was started; `git-catalog` speaks of itself as `git catalog`.
+    public init(startedAs name: String, context: Context, terminal: Terminal) {
+        self.context = context
+        self.terminal = terminal
+        var table = Commands.table
+        table.program = CommandTable<Run>.programName(startedAs: name)
+        self.table = table
+    }
+
+    public func run(_ words: [String]) -> ExitStatus {
+        var rendering: Report.Rendering = CommandTable<Run>.wantsJSON(words) ? .json : .people
+        do {
+            switch try table.read(words.isEmpty ? ["help"] : words, familyWords: plugins) {
+            case .help(let route, _):
+                terminal.write(table.help(for: route))
+                return .done
+            case .version:
+                terminal.write("catalogctl \(Self.version) (format \(Event.currentFormat))\n")
+                return .done
+            case .run(let call):
+                rendering = call.options.json ? .json : call.options.quiet ? .names : .people
+                let session = try Session(context: context(call.options), options: call.options, terminal: terminal, table: table)
+                let report = try call.action(session)
+                return deliver(report, as: rendering, acted: call.use == .acts)
+            }
+        } catch {
+            let fault = fault(error)
+            fault.print(as: rendering, to: terminal)
+            return fault.status
+        }
+    }
+
+    static let version = "0.1.0"
+
+    /// An act that is recorded stays recorded when nobody reads what we say of it; a read that could not be
+    /// delivered was not done.
+    private func deliver(_ report: Report, as rendering: Report.Rendering, acted: Bool) -> ExitStatus {
+        switch report.print(as: rendering, to: terminal) {
+        case .delivered, .closed: return report.status
+        case .failed(let reason):
+            let fault = Fault(.unavailable, code: "output.failed", "the output could not be written: \(reason)")
+            fault.print(as: .people, to: terminal)
+            return acted ? report.status : .unavailable
+        }
+    }
+
+    private func context(_ options: GlobalOptions) throws -> Context {
+        guard let directory = options.directory else { return context }
+        var changed = context
+        changed.directory = directory.hasPrefix("/") ? directory : "\(context.directory)/\(directory)"
+        return changed
+    }
+
+    /// The plugins of the ledger at hand, to tell a misspelt command from one that is not there.
+    private func plugins(_ options: GlobalOptions) -> [String]? {
+        do { return try ListPlugins().run(in: context(options)).map(\.name.text) } catch { return nil }
+    }
+
+    private func fault(_ error: any Error) -> Fault {
+        switch error {
+        case let fault as Fault: return fault
+        case let fault as UsageFault: return Fault(fault)
+        case let error as ActionError:
+            return Fault(
+                error.category.status, code: error.code, error.message,
+                hints: error.hints.map { $0.split(separator: "catalogctl", omittingEmptySubsequences: false).joined(separator: table.program) })
+        default:
+            return Fault(.unavailable, code: "internal", "unexpected error: \(error)")
+        }
+    }
+}
+
+extension ActionError.Category {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .denied: .denied
+        case .usage: .usage
+        case .approvalNeeded: .approvalNeeded
+        case .integrity: .integrity
+        case .conflict: .conflict
+        case .notFound: .notFound
+        case .unavailable: .unavailable
+        }
+    }
+}

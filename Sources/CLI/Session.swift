@@ -1,0 +1,75 @@
+import Actions
+import Arguments
+import Canonical
+import Catalog
+
+/// One call of the program: what comes from outside, and the options that any command takes.
+struct Session {
+    let context: Context
+    let options: GlobalOptions
+    let terminal: Terminal
+    /// All commands: some describe themselves from it.
+    let table: CommandTable<Run>
+
+    var acting: ActOptions { ActOptions(message: options.message, isDryRun: options.dryRun) }
+
+    /// The clock for progress.
+    var elapsed: @Sendable () -> Duration {
+        let clock = context.milliseconds
+        return { .milliseconds(clock()) }
+    }
+
+    /// `--at`, or now.
+    func moment() throws -> Moment {
+        guard let text = options.at else { return .tip }
+        guard let moment = Moment(text) else {
+            throw UsageFault(
+                "invalid value '\(text)' for '--at': neither an event's number, a commit, a date nor a time",
+                hint: "write 12, 4f3a2c1, 2026-03-01 or 2026-03-01T12:00:00Z")
+        }
+        return moment
+    }
+}
+
+/// What a command becomes when its words have been read.
+typealias Run = @Sendable (Session) throws -> Report
+
+extension CommandGroup {
+    static let begin = CommandGroup("Begin")
+    static let assets = CommandGroup("Assets")
+    static let trust = CommandGroup("History and trust")
+    static let upkeep = CommandGroup("Setup and help")
+}
+
+/// Readers of the words that several commands take.
+enum Word {
+    static let plugin = FamilyWord("PLUGIN") { try valid { try PluginName($0) }($0) }
+    static let asset = Argument(
+        "NAME", "the asset: NAME, or KIND/NAME", completion: .names("assets"),
+        parse: valid { try AssetReference($0) })
+    static let assetPath = Argument(
+        "PLUGIN/NAME", "the asset, with its plugin", completion: .nothing,
+        parse: valid { try QualifiedAsset($0) })
+
+    /// Turns a name's own fault into a sentence of the command line.
+    static func valid<T>(
+        _ read: @escaping @Sendable (String) throws -> T
+    ) -> @Sendable (String) throws -> T {
+        { word in
+            do { return try read(word) } catch let fault as NameFault { throw UsageFault(fault.rule) }
+        }
+    }
+}
+
+/// `agents/triage-bot`, or `agents/agent/triage-bot`.
+struct QualifiedAsset: Sendable {
+    let plugin: PluginName
+    let name: AssetReference
+
+    init(_ text: String) throws {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw NameFault(text: text, rule: "write PLUGIN/NAME or PLUGIN/KIND/NAME") }
+        plugin = try PluginName(parts[0])
+        name = try AssetReference(String(parts[1]))
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+extension Repository {
+    /// How old a temporary file must be before nobody can still be writing it.
+    static let unfinishedAfterSeconds: Int64 = 3600
+
+    /// Removes temporary files that libgit2 began below `objects` and a killed writer never renamed. Returns
+    /// their paths below the repository's folder.
+    public func clearUnfinishedObjects(now: Int64) throws(GitError) -> [String] {
+        let objects = commonDirectory + "/objects"
+        var removed: [String] = []
+        for folder in [""] + (try folderNames(in: objects)).map({ "/" + $0 }) {
+            for name in try folderNames(in: objects + folder) where name.contains("_git2_") {
+                let path = objects + folder + "/" + name
+                var status = stat()
+                guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                    now - Int64(status.st_mtim.tv_sec) > Repository.unfinishedAfterSeconds
+                else { continue }
+                guard unsafe unlink(path) == 0 || errno == ENOENT else {
+                    throw .system(errno, "cannot remove '\(path)'")
+                }
+                removed.append("objects\(folder)/\(name)")
+            }
+        }
+        return removed
+    }
+
+    private func folderNames(in path: String) throws(GitError) -> [String] {
+        guard let handle = unsafe opendir(path) else {
+            if errno == ENOTDIR || errno == ENOENT { return [] }
+            throw .system(errno, "cannot list '\(path)'")
+        }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}
