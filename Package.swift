@@ -86,6 +86,13 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
         .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Scaffold", "Schema", "Signing",
+                "Store", "TestSupport",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
             name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
         .testTarget(
