@@ -71,6 +71,8 @@ let package = Package(
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["TestSupport"], exclude: ["Stories"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
