@@ -52,11 +52,10 @@ struct StoryRunner {
         }
         try folder.write(script.utf8, to: "play/all")
         // A mount that a story makes goes with its shell.
-        let shell = ["/bin/sh", folder.path + "/play/all"]
-        let ran =
-            story.needs.contains("mount")
-            ? try run("unshare", ["--mount"] + shell, in: folder.path, env: environment)
-            : try run(shell[0], [shell[1]], in: folder.path, env: environment)
+        let mounts = story.needs.contains("mount") ? ["unshare", "--mount"] : []
+        let ran = try run(
+            "env", ["-i"] + environment.map { "\($0)=\($1)" } + mounts + ["/bin/sh", folder.path + "/play/all"],
+            in: folder.path)
         return try story.scenes.indices.map { number in
             let status = Int32(try content(of: "play/\(number).status").trimmingCharacters(in: .newlines))
             guard let status else { throw StageFailure("the shell stopped: \(ran.errors)") }
