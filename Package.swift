@@ -68,12 +68,30 @@ let package = Package(
             name: "catalogctl", dependencies: ["Actions", "Canonical", "CLI"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
+        // The bench, and the C program beside it that does the least that a reader of a ref can do.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Signing", "Store",
+                "baseline", "catalogctl",
+            ],
+            swiftSettings: strictWithC, linkerSettings: selfContained),
+        .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
+
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
         .testTarget(
             name: "CLITests", dependencies: ["TestSupport"], exclude: ["Stories"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(
+            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"], swiftSettings: strict),
+        .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
+        .testTarget(
+            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -34,7 +34,9 @@ public struct Report: Sendable {
     public mutating func add(_ line: Line) { blocks.append(.line(line)) }
     public mutating func add(_ table: Table) { blocks.append(.table(table)) }
     public mutating func add(page: String) { blocks.append(.page(page)) }
-    public mutating func set(_ key: String, _ value: JSON) { fields.append(JSON.Member(key: key, value: value)) }
+    public mutating func set(_ key: String, _ value: JSON) {
+        fields.append(JSON.Member(key: key, value: value))
+    }
 
     /// Prints to standard output. The delivery says whether anybody read it; for a command that acted it is
     /// no reason for another exit status, because the act is done.
