@@ -41,7 +41,9 @@ public struct StoreRecord: Sendable, Equatable {
     public init(bytes: [UInt8]) throws(RecordFault) {
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw RecordFault(message: error.message) }
-        guard let format = json["format"]?.asInteger else { throw RecordFault(message: "'format' is missing") }
+        guard let format = json["format"]?.asInteger, format > 0 else {
+            throw RecordFault(message: "'format' is missing or not a positive whole number")
+        }
         guard let text = json["id"]?.asString, let id = EventID(text) else {
             throw RecordFault(message: "'id' is missing or not a UUIDv7")
         }

@@ -51,7 +51,7 @@ public struct NameFault: Error, Sendable {
         self.rule = rule
     }
 
-    public var message: String { "'\(text.printable)' is not a valid name: \(rule)" }
+    public var message: String { "'\(text.excerpt)' is not a valid name: \(rule)" }
 }
 
 /// The grammar of DESIGN 3. Nothing that does not pass it becomes part of a path.

@@ -30,7 +30,7 @@ struct CatalogDocument {
             guard !ReservedWords.commands.contains(name.text) else {
                 throw SchemaError(
                     .badName, at: field.place, "'\(name)' is a command of catalogctl and cannot name a plugin",
-                    hint: "call it '\(name)s' or the like")
+                    hint: "call it '\(name)-assets' or the like")
             }
             plugins[name] = try Self.plugin(name, field.node)
         }

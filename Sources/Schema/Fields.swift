@@ -20,7 +20,7 @@ struct Fields {
         for field in fields where !known.contains(where: { $0.utf8.elementsEqual(field.key.utf8) }) {
             let nearest = nearestWord(to: field.key, among: known).map { "did you mean '\($0)'? " } ?? ""
             throw SchemaError(
-                .unknownField, at: field.place, "unknown field '\(field.key.printable)'",
+                .unknownField, at: field.place, "unknown field '\(field.key.excerpt)'",
                 hint: nearest + "the fields here are: \(known.joined(separator: ", "))")
         }
     }
@@ -83,9 +83,10 @@ extension Node {
     /// A list of names, none twice.
     func names<T>(_ type: Name<T>.Type = Name<T>.self) throws(SchemaError) -> [Name<T>] {
         var names: [Name<T>] = []
+        var seen: Set<Name<T>> = []
         for node in try list() {
             let name: Name<T> = try node.name()
-            guard !names.contains(name) else {
+            guard seen.insert(name).inserted else {
                 throw SchemaError(.duplicateValue, at: node.place, "'\(name)' stands here twice", hint: "keep one")
             }
             names.append(name)

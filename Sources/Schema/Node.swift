@@ -46,7 +46,7 @@ struct Node: Sendable {
         case .null: "nothing"
         case .bool(let truth): "the truth value \(truth)"
         case .integer(let number): "the number \(number)"
-        case .string(let text): "the text '\(text.printable)'"
+        case .string(let text): "the text '\(text.excerpt)'"
         case .array: "a list"
         case .object: "a map"
         }

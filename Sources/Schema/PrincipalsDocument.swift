@@ -20,20 +20,24 @@ struct PrincipalsDocument {
 
     private static func principals(_ node: Node) throws(SchemaError) -> [PrincipalName: Principal] {
         var principals: [PrincipalName: Principal] = [:]
-        var owners: [PublicKey: PrincipalName] = [:]
+        var owners: [[UInt8]: PrincipalName] = [:]
         var mailboxes: [EmailAddress: PrincipalName] = [:]
         for field in try node.map() {
             let name: PrincipalName = try field.name()
+            guard name.text != ReservedWords.nobody else {
+                throw SchemaError(
+                    .badName, at: field.place, "'\(name)' stands for nobody and cannot name a principal",
+                    hint: "give them another name")
+            }
             let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys"])
             let species = try species(fields.optional("type"))
             let display = try fields.optional("displayName").map(displayName) ?? name.text
             var emails: [EmailAddress] = []
             for node in try fields.required("emails").list() {
+                let text = try node.text()
                 let email: EmailAddress
-                do { email = try EmailAddress(node.text()) } catch let fault as NameFault {
-                    throw SchemaError(.badValue, at: node.place, fault.message, hint: "write it as dana@example.com")
-                } catch let error as SchemaError { throw error } catch {
-                    preconditionFailure("no other error is thrown there")
+                do { email = try EmailAddress(text) } catch {
+                    throw SchemaError(.badValue, at: node.place, error.message, hint: "write it as dana@example.com")
                 }
                 if let owner = mailboxes.updateValue(name, forKey: email) {
                     throw SchemaError(
@@ -49,15 +53,15 @@ struct PrincipalsDocument {
             }
             var keys: [PublicKey] = []
             for node in try fields.required("keys").list() {
+                let line = try node.text()
                 let key: PublicKey
-                do { key = try PublicKey(line: node.text()) } catch let fault as KeyError {
+                do { key = try PublicKey(line: line) } catch {
                     throw SchemaError(
-                        .badKey, at: node.place, fault.message,
+                        .badKey, at: node.place, error.message,
                         hint: "paste the line of the .pub file: ssh-ed25519 AAAA…")
-                } catch let error as SchemaError { throw error } catch {
-                    preconditionFailure("no other error is thrown there")
                 }
-                if let owner = owners.updateValue(name, forKey: key) {
+                // Two blobs can hold one key: a hardware key's names the application that it signs for.
+                if let owner = owners.updateValue(name, forKey: key.material) {
                     throw SchemaError(
                         .duplicateKey, at: node.place, "key \(key.fingerprint) stands under \(owner) already",
                         hint: "people are counted by their keys: a key belongs to one principal, once")
@@ -83,16 +87,14 @@ struct PrincipalsDocument {
     /// What stands before the e-mail in a commit: git strips some characters there, so they are refused here.
     private static func displayName(_ node: Node) throws(SchemaError) -> String {
         let text = try node.text()
-        let crud = ".,:;<>\"\\'"
-        guard !text.isEmpty, text.utf8.count <= 128, text.unicodeScalars.allSatisfy({
-            $0 != "<" && $0 != ">" && $0.properties.generalCategory != .control
-                && $0.properties.generalCategory != .format && $0.properties.generalCategory != .lineSeparator
-                && $0.properties.generalCategory != .paragraphSeparator
-        }), let first = text.first, let last = text.last, first != " ", last != " ",
-            !crud.contains(first), !crud.contains(last)
+        let stripped = " .,:;<>\"\\'".utf8
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= 128,
+            !stripped.contains(first), !stripped.contains(last), !containsControls(text),
+            !bytes.contains(UInt8(ascii: "<")), !bytes.contains(UInt8(ascii: ">"))
         else {
             throw SchemaError(
-                .badValue, at: node.place, "'\(text.printable)' cannot stand as a name in a commit",
+                .badValue, at: node.place, "'\(text.excerpt)' cannot stand as a name in a commit",
                 hint: "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends")
         }
         return text
@@ -135,7 +137,12 @@ struct PrincipalsDocument {
                     hint: nearest.map { "did you mean '\($0)'?" } ?? "list it under 'roles' first")
             }
             var permitted: Set<PolicyBundle.Permission> = []
-            for entry in try field.node.list() { permitted.insert(try permission(entry)) }
+            for entry in try field.node.list() {
+                guard permitted.insert(try permission(entry)).inserted else {
+                    throw SchemaError(
+                        .duplicateValue, at: entry.place, "role '\(role)' is permitted this twice", hint: "keep one")
+                }
+            }
             permissions[role] = permitted
         }
         return permissions
@@ -152,7 +159,7 @@ struct PrincipalsDocument {
         let words = EventKind.allCases.map(\.rawValue) + families.map { "\($0).*" }
         let nearest = nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
         throw SchemaError(
-            .unknownEvent, at: node.place, "'\(text.printable)' is no event",
+            .unknownEvent, at: node.place, "'\(text.excerpt)' is no event",
             hint: nearest + "events are: \(words.joined(separator: ", "))")
     }
 
