@@ -81,8 +81,6 @@ let package = Package(
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
-        .testTarget(
-            name: "CLITests", dependencies: ["TestSupport"], exclude: ["Stories"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
         .testTarget(
             name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"], swiftSettings: strict),
@@ -91,7 +89,8 @@ let package = Package(
             name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical"], swiftSettings: strict),
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"], exclude: ["Stories"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -45,6 +45,10 @@ enum StateFile {
         }
     }
 
+    static func remove(_ path: String) throws(LedgerError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw fault(path) }
+    }
+
     static func names(in folder: String) throws(LedgerError) -> [String] {
         guard let handle = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }

@@ -49,7 +49,11 @@ public struct TrustFolder: Sendable {
         return nil
     }
 
+    /// One tip for a repository: what was known of another ledger at the same place is forgotten.
     func remember(_ verified: VerifiedTip, in repository: Repository) throws(LedgerError) {
+        for root in try pins() where root != verified.root {
+            try StateFile.remove(tipFile(root, repository))
+        }
         try StateFile.write(
             JSON.object([
                 .init(key: "repository", value: .string(repository.commonDirectory)),

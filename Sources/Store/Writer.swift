@@ -41,7 +41,11 @@ extension Ledger {
             let overlay = Overlay(on: repository)
             let tip = try ours { () throws(LedgerError) in try claimedTip() }
             let state = try ours { () throws(LedgerError) in
-                guard let tip else { return try LedgerState(before: overlay) }
+                guard let tip else {
+                    let absence = try absence()
+                    guard case .absent = absence else { throw absence }
+                    return try LedgerState(before: overlay)
+                }
                 return try Verification(of: self, source: overlay).state(at: tip)
             }
             let batch = Batch(on: state, above: overlay)
