@@ -69,7 +69,8 @@ extension GitError {
     static func last(_ status: Int32, _ what: String, otherwise: Code? = nil) -> GitError {
         let last = unsafe git_error_last()
         let klass = unsafe last.map { unsafe git_error_t(UInt32($0.pointee.klass)) } ?? GIT_ERROR_NONE
-        let detail = unsafe last.flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) } ?? ""
+        let detail =
+            unsafe last.flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) } ?? ""
         let text = detail.isEmpty ? what : "\(what): \(detail)"
         if let code = code(forStatus: status) { return GitError(code, text) }
         if klass == GIT_ERROR_OS || klass == GIT_ERROR_FILESYSTEM {
@@ -92,7 +93,8 @@ extension GitError {
     /// libgit2 1.5 ends the message of a system error with `strerror(errno)` and then sets errno to zero, so
     /// the text is the only place where the number survives. Asking the same `strerror` gives it back.
     private static func systemCode(in message: String) -> Code {
-        for number in [ENOSPC, EDQUOT, EROFS, EACCES, EPERM] where message.hasSuffix(text(forSystem: number)) {
+        for number in [ENOSPC, EDQUOT, EROFS, EACCES, EPERM] where message.hasSuffix(text(forSystem: number))
+        {
             return code(forSystem: number)
         }
         return .io

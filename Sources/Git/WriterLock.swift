@@ -49,9 +49,7 @@ import Glibc
     /// - Parameter now: seconds since 1970, compared with the file's time of change.
     @discardableResult
     public func clearStaleReferenceLock(for name: String, now: Int64) throws(GitError) -> Bool {
-        guard Repository.isValidReferenceName(name) else {
-            throw GitError(.referenceInvalid, "invalid reference name '\(name)'")
-        }
+        try Repository.requireReferenceName(name)
         let path = commonDirectory + "/" + name + ".lock"
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {

@@ -113,10 +113,11 @@ final class Batch {
             author = try Identity(
                 name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds)
         } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
-        let chain = Validator.chain(after: state.chain, author: author, committer: author, decision.event)
+        let message = EventMessage.unchained(decision.event)
+        let chain = Validator.chain(after: state.chain, author: author, committer: author, unchained: message[...])
         let unsigned = CommitObject(
             tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
-            message: EventMessage(event: decision.event, chain: chain).bytes)
+            message: message + EventMessage.chainLine(chain))
         let signature: [UInt8]
         do {
             signature = try signer.sign(unsigned.signedPayload, namespace: "git").armoured
