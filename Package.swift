@@ -110,6 +110,8 @@ let package = Package(
             name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Policy"],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"], exclude: ["Stories"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
