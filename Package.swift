@@ -72,6 +72,9 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
+        .testTarget(
+            name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -79,7 +79,8 @@ extension Repository {
         _ name: String, expecting from: ObjectID?, to: ObjectID, _ error: GitError
     ) throws(GitError) -> GitError {
         switch error.code {
-        case .locked, .diskFull, .readOnly, .io: return error
+        case .locked: return GitError(.locked, "another program holds the lock of reference '\(name)'")
+        case .diskFull, .readOnly, .io: return error
         default: break
         }
         guard Repository.isValidReferenceName(name) else { return GitError(.referenceInvalid, error.message) }
