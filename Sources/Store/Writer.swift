@@ -100,9 +100,10 @@ extension Ledger {
                     } catch { throw .git(error) }
                 default:
                     // The rename may have happened before the fault: then the event is there, but not surely
-                    // for ever.
-                    guard try claimedTip() == last.commit else { throw .git(error) }
-                    throw .unconfirmed(commit: last.commit, why: error.message)
+                    // for ever. Where one cannot even look, it may be.
+                    let isThere: Bool
+                    do { isThere = try claimedTip() == last.commit } catch { isThere = true }
+                    throw isThere ? .unconfirmed(commit: last.commit, why: error.message) : .git(error)
                 }
             }
         }
