@@ -83,9 +83,9 @@ final class DiskModel {
             if parent.entries[name] == nil { parent.set(name, Node(isFolder: false)) }
             if call.detail.contains("truncate") { parent.entries[name]?.bytes = [] }
         case "write":
-            let digits = Array(call.detail)
-            parent.entries[name]?.bytes += stride(from: 0, to: digits.count, by: 2).compactMap {
-                UInt8(String(digits[$0..<$0 + 2]), radix: 16)
+            let digits = Array(call.detail.utf8).map { $0 < 0x60 ? $0 - 0x30 : $0 - 0x57 }
+            parent.entries[name]?.bytes += stride(from: 0, to: digits.count, by: 2).map {
+                digits[$0] << 4 | digits[$0 + 1]
             }
         case "fsync": parent.entries[name]?.sync()
         case "mkdir": parent.set(name, Node(isFolder: true))

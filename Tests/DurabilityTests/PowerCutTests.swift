@@ -21,34 +21,41 @@ extension Durability {
             let acts = try record(scene, shim, &numbers)
             let root = try scene.git(["rev-list", "--max-parents=0", "refs/governance"])
 
-            let whole = try model(scene, acts.flatMap(\.calls), checking: scene.repository)
-            _ = whole
-            let total = acts.reduce(0) { $0 + $1.calls.count }
+            let calls = acts.flatMap(\.calls)
+            let ends = acts.indices.filter { acts[$0].isPromised }.map { last in
+                acts[...last].reduce(0) { $0 + $1.calls.count }
+            }
+            // Every other cut comes right after an acknowledgement, where there is the most to lose.
+            let places = (0..<cuts).map {
+                $0 % 2 == 0 ? ends.randomElement(using: &numbers)! : .random(in: 1...calls.count, using: &numbers)
+            }
+            try scene.good(["mv", scene.repository, scene.root + "/last"])
+            try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
+            let disk = try DiskModel(of: scene.repository)
             var promises = 0
             var lost = 0
             var corrupt = 0
-            for number in 0..<cuts {
-                // Every other cut comes right after an acknowledgement, where there is the most to lose.
-                var cut = Int.random(in: 1...total, using: &numbers)
-                if number % 2 == 0 {
-                    let ends = acts.indices.filter { acts[$0].isPromised }.map { last in
-                        acts[...last].reduce(0) { $0 + $1.calls.count }
-                    }
-                    cut = ends.randomElement(using: &numbers) ?? cut
-                }
-                let mercy: DiskModel.Mercy = number % 4 < 2 ? .none : .some
-                let (found, promised, flaw) = try survivors(of: cut, mercy, acts, scene, root, &numbers)
+            var done = 0
+            for (number, cut) in places.sorted().enumerated() {
+                for call in calls[done..<cut] { try disk.apply(call) }
+                done = cut
+                let mercy: DiskModel.Mercy = number % 2 == 0 ? .none : .some
+                let (found, promised, flaw) = try survivors(of: cut, on: disk, mercy, acts, scene, root, &numbers)
                 promises += promised.count
                 lost += promised.subtracting(found).count
                 if let flaw {
                     corrupt += 1
-                    Issue.record("cut after call \(cut) of \(total), mercy \(mercy): \(flaw)")
+                    Issue.record("cut after call \(cut) of \(calls.count), mercy \(mercy): \(flaw)")
                 }
-                #expect(promised.isSubset(of: found), "cut after call \(cut) of \(total), mercy \(mercy)")
+                #expect(promised.isSubset(of: found), "cut after call \(cut) of \(calls.count), mercy \(mercy)")
                 #expect(found.isSubset(of: Set(acts.map(\.name))))
             }
+            for call in calls[done...] { try disk.apply(call) }
+            try scene.good(["rm", "-rf", scene.repository])
+            try scene.good(["mv", scene.root + "/last", scene.repository])
+            #expect(try disk.differences() == [], "the model of the disk is wrong")
             Durability.report(
-                "seed \(Durability.seed): \(cuts) power cuts in \(total) calls of \(acts.count) acts: "
+                "seed \(Durability.seed): \(cuts) power cuts in \(calls.count) calls of \(acts.count) acts: "
                     + "\(promises) acknowledged events looked for, \(lost) lost, \(corrupt) repositories corrupt")
             #expect((lost, corrupt) == (0, 0))
         }
@@ -80,35 +87,15 @@ extension Durability {
             return acts
         }
 
-        private func model(_ scene: Scene, _ calls: [FaultShim.Call], checking real: String?) throws -> DiskModel {
-            let last = scene.root + "/last"
-            if real != nil {
-                try scene.good(["rm", "-rf", last])
-                try scene.good(["mv", scene.repository, last])
-                try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
-            }
-            let model = try DiskModel(of: scene.repository)
-            for call in calls { try model.apply(call) }
-            if real != nil {
-                try scene.good(["rm", "-rf", scene.repository])
-                try scene.good(["mv", last, scene.repository])
-                #expect(try model.differences() == [], "the model of the disk is wrong")
-                try scene.good(["rm", "-rf", scene.repository])
-                try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
-            }
-            return model
-        }
-
         /// The events that a power cut after so many calls leaves, those that were promised by then, and what is
         /// wrong with the repository.
         private func survivors(
-            of cut: Int, _ mercy: DiskModel.Mercy, _ acts: [Act], _ scene: Scene, _ root: String,
+            of cut: Int, on disk: DiskModel, _ mercy: DiskModel.Mercy, _ acts: [Act], _ scene: Scene, _ root: String,
             _ numbers: inout SeededGenerator
         ) throws -> (found: Set<String>, promised: Set<String>, flaw: String?) {
-            let model = try model(scene, Array(acts.flatMap(\.calls).prefix(cut)), checking: nil)
             let machine = try Scene(begun: false)
             try machine.good(["rm", "-rf", machine.repository])
-            try model.leave(at: machine.repository, mercy, using: &numbers)
+            try disk.leave(at: machine.repository, mercy, using: &numbers)
             var promised: Set<String> = []
             var end = 0
             for act in acts {

@@ -35,7 +35,7 @@ final class Scene {
 
                 """.utf8), to: "home/.gitconfig")
         try good(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", home + "/key"])
-        try good(["git", "init", "--quiet", repository])
+        try good(["git", "init", "--quiet", "--template=", repository])
         if begun { try act(["init"]) }
     }
 
