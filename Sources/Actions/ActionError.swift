@@ -55,10 +55,11 @@ public struct ActionError: Error, Sendable {
             case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
             case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
-            case .readOnly: (.unavailable, "nothing was written; make the repository writable for you")
+            case .readOnly: (.unavailable, "nothing was recorded; see to it that you may read and write the repository")
             case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
+            case .io: (.unavailable, "nothing was recorded; look at the disk, then try again")
             case .referenceChanged: (.conflict, "try again")
-            default: (.unavailable, nil)
+            default: (.unavailable, "see what is wrong: catalogctl doctor")
             }
         self.init("git.\(Self.hyphenated(error.code.rawValue))", category, error.message, hint: hint)
     }
@@ -95,7 +96,7 @@ public struct ActionError: Error, Sendable {
         case .unconfirmed(let commit, let why):
             self.init(
                 "ledger.unconfirmed", .unavailable,
-                "the event was written as \(commit.short), but the disk did not confirm it: \(why)",
+                "the event was written as \(commit.short), but the disk did not confirm that it will stay: \(why)",
                 hint: "look before you try again: catalogctl history")
         }
     }
