@@ -26,7 +26,7 @@ struct StoryRunner {
     }
 
     /// Where the products stand: beside the tests that run.
-    private static var products: String {
+    static var products: String {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
     }
 

@@ -27,6 +27,15 @@ private let canMount: Bool = {
         #expect(stories.allSatisfy { $0.needs.isSubset(of: ["mount"]) })
     }
 
+    @Test func `the README names every command that help lists`() throws {
+        let program = StoryRunner.products + "/catalogctl"
+        let rows = try run(program, ["help"]).text.split(separator: "\n").prefix { $0 != "Options" }
+        let commands = rows.compactMap { $0.prefixMatch(of: #/  ([a-z]+)  /#).map { String($0.1) } }
+        #expect(commands.count > 10)
+        let words = Set(try #require(stories.last).lines.joined(separator: " ").split { !$0.isLetter }.map(String.init))
+        #expect(commands.filter { !words.contains($0) } == [])
+    }
+
     @Test(arguments: stories.filter { $0.needs.isEmpty })
     func `a story is told as it happened`(story: Story) throws { try tell(story) }
 
