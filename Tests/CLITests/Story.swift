@@ -69,7 +69,9 @@ struct Story: Sendable {
             while expected.last == "" { expected.removeLast() }
             let answer = next..<(next + expected.count)
             var status: Int32 = 0
-            if let last = expected.last, last.hasPrefix("(exit "), let told = Int32(last.dropFirst(6).dropLast()) {
+            if let last = expected.last, last.hasPrefix("(exit "),
+                let told = Int32(last.dropFirst(6).dropLast())
+            {
                 status = told
                 expected.removeLast()
             }
@@ -92,11 +94,14 @@ struct Story: Sendable {
             var old = scene.expected[...]
             let told = played.output.map { line in
                 // A line that still fits keeps its wildcards and its example ids.
-                guard let fit = old.firstIndex(where: { $0 != "..." && fits([line], [$0]) }) else { return line }
+                guard let fit = old.firstIndex(where: { $0 != "..." && fits([line], [$0]) }) else {
+                    return line
+                }
                 defer { old = old[(fit + 1)...] }
                 return old[fit]
             }
-            lines.replaceSubrange(scene.answer, with: told + (played.status == 0 ? [] : ["(exit \(played.status))"]))
+            lines.replaceSubrange(
+                scene.answer, with: told + (played.status == 0 ? [] : ["(exit \(played.status))"]))
         }
         return lines.joined(separator: "\n")
     }
@@ -143,7 +148,8 @@ private func masked(_ line: String) -> String {
         line = line.replacing(#/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z/#, with: "<time>")
     }
     if line.contains("-7") {
-        line = line.replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#, with: "<uuid>")
+        line = line.replacing(
+            #/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#, with: "<uuid>")
     }
     return maskedDigests(line)
 }

@@ -26,7 +26,7 @@ struct StoryRunner {
     }
 
     /// Where the products stand: beside the tests that run.
-    private static var products: String {
+    static var products: String {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
     }
 
@@ -48,19 +48,24 @@ struct StoryRunner {
             [.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/mortal")
         for actor in Set(story.scenes.map(\.actor)) { try prepare(actor) }
         for (number, scene) in story.scenes.enumerated() {
-            try folder.write(scene.command.replacing(Self.home + "/", with: folder.path + "/").utf8, to: "play/\(number).sh")
+            try folder.write(
+                scene.command.replacing(Self.home + "/", with: folder.path + "/").utf8,
+                to: "play/\(number).sh")
         }
         try folder.write(script.utf8, to: "play/all")
         // A mount that a story makes goes with its shell.
         let mounts = story.needs.contains("mount") ? ["unshare", "--mount"] : []
         let ran = try run(
-            "env", ["-i"] + environment.map { "\($0)=\($1)" } + mounts + ["/bin/sh", folder.path + "/play/all"],
+            "env",
+            ["-i"] + environment.map { "\($0)=\($1)" } + mounts + ["/bin/sh", folder.path + "/play/all"],
             in: folder.path)
         return try story.scenes.indices.map { number in
             let status = Int32(try content(of: "play/\(number).status").trimmingCharacters(in: .newlines))
             guard let status else { throw StageFailure("the shell stopped: \(ran.errors)") }
-            var lines = try content(of: "play/\(number).out").replacing(folder.path + "/", with: Self.home + "/")
-                .components(separatedBy: "\n")
+            var lines = try content(of: "play/\(number).out").replacing(
+                folder.path + "/", with: Self.home + "/"
+            )
+            .components(separatedBy: "\n")
             while lines.last == "" { lines.removeLast() }
             return Played(output: lines, status: status)
         }

@@ -27,10 +27,22 @@ private let canMount: Bool = {
         #expect(stories.allSatisfy { $0.needs.isSubset(of: ["mount"]) })
     }
 
+    @Test func `the README names every command that help lists`() throws {
+        let program = StoryRunner.products + "/catalogctl"
+        let rows = try run(program, ["help"]).text.split(separator: "\n").prefix { $0 != "Options" }
+        let commands = rows.compactMap { $0.prefixMatch(of: #/  ([a-z]+)  /#).map { String($0.1) } }
+        #expect(commands.count > 10)
+        let words = Set(
+            try #require(stories.last).lines.joined(separator: " ").split { !$0.isLetter }.map(String.init))
+        #expect(commands.filter { !words.contains($0) } == [])
+    }
+
     @Test(arguments: stories.filter { $0.needs.isEmpty })
     func `a story is told as it happened`(story: Story) throws { try tell(story) }
 
-    @Test(.enabled(if: canMount, "a file system cannot be mounted here"), arguments: stories.filter { $0.needs == ["mount"] })
+    @Test(
+        .enabled(if: canMount, "a file system cannot be mounted here"),
+        arguments: stories.filter { $0.needs == ["mount"] })
     func `a story with a small disk is told as it happened`(story: Story) throws { try tell(story) }
 
     private func tell(_ story: Story) throws {
@@ -59,7 +71,8 @@ extension Story: CustomTestStringConvertible {
     @Test(arguments: [
         ("one", "one", true), ("one", "two", false), ("one", "[..]", true), ("a b c", "a [..] c", true),
         ("a b", "a [..] c", false), ("tip 0123456789ab", "tip 1611e7d0ec12", true),
-        ("tip 0123456789ab", "tip 1611e7d", false), ("at 2026-01-01T00:00:00Z", "at 2027-02-02T01:01:01Z", true),
+        ("tip 0123456789ab", "tip 1611e7d", false),
+        ("at 2026-01-01T00:00:00Z", "at 2027-02-02T01:01:01Z", true),
     ])
     func `a line fits what its pattern says`(line: String, pattern: String, fitting: Bool) {
         #expect(fits([line], [pattern]) == fitting)
