@@ -8,15 +8,18 @@ final class Scene {
     private let folder: TemporaryFolder
     /// Everything of the scene lies below.
     var root: String { folder.path }
-    var repository: String { root + "/catalog" }
+    let repository: String
     var gitDirectory: String { repository + "/.git" }
     var home: String { root + "/home" }
     var state: String { root + "/state" }
     var environment: [String: String]
 
-    /// - Parameter begun: whether the ledger has begun.
-    init(begun: Bool = true) throws {
+    /// - Parameters:
+    ///   - begun: whether the ledger has begun.
+    ///   - place: where the repository is to lie, if not in the scene's own folder.
+    init(begun: Bool = true, in place: String? = nil) throws {
         folder = try TemporaryFolder()
+        repository = (place ?? folder.path) + "/catalog"
         environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path + "/home",
             "XDG_STATE_HOME": folder.path + "/state", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC",
