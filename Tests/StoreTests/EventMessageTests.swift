@@ -83,7 +83,7 @@ import Testing
         let ours = try History().run(in: town.context())
         #expect(events.split(separator: "\n").map(String.init) == ours.map(\.event.kind.rawValue))
         let ids = try town.git("log", "--format=%H %(trailers:key=Event-Id,valueonly,separator=)", Town.reference)
-        #expect(ids.split(separator: "\n").map(String.init) == ours.map { "\($0.id.hex) \($0.event.id)" })
+        #expect(ids.split(separator: "\n").map(String.init) == ours.map { "\($0.commit.hex) \($0.event.id)" })
     }
 
     /// Each takes one honest message apart. The old text must be there, or the case tests nothing.

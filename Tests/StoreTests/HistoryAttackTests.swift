@@ -91,7 +91,7 @@ import Testing
         let other = try Town.other()
         try town.git("fetch", "-q", other.folder, "+\(Town.reference):\(Town.reference)")
         try town.expectRefused("history.other-root")
-        #expect(town.code { _ = try Join(.root(town.root)).run(in: town.context(state: "new")) } == "history.other-root")
+        #expect(town.code { _ = try Join(town.belief).run(in: town.context(state: "new")) } == "history.other-root")
         #expect(town.code { _ = try town.list(in: town.context(state: "new")) } == "root.not-pinned")
     }
 

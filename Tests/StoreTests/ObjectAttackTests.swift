@@ -26,7 +26,7 @@ import Testing
         let kind = try town.git("cat-file", "-t", id)
         try town.git.swap(id, kind: kind, for: town.git.read(id) + [0x0A])
         #expect(town.code { _ = try town.verify() } == "object.corrupt")
-        #expect(town.code { _ = try Join(.root(town.root)).run(in: town.context(state: "new")) } == "object.corrupt")
+        #expect(town.code { _ = try Join(town.belief).run(in: town.context(state: "new")) } == "object.corrupt")
         #expect(try town.context(state: "new").trustFolder().pins().isEmpty)
         // A reader finds it as soon as it needs the object.
         if !["root", "signers"].contains(what) { #expect(town.code { _ = try town.list() } == "object.corrupt") }
@@ -50,7 +50,7 @@ import Testing
             let path = town.git.loosePath(id)
             try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
             #expect(town.code { _ = try town.verify() } == "history.incomplete", "\(name)")
-            #expect(town.code { _ = try Join(.root(town.root)).run(in: town.context(state: "new")) } == "history.incomplete")
+            #expect(town.code { _ = try Join(town.belief).run(in: town.context(state: "new")) } == "history.incomplete")
             try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
         }
         try town.expectVerified(events: 4)
@@ -85,7 +85,7 @@ import Testing
         let town = try Town()
         let clone = try Self.clone(of: town, "--depth", "1", "+\(Town.reference):\(Town.reference)")
         let context = town.context(in: "clone", state: "clone-state")
-        let error = #expect(throws: ActionError.self) { try Join(.root(town.root)).run(in: context) }
+        let error = #expect(throws: ActionError.self) { try Join(town.belief).run(in: context) }
         #expect(error?.code == "history.shallow")
         #expect(error?.category == .unavailable)
         #expect(contents(of: town.folder.path + "/clone-state").isEmpty)
@@ -95,7 +95,7 @@ import Testing
         #expect(town.code { _ = try VerifyLedger(isFull: false).run(in: known) } == "history.shallow")
         #expect(town.code { _ = try town.list(in: known) } == "history.shallow")
         try clone("fetch", "-q", "--unshallow", "origin", "+\(Town.reference):\(Town.reference)")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
     }
 
     @Test func `A115 a shallow clone of the code may hold the whole ledger`() throws {
@@ -107,7 +107,7 @@ import Testing
         try clone("fetch", "-q", "origin", "\(Town.reference):\(Town.reference)")
         #expect(FileManager.default.fileExists(atPath: clone.gitFolder + "/shallow"))
         let context = town.context(in: "clone", state: "clone-state")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
         #expect(try town.list(in: context) == ["triage-bot"])
         // A commit of the ledger that is missing there is missing, not cut off.
         try FileManager.default.removeItem(atPath: clone.loosePath(town.root.hex))
@@ -122,7 +122,7 @@ import Testing
             "\(town.git.gitFolder)/objects\n".utf8, to: "clone/.git/objects/info/alternates")
         try clone.plant(town.tip.hex, on: Town.reference)
         let context = town.context(in: "clone", state: "clone-state")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
         let id = try town.git("rev-parse", "\(Town.reference):policy/bundle.json")
         try town.git.swap(id, kind: "blob", for: Array("{}".utf8))
         #expect(town.code { _ = try VerifyLedger(isFull: true).run(in: context) } == "object.corrupt")

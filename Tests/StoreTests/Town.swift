@@ -93,7 +93,7 @@ final class Town: Sendable {
             _ = try draft.register(name, in: plugin, as: person)
         }
         try draft.neighbour("fetch", "-q", draft.git.folder, "+\(reference):\(reference)")
-        _ = try Join(.root(root)).run(in: draft.neighbourContext())
+        _ = try Join(belief(in: root)).run(in: draft.neighbourContext())
         guard let tip = try draft.ledger().claimedTip() else { throw RunFailure(description: "no ledger was made") }
         return try Town(draft.folder, root: root, tip: tip)
     }
@@ -212,6 +212,11 @@ extension Town {
 
     func ledger() throws -> Ledger { try context().ledger() }
 
+    /// What somebody says who was told the root.
+    var belief: Join.Belief { Self.belief(in: root) }
+
+    static func belief(in root: ObjectID) -> Join.Belief { .root(Revision(root.hex)!) }
+
     @discardableResult
     func register(
         _ name: String, in plugin: String = "agents", as person: Person = .ann, because note: String? = nil
@@ -225,7 +230,7 @@ extension Town {
         try ListAssets(plugin: PluginName(plugin)).run(in: context ?? self.context()).map(\.path.name.text)
     }
 
-    func verify(full: Bool = true) throws -> VerificationReport { try VerifyLedger(isFull: full).run(in: context()) }
+    func verify(full: Bool = true) throws -> VerifyLedger.Verified { try VerifyLedger(isFull: full).run(in: context()) }
 }
 
 /// Randomness that never gives the same twice, and gives the same in every run of one test.
