@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
             name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
-        .target(name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
+        .target(
+            name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
@@ -54,7 +55,8 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing", "Store",
+                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing",
+                "Store",
             ],
             swiftSettings: strict),
 
@@ -97,7 +99,22 @@ let package = Package(
             name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical"], swiftSettings: strict),
+            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SchemaTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Policy"],
+            swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"], exclude: ["Stories"],
+            swiftSettings: strict),
+        // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
+        .testTarget(
+            name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

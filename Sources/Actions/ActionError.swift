@@ -37,7 +37,8 @@ public struct ActionError: Error, Sendable {
     }
 
     init(_ error: ProgramError) {
-        self.init("program.\(error.code.rawValue)", .unavailable, error.message)
+        let hint = error.code == .missing ? "install it, or add its folder to PATH" : nil
+        self.init(error.code.rawValue, .unavailable, error.message, hint: hint)
     }
 
     init(_ error: SigningError) {
@@ -50,16 +51,22 @@ public struct ActionError: Error, Sendable {
             case .notARepository: (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
             case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
             case .unsupportedRepository: (.unavailable, "use a repository with SHA-1 objects and the files ref format")
-            case .referenceSymbolic: (.integrity, "make it a direct ref: git update-ref --no-deref")
+            case .referenceSymbolic: (.integrity, "remove it, and put the real one in its place: git symbolic-ref -d REF; git update-ref REF COMMIT")
             case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
             case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
-            case .readOnly: (.unavailable, "nothing was written; make the repository writable for you")
+            case .readOnly: (.unavailable, "nothing was recorded; see to it that you may read and write the repository")
             case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
+            case .io: (.unavailable, "nothing was recorded; look at the disk, then try again")
             case .referenceChanged: (.conflict, "try again")
-            default: (.unavailable, nil)
+            default: (.unavailable, "see what is wrong: catalogctl doctor")
             }
-        self.init("git.\(error.code.rawValue)", category, error.message, hint: hint)
+        self.init("git.\(Self.hyphenated(error.code.rawValue))", category, error.message, hint: hint)
+    }
+
+    /// `notARepository` becomes `not-a-repository`, as codes are written.
+    private static func hyphenated(_ code: String) -> String {
+        code.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
     }
 
     init(_ error: LedgerError) {
@@ -67,7 +74,7 @@ public struct ActionError: Error, Sendable {
         case .absent(let reference):
             self.init(
                 "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
-                hint: "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance/main:refs/governance")
+                hint: "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance:refs/governance (from a server refs/governance/main:refs/governance)")
         case .exists(let reference):
             self.init(
                 "ledger.exists", .denied, "a ledger exists here already (\(reference))", hint: "see it: catalogctl status")
@@ -89,7 +96,7 @@ public struct ActionError: Error, Sendable {
         case .unconfirmed(let commit, let why):
             self.init(
                 "ledger.unconfirmed", .unavailable,
-                "the event was written as \(commit.short), but the disk did not confirm it: \(why)",
+                "the event was written as \(commit.short), but the disk did not confirm that it will stay: \(why)",
                 hint: "look before you try again: catalogctl history")
         }
     }

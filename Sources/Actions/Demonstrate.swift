@@ -102,7 +102,7 @@ private struct Stage {
             ["log", "--format=%h %(trailers:key=Event,valueonly,separator=%x2C) %s", "refs/governance"],
             in: repository)
         let script = try run(.custom(program), ["-C", repository, "verify", "--git-script"], in: nil).text
-        let result = try run(.custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\"", repository, script], in: nil)
+        let result = try run(.custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\" 2>&1", repository, script], in: nil)
         try step("an auditor checks every signature without us", "catalogctl verify --git-script | sh", result, 0)
         try git("and every object", ["fsck", "--strict", "--no-progress", "--no-dangling"], in: repository)
         try ours("the whole history, from the root", ["verify", "--full"])

@@ -84,11 +84,22 @@ public struct Diagnose: Sendable {
                     "ref", .warning, "\(stranger.printable) is not the ledger",
                     cure: "git update-ref -d \(stranger.printable)")
             }
-            guard tip != nil else {
-                return Finding("ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
-            }
+            guard tip != nil else { return absence(ledger) }
             return Finding("ref", .good, ledger.reference.name)
         } catch { return Finding("ref", .bad, ActionError(ledger: error).message) }
+    }
+
+    /// A ref that is not there has never been, or somebody has deleted it.
+    private func absence(_ ledger: Ledger) -> Finding {
+        do {
+            _ = try ledger.state()
+            return Finding("ref", .good, ledger.reference.name)
+        } catch .absent {
+            return Finding("ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
+        } catch {
+            let error = ActionError(error)
+            return Finding("ref", .bad, error.message, cure: error.hints.first)
+        }
     }
 
     private func leftovers(_ ledger: Ledger, _ context: Context) -> [Finding] {
@@ -143,9 +154,10 @@ public struct Diagnose: Sendable {
 
     private func verified(_ ledger: Ledger) -> Finding {
         do {
-            guard try ledger.claimedTip() != nil else { return Finding("ledger", .good, "not begun") }
             let report = try Verification(of: ledger).report()
             return Finding("ledger", .good, "verified to event \(report.sequence) (\(report.tip.short))")
+        } catch .absent {
+            return Finding("ledger", .good, "not begun")
         } catch {
             let error = ActionError(error)
             return Finding("ledger", .bad, error.message, cure: error.hints.first)

@@ -64,7 +64,6 @@ public struct Initialise: Sendable {
         let appended = try ledger.append(signedBy: signer, at: context.now, failing: ActionError.init) {
             _, state throws(ActionError) in try allowed(submission, on: state)
         }[0]
-        try translating { try ledger.pin(appended.commit, at: context.now) }
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 

@@ -32,7 +32,10 @@ public struct Join: Sendable {
         return try translating {
             let root = try ledger.claimedRoot()
             if case .root(let told) = belief, let expected = ObjectID(hex: told.hex), expected != root.id {
-                throw LedgerError.refused(.otherRoot(found: root.id, pinned: expected))
+                throw ActionError(
+                    "history.other-root", .integrity,
+                    "this ledger begins with \(root.id.hex), not with \(expected.hex)",
+                    hint: "nothing was pinned; fetch the ledger you were told of, or ask for its root again")
             }
             let policy = try ledger.state(after: root).activePolicy()
             let principals = policy.principals.values.sorted { $0.name < $1.name }.map {

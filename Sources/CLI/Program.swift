@@ -35,7 +35,10 @@ public struct Program: Sendable {
             case .run(let call):
                 rendering = call.options.json ? .json : call.options.quiet ? .names : .people
                 let session = try Session(context: context(call.options), options: call.options, terminal: terminal, table: table)
-                let report = try call.action(session)
+                var report = try call.action(session)
+                report.blocks = report.blocks.map { block in
+                    if case .hint(let hint) = block { .hint(inOurName(hint)) } else { block }
+                }
                 return deliver(report, as: rendering, acted: call.use == .acts)
             }
         } catch {
@@ -71,6 +74,11 @@ public struct Program: Sendable {
         do { return try ListPlugins().run(in: context(options)).map(\.name.text) } catch { return nil }
     }
 
+    /// What to type next, under the name by which the program was started.
+    private func inOurName(_ hint: String) -> String {
+        hint.split(separator: "catalogctl ", omittingEmptySubsequences: false).joined(separator: table.program + " ")
+    }
+
     private func fault(_ error: any Error) -> Fault {
         switch error {
         case let fault as Fault: return fault
@@ -78,7 +86,7 @@ public struct Program: Sendable {
         case let error as ActionError:
             return Fault(
                 error.category.status, code: error.code, error.message,
-                hints: error.hints.map { $0.split(separator: "catalogctl", omittingEmptySubsequences: false).joined(separator: table.program) })
+                hints: error.hints.map(inOurName))
         default:
             return Fault(.unavailable, code: "internal", "unexpected error: \(error)")
         }

@@ -40,7 +40,6 @@ extension Report {
 
 extension Report.Block {
     static func line(_ text: String) -> Report.Block { .line(Line(text)) }
-    static func hint(_ text: String) -> Report.Block { .line(Line("hint: \(text)", .faint)) }
     static func heading(_ text: String) -> Report.Block { .line(Line(text, .strong)) }
 }
 
@@ -59,4 +58,9 @@ extension Table {
     }
 
     mutating func add(_ texts: [String]) { add(texts.map { Cell($0) }) }
+}
+
+/// `1 event`, `2 events`.
+func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
 }

@@ -6,7 +6,9 @@ public struct AssetRecord: Sendable, Equatable {
 
     public init(uid: AssetUID) { self.uid = uid }
 
-    public var bytes: [UInt8] { JSON.object([.init(key: "uid", value: .string(uid.description))]).recordBytes() }
+    public var bytes: [UInt8] {
+        JSON.object([.init(key: "uid", value: .string(uid.description))]).recordBytes()
+    }
 
     /// Reads the one spelling that `bytes` prints; anything else is a fault.
     public init(bytes: [UInt8]) throws(RecordFault) {
@@ -17,7 +19,8 @@ public struct AssetRecord: Sendable, Equatable {
         }
         self.uid = uid
         guard self.bytes == bytes else {
-            throw RecordFault(message: "the record is not in its one form (sorted keys, one a line, none unknown)")
+            throw RecordFault(
+                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
         }
     }
 }
@@ -49,7 +52,8 @@ public struct StoreRecord: Sendable, Equatable {
         }
         self.init(format: format, id: id)
         guard self.bytes == bytes else {
-            throw RecordFault(message: "the record is not in its one form (sorted keys, one a line, none unknown)")
+            throw RecordFault(
+                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
         }
     }
 }

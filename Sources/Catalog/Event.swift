@@ -101,7 +101,8 @@ public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        let people = principals.isEmpty ? ReservedWords.nobody : principals.map(\.text).joined(separator: ", ")
+        let people =
+            principals.isEmpty ? ReservedWords.nobody : principals.map(\.text).joined(separator: ", ")
         return "\(rule)/\(index) by \(people)"
     }
 }
@@ -157,9 +158,11 @@ public enum NoteFault: Error, Sendable, Equatable {
         case .empty: "the text is empty"
         case .tooLong(let bytes): "the text has \(bytes) bytes; at most \(Note.longest) are kept"
         case .blankLine(let line):
-            line == 0 ? "the text ends with a blank line" : "line \(line) of the text is a blank line too many"
+            line == 0
+                ? "the text ends with a blank line" : "line \(line) of the text is a blank line too many"
         case .trailingSpace(let line): "line \(line) of the text ends with a space"
-        case .reserved(let line): "line \(line) of the text starts with '#' or '---', which git reads as its own"
+        case .reserved(let line):
+            "line \(line) of the text starts with '#' or '---', which git reads as its own"
         case .control(let line): "line \(line) of the text holds a control character"
         }
     }

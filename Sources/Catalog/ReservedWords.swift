@@ -9,7 +9,8 @@ public enum ReservedWords {
     /// is valid today stays valid when they come.
     public static let commands: Set<String> = [
         "alias", "approvals", "bindings", "checkout", "complete", "completion", "demo", "diff", "doctor",
-        "environment", "exception", "explain", "export", "help", "history", "hook", "hooks", "init", "join", "key",
+        "environment", "exception", "explain", "export", "help", "history", "hook", "hooks", "init", "join",
+        "key",
         "migrate", "path", "plugins", "policy", "schema", "sources", "status", "sync", "templates", "unbind",
         "verify", "why",
     ]

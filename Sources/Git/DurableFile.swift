@@ -54,6 +54,18 @@ struct DurableFile: ~Copyable {
         isPlaced = true
     }
 
+    /// Makes the bytes of a file durable that somebody else wrote; false where there is no such file.
+    static func sync(file: String) throws(GitError) -> Bool {
+        let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return false }
+            throw .system(errno, "cannot open '\(file)'")
+        }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync '\(file)'") }
+        return true
+    }
+
     /// Makes the names in a folder durable.
     static func sync(folder: String) throws(GitError) {
         let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -7,23 +7,36 @@ struct LooseWriter {
     let objectDirectory: String
 
     func write(_ objects: [PendingObject]) throws(GitError) {
+        guard !objects.isEmpty else { return }
         var files = Files()
-        var folders: [String] = []
+        // Always: a fan-out folder that is there may be one that a killed writer made and never synced.
+        var folders = [objectDirectory]
         for object in objects {
             let hex = object.id.hex
             let folder = objectDirectory + "/" + hex.prefix(2)
-            let isNew = !Repository.exists(folder)
             let file = try DurableFile(in: folder, prefix: "tmp_obj_")
             var stream: [UInt8] = []
             StoredDeflate.append(object.kind.header(count: object.bytes.count), object.bytes, to: &stream)
             try file.write(stream)
             files.append(file, path: folder + "/" + hex.dropFirst(2))
-            for changed in isNew ? [folder, objectDirectory] : [folder] where !folders.contains(changed) {
-                folders.append(changed)
-            }
+            if !folders.contains(folder) { folders.append(folder) }
         }
         try files.place()
         for folder in folders { try DurableFile.sync(folder: folder) }
+    }
+
+    /// Makes objects durable that are there already: whoever wrote them may have been killed before that, and
+    /// plain git leaves it to chance.
+    func confirm(_ ids: [ObjectID]) throws(GitError) {
+        var folders: [String] = []
+        for id in ids {
+            let hex = id.hex
+            let folder = objectDirectory + "/" + hex.prefix(2)
+            let isLoose = try DurableFile.sync(file: folder + "/" + hex.dropFirst(2))
+            for changed in isLoose ? [folder, objectDirectory] : [objectDirectory + "/pack"]
+            where !folders.contains(changed) { folders.append(changed) }
+        }
+        for folder in folders where Repository.exists(folder) { try DurableFile.sync(folder: folder) }
     }
 
     /// A list of files that are not copyable, which an array cannot hold.

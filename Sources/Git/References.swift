@@ -82,7 +82,8 @@ extension Repository {
         _ name: String, expecting from: ObjectID?, to: ObjectID, _ error: GitError
     ) throws(GitError) -> GitError {
         switch error.code {
-        case .locked, .diskFull, .readOnly, .io: return error
+        case .locked: return GitError(.locked, "another program holds the lock of reference '\(name)'")
+        case .diskFull, .readOnly, .io: return error
         default: break
         }
         guard try reference(name) == from else {

@@ -109,22 +109,26 @@ extension Repository {
     public func write(_ pending: [PendingObject]) throws(GitError) {
         var seen: Set<ObjectID> = []
         var absent: [PendingObject] = []
+        var present: [ObjectID] = []
         for object in pending where seen.insert(object.id).inserted {
             var oid = git_oid(object.id)
             // Without a refresh: an object that another process has packed meanwhile is written twice, no harm.
             let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
             if unsafe git_odb_exists_ext(objects, &oid, flags) == 1 {
                 try freshen(object)
+                present.append(object.id)
             } else {
                 absent.append(object)
             }
         }
+        let loose = LooseWriter(objectDirectory: objectDirectory)
+        try loose.confirm(present)
         if absent.count > Repository.looseObjectLimit {
             try PackWriter.write(absent, objectDirectory: objectDirectory)
             let status = unsafe git_odb_refresh(objects)
             guard status == 0 else { throw .last(status, "cannot reread the object store") }
         } else {
-            try LooseWriter(objectDirectory: objectDirectory).write(absent)
+            try loose.write(absent)
         }
     }
 

@@ -4,13 +4,20 @@ extension Repository {
     /// How old a temporary file must be before nobody can still be writing it.
     static let unfinishedAfterSeconds: Int64 = 3600
 
-    /// Removes temporary files that libgit2 began below `objects` and a killed writer never renamed. Returns
-    /// their paths below the repository's folder.
+    /// The beginnings of our files before they have their names; what libgit2 begins bears `_git2_` in its name.
+    private static let unfinishedPrefixes = ["tmp_obj_", "tmp_pack_", "tmp_idx_"]
+
+    private static func isUnfinished(_ name: String) -> Bool {
+        name.contains("_git2_") || unfinishedPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    /// Removes files that were begun below `objects` and that a killed writer never renamed. Returns their paths
+    /// below the repository's folder.
     public func clearUnfinishedObjects(now: Int64) throws(GitError) -> [String] {
         let objects = commonDirectory + "/objects"
         var removed: [String] = []
         for folder in [""] + (try folderNames(in: objects)).map({ "/" + $0 }) {
-            for name in try folderNames(in: objects + folder) where name.contains("_git2_") {
+            for name in try folderNames(in: objects + folder) where Repository.isUnfinished(name) {
                 let path = objects + folder + "/" + name
                 var status = stat()
                 guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,

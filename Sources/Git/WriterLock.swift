@@ -66,6 +66,43 @@ import Glibc
         return true
     }
 
+    /// Waits until no `.lock` stands at a reference. Its holder lets go within milliseconds; a file that stays
+    /// the same for longer than `staleAfterSeconds` was left behind, and is removed.
+    ///
+    /// Counted by a clock that nobody sets, so a file with a date in the future blocks no longer than another.
+    public func outwaitReferenceLock(for name: String, waiting milliseconds: Int) throws(GitError) {
+        try Repository.requireReferenceName(name)
+        let path = commonDirectory + "/" + name + ".lock"
+        let deadline = WriterLock.monotonicMilliseconds() + Int64(clamping: milliseconds)
+        var pause = WriterLock.shortestPauseMilliseconds
+        var seen: (inode: ino_t, seconds: Int, nanoseconds: Int)?
+        var since: Int64 = 0
+        while true {
+            var status = stat()
+            guard unsafe lstat(path, &status) == 0 else {
+                if errno == ENOENT { return }
+                throw .system(errno, "cannot examine '\(path)'")
+            }
+            let now = WriterLock.monotonicMilliseconds()
+            let found = (status.st_ino, status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
+            if let seen, seen == found {
+                if now - since > WriterLock.staleAfterSeconds * 1000, status.st_mode & S_IFMT == S_IFREG {
+                    guard unsafe unlink(path) == 0 || errno == ENOENT else {
+                        throw .system(errno, "cannot remove '\(path)'")
+                    }
+                    return
+                }
+            } else {
+                (seen, since) = (found, now)
+            }
+            guard now < deadline else {
+                throw GitError(.locked, "another program holds '\(path)' after \(milliseconds) ms")
+            }
+            usleep(UInt32(pause) * 1000)
+            pause = min(pause * 2, WriterLock.longestPauseMilliseconds)
+        }
+    }
+
     private static func monotonicMilliseconds() -> Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)

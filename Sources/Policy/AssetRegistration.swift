@@ -14,7 +14,8 @@ struct AssetRegistration {
         guard let asset = event.asset, let uid = event.assetUID, let record = payloads.asset else {
             return .denied(
                 Denial(
-                    .payloadMissing, "a registration names its asset and brings the record, and one is missing",
+                    .payloadMissing,
+                    "a registration names its asset and brings the record, and one is missing",
                     remedy: "register with: catalogctl PLUGIN register NAME"))
         }
         guard payloads.files == [Payloads.File(path: asset.record, bytes: record.bytes)] else {
@@ -38,7 +39,8 @@ struct AssetRegistration {
         guard uid == AssetUID(bornIn: event.id), record.uid == uid else {
             return .denied(
                 Denial(
-                    .assetUID, "the asset's uid \(uid) is not the id of the event that registers it (\(event.id))",
+                    .assetUID,
+                    "the asset's uid \(uid) is not the id of the event that registers it (\(event.id))",
                     remedy: "register with: catalogctl PLUGIN register NAME"))
         }
         if try state.read(Layout.uid(uid)) != nil {

@@ -67,7 +67,8 @@ struct Judgement {
     func order(after tip: Tip?) -> Denial? {
         guard event.format == Event.currentFormat else {
             return Denial(
-                .eventFormat, "the event has format \(event.format), and this ledger has \(Event.currentFormat)",
+                .eventFormat,
+                "the event has format \(event.format), and this ledger has \(Event.currentFormat)",
                 remedy: "use a catalogctl that knows format \(event.format)")
         }
         let expected = (tip?.sequence ?? 0) + 1
@@ -84,7 +85,8 @@ struct Judgement {
         }
         if let tip, event.policy != tip.policy {
             return Denial(
-                .eventPolicy, "the event names policy \(event.policy.short), and \(tip.policy.short) is active",
+                .eventPolicy,
+                "the event names policy \(event.policy.short), and \(tip.policy.short) is active",
                 remedy: "write the event anew under the active policy")
         }
         return nil
@@ -165,13 +167,16 @@ extension Judgement {
         if let denial = order(after: nil) { return .denied(denial) }
         guard let policy = submission.payloads.policy else {
             return .denied(
-                Denial(.payloadMissing, "the root brings no policy", remedy: "begin the ledger with catalogctl init"))
+                Denial(
+                    .payloadMissing, "the root brings no policy",
+                    remedy: "begin the ledger with catalogctl init"))
         }
         let version = PolicyVersion(counter: 1, digest: policy.digest)
         guard event.policy == version else {
             return .denied(
                 Denial(
-                    .eventPolicy, "the root names policy \(event.policy.short), and its bundle is \(version.short)",
+                    .eventPolicy,
+                    "the root names policy \(event.policy.short), and its bundle is \(version.short)",
                     remedy: "begin the ledger with catalogctl init"))
         }
         let principal: Principal
@@ -184,7 +189,8 @@ extension Judgement {
         if let stray = event.payloads.first(where: { !$0.path.utf8.starts(with: sources.utf8) }) {
             return .denied(
                 Denial(
-                    .payloadUnexpected, "the root brings '\(stray.path.excerpt)', which is no source of a policy",
+                    .payloadUnexpected,
+                    "the root brings '\(stray.path.excerpt)', which is no source of a policy",
                     remedy: "begin the ledger with catalogctl init"))
         }
         let edits: [Edit] =

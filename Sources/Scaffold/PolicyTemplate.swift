@@ -57,7 +57,8 @@ extension PolicyTemplate.Founder {
         for character in text.unicodeScalars {
             switch character {
             case "\"", "\\": scalar += "\\\(character)"
-            case _ where !isShown(character): scalar += "\\U" + padded(String(character.value, radix: 16), to: 8)
+            case _ where !isShown(character):
+                scalar += "\\U" + padded(String(character.value, radix: 16), to: 8)
             default: scalar.unicodeScalars.append(character)
             }
         }

@@ -81,7 +81,8 @@ extension Node {
             value = .object(
                 entries.map {
                     Field(
-                        key: $0.key.text, place: Place(file: file, line: $0.key.mark.line, column: $0.key.mark.column),
+                        key: $0.key.text,
+                        place: Place(file: file, line: $0.key.mark.line, column: $0.key.mark.column),
                         node: Node(yaml: $0.value, file: file))
                 })
         }

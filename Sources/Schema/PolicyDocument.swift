@@ -38,7 +38,8 @@ struct PolicyDocument {
                 hint: "kinds are: \(DocumentKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let text = try kind.text()
-        guard let known = DocumentKind.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) }) else {
+        guard let known = DocumentKind.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) })
+        else {
             let names = DocumentKind.allCases.map(\.rawValue)
             let nearest = nearestWord(to: text, among: names).map { "did you mean '\($0)'? " } ?? ""
             throw SchemaError(
@@ -56,7 +57,8 @@ struct PolicyDocument {
         let cure =
             switch Self.generation(of: text) {
             case .some(let found) where found > 1: "use a catalogctl that knows \(text)"
-            case .some: "there is no migration path from it; rewrite the document by the rules of \(supported)"
+            case .some:
+                "there is no migration path from it; rewrite the document by the rules of \(supported)"
             case .none: "begin the document with 'apiVersion: \(supported)'"
             }
         throw SchemaError(

@@ -1,5 +1,5 @@
-public import Catalog
 import Canonical
+public import Catalog
 import YAML
 
 /// One YAML file of a policy bundle, as people wrote it.
@@ -44,7 +44,8 @@ extension PolicyBundle {
         let json: JSON
         let limits = JSONLimits(bytes: Self.largest, values: PolicySource.most * YAMLLimits.standard.nodes)
         do { json = try JSON(parsing: bytes, limits: limits) } catch {
-            throw SchemaError(.syntax, at: place, error.message, hint: "the ledger is damaged: catalogctl verify --full")
+            throw SchemaError(
+                .syntax, at: place, error.message, hint: "the ledger is damaged: catalogctl verify --full")
         }
         var documents: [PolicyDocument] = []
         for entry in json["documents"]?.asArray ?? [] {
@@ -98,7 +99,8 @@ extension PolicyBundle {
                 value: .array(
                     documents.map {
                         .object([
-                            .init(key: "content", value: $0.node.json), .init(key: "file", value: .string($0.file)),
+                            .init(key: "content", value: $0.node.json),
+                            .init(key: "file", value: .string($0.file)),
                         ])
                     }))
         ]).canonicalBytes()

@@ -1,5 +1,5 @@
-import Catalog
 import Canonical
+import Catalog
 import Keys
 
 /// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
@@ -37,7 +37,8 @@ struct PrincipalsDocument {
                 let text = try node.text()
                 let email: EmailAddress
                 do { email = try EmailAddress(text) } catch {
-                    throw SchemaError(.badValue, at: node.place, error.message, hint: "write it as dana@example.com")
+                    throw SchemaError(
+                        .badValue, at: node.place, error.message, hint: "write it as dana@example.com")
                 }
                 if let owner = mailboxes.updateValue(name, forKey: email) {
                     throw SchemaError(
@@ -95,7 +96,9 @@ struct PrincipalsDocument {
         else {
             throw SchemaError(
                 .badValue, at: node.place, "'\(text.excerpt)' cannot stand as a name in a commit",
-                hint: "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends")
+                hint:
+                    "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends"
+            )
         }
         return text
     }
@@ -111,12 +114,14 @@ struct PrincipalsDocument {
                 guard principals[name] != nil else {
                     let nearest = nearestWord(to: name.text, among: principals.keys.map(\.text))
                     throw SchemaError(
-                        .unknownPrincipal, at: member.place, "role '\(role)' names '\(name)', who is no principal",
+                        .unknownPrincipal, at: member.place,
+                        "role '\(role)' names '\(name)', who is no principal",
                         hint: nearest.map { "did you mean '\($0)'?" } ?? "list them under 'principals' first")
                 }
                 guard roles[role, default: []].insert(name).inserted else {
                     throw SchemaError(
-                        .duplicateValue, at: member.place, "'\(name)' stands twice in role '\(role)'", hint: "keep one")
+                        .duplicateValue, at: member.place, "'\(name)' stands twice in role '\(role)'",
+                        hint: "keep one")
                 }
             }
             if roles[role] == nil { roles[role] = [] }
@@ -140,7 +145,8 @@ struct PrincipalsDocument {
             for entry in try field.node.list() {
                 guard permitted.insert(try permission(entry)).inserted else {
                     throw SchemaError(
-                        .duplicateValue, at: entry.place, "role '\(role)' is permitted this twice", hint: "keep one")
+                        .duplicateValue, at: entry.place, "role '\(role)' is permitted this twice",
+                        hint: "keep one")
                 }
             }
             permissions[role] = permitted
@@ -153,7 +159,9 @@ struct PrincipalsDocument {
         let text = try node.text()
         if let kind = EventKind(rawValue: text) { return .event(kind) }
         let families = Set(EventKind.allCases.map { String($0.rawValue.prefix { $0 != "." }) }).sorted()
-        if text.hasSuffix(".*"), let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) }) {
+        if text.hasSuffix(".*"),
+            let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) })
+        {
             return .family(family)
         }
         let words = EventKind.allCases.map(\.rawValue) + families.map { "\($0).*" }

@@ -68,7 +68,7 @@ public struct Signer: Sendable {
     /// The first line that the user's key command prints, if it is a key.
     private static func defaultKey(_ command: String, _ launcher: Launcher) throws(SigningError) -> PublicKey
     {
-        let words = try CommandLine.words(command)
+        let words = try CommandWords.words(command)
         guard let program = words.first else {
             throw SigningError(.noKey, "gpg.ssh.defaultKeyCommand is empty")
         }

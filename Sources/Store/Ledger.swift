@@ -1,7 +1,6 @@
 // Store: the ledger on its ref. It reads and writes events, walks them, and says whether they are valid; it
 // is the only writer. What does not enter: what a command prints, and a second opinion on what is allowed.
 
-public import Canonical
 public import Catalog
 public import Git
 
@@ -94,12 +93,6 @@ extension Ledger {
         }
         guard let root else { throw .absent(reference: reference.name) }
         return root
-    }
-
-    /// Pins a root that has just been begun here, and remembers it as verified.
-    public func pin(_ root: ObjectID, at time: Timestamp) throws(LedgerError) {
-        try trust.pin(root, at: time)
-        try trust.remember(.init(root: root, tip: root, sequence: 1), in: repository)
     }
 
     /// Whose key signed an event; nil where it is nobody's in the policy before it.

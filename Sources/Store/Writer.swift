@@ -17,6 +17,9 @@ extension Ledger {
     /// other and never meet.
     private static let attempts = 8
 
+    /// How often the ref is tried anew when plain git holds its lock just then.
+    private static let lockAttempts = 200
+
     /// How long a writer waits for another, in milliseconds.
     public static let patience = 30_000
 
@@ -56,8 +59,14 @@ extension Ledger {
                     try ours { () throws(LedgerError) in try batch.add(decision, signedBy: signer) })
             }
             let last = appended[count - 1]
-            if try ours({ () throws(LedgerError) in try publish(batch, from: tip, last) }) {
-                remember(last)
+            if tip == nil {
+                // Before the root is there: a ledger that one has begun oneself is never one to be asked about.
+                try ours { () throws(LedgerError) in try trust.pin(appended[0].commit, at: time) }
+            }
+            let isPublished: Bool
+            do { isPublished = try publish(batch, from: tip, last, under: lock) } catch { throw failing(error) }
+            if isPublished {
+                remember(last, root: tip == nil ? appended[0].commit : nil)
                 return appended
             }
         }
@@ -66,29 +75,43 @@ extension Ledger {
 
     /// Notes the new tip as verified. The event is on the ledger by now, whatever becomes of the note: losing
     /// it costs the next reader a replay of one event, so a full state folder does not undo an act.
-    private func remember(_ last: Appended) {
+    private func remember(_ last: Appended, root begun: ObjectID?) {
         do {
-            guard let before = try trust.verifiedTip(in: repository) else { return }
-            try trust.remember(
-                .init(root: before.root, tip: last.commit, sequence: last.event.sequence), in: repository)
+            guard let root = try begun ?? trust.verifiedTip(in: repository)?.root else { return }
+            try trust.remember(.init(root: root, tip: last.commit, sequence: last.event.sequence), in: repository)
         } catch {}
     }
 
     /// Writes the objects, then moves the ref. False where somebody else has moved it.
-    private func publish(_ batch: Batch, from tip: ObjectID?, _ last: Appended) throws(LedgerError) -> Bool {
+    private func publish(
+        _ batch: Batch, from tip: ObjectID?, _ last: Appended, under lock: borrowing WriterLock
+    ) throws(LedgerError) -> Bool {
         do {
             try repository.write(batch.objects)
         } catch { throw .git(error) }
-        do {
-            try repository.moveReference(
-                reference.name, from: tip, to: last.commit, reflog: "catalogctl: \(last.event.subject)")
-            return true
-        } catch {
-            if error.code == .referenceChanged { return false }
-            // The rename may have happened before the fault: then the event is there, but not surely for ever.
-            guard try claimedTip() == last.commit else { throw .git(error) }
-            throw .unconfirmed(commit: last.commit, why: error.message)
+        for _ in 0..<Self.lockAttempts {
+            do {
+                try repository.moveReference(
+                    reference.name, from: tip, to: last.commit, reflog: "catalogctl: \(last.event.subject)")
+                return true
+            } catch {
+                switch error.code {
+                case .referenceChanged: return false
+                case .locked:
+                    // Plain git holds the ref, or a killed writer left its lock; which of the two, time tells.
+                    do {
+                        try lock.outwaitReferenceLock(for: reference.name, waiting: Self.patience)
+                    } catch { throw .git(error) }
+                default:
+                    // The rename may have happened before the fault: then the event is there, but not surely
+                    // for ever. Where one cannot even look, it may be.
+                    let isThere: Bool
+                    do { isThere = try claimedTip() == last.commit } catch { isThere = true }
+                    throw isThere ? .unconfirmed(commit: last.commit, why: error.message) : .git(error)
+                }
+            }
         }
+        throw .git(GitError(.locked, "other programs keep '\(reference.name)' locked"))
     }
 }
 

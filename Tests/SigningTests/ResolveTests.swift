@@ -122,12 +122,12 @@ import Testing
         ("'' x", ["", "x"]), ("$HOME `id` ; x", ["$HOME", "`id`", ";", "x"]), ("", []),
     ])
     func `a command is split as git splits it`(_ text: String, _ words: [String]) throws {
-        #expect(try CommandLine.words(text) == words)
+        #expect(try CommandWords.words(text) == words)
     }
 
     @Test(arguments: ["'a", "\"a", "a\\", "\"a\\\""])
     func `a command with a loose end is refused`(_ text: String) {
         #expect(
-            refusal { () throws(SigningError) in _ = try CommandLine.words(text) } == SigningError.Code.noKey)
+            refusal { () throws(SigningError) in _ = try CommandWords.words(text) } == SigningError.Code.noKey)
     }
 }

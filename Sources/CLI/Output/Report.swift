@@ -8,6 +8,8 @@ public struct Report: Sendable {
         case table(Table)
         /// Text of several lines that was laid out already: help, a script, a document.
         case page(String)
+        /// What to type or know next. It may name the program as `catalogctl `.
+        case hint(String)
     }
 
     public enum Rendering: Hashable, Sendable {
@@ -58,6 +60,7 @@ public struct Report: Sendable {
         for block in blocks {
             switch block {
             case .line(let line): text += line.shown(colour: terminal.wantsColour) + "\n"
+            case .hint(let hint): text += Line("hint: \(hint)", .faint).shown(colour: terminal.wantsColour) + "\n"
             case .table(let table):
                 let width = terminal.isOutputTerminal ? terminal.width : nil
                 for line in table.lines(width: width, colour: terminal.wantsColour) { text += line + "\n" }

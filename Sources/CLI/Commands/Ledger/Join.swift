@@ -7,7 +7,9 @@ extension Commands {
         "join", "believe a ledger that somebody else began", group: .begin,
         about: """
             Verifies the whole ledger from its root and pins the root on this machine. Get the root's id from \
-            somebody you trust; without --root the command shows who stands in it and changes nothing.
+            somebody you trust; without --root the command shows who stands in it and changes nothing. Nothing is \
+            fetched: a clone gets the ledger by 'git fetch REMOTE refs/governance:refs/governance', or \
+            'refs/governance/main:refs/governance' from a server.
             """,
         examples: [Example("join --root 4f3a2c1…", "pin the root that a colleague told you")],
         Option("root", value: "OID", "the root's commit id") { word in
@@ -28,7 +30,7 @@ extension Commands {
             }
             let after: [Report.Block] =
                 if let events = joined.events {
-                    [.line("joined: \(events) events verified, root \(joined.root.hex) pinned")]
+                    [.line("joined: \(counted(events, "event")) verified, root \(joined.root.hex) pinned")]
                 } else if joined.isPinned {
                     [.line("root \(joined.root.hex) is pinned already")]
                 } else {

@@ -42,7 +42,7 @@ extension Commands {
                 ],
                 names: [report.tip.hex],
                 [
-                    .line("verified: \(report.sequence) events, \(report.checked) of them now"),
+                    .line("verified: \(counted(report.sequence, "event")), \(report.checked) of them checked now"),
                     .table(
                         Table.facts([
                             ("root", report.root.hex), ("tip", report.tip.hex), ("chain", "sha256:\(report.chain.hex)"),

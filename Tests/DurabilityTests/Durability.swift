@@ -1,0 +1,19 @@
+// What kills, full disks, rivals, power cuts and hostile settings do to the program: the built one, started
+// as people start it, its work checked by git and by the program itself. No room of it is imported here.
+//
+// Short forms run with all tests. The long ones, with the same code and larger numbers:
+//     CATALOGCTL_LONG=1 swift test --disable-xctest -c release --filter DurabilityTests
+
+import Foundation
+import Testing
+
+/// One at a time: each of them wants the machine for itself.
+@Suite(.serialized) enum Durability {
+    static let isLong = ProcessInfo.processInfo.environment["CATALOGCTL_LONG"] == "1"
+
+    /// Where the numbers of a run start from: printed, and settable to run it again.
+    static let seed: UInt64 =
+        ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) } ?? .random(in: 0..<1_000_000)
+
+    static func report(_ line: String) { print("durability: \(line)") }
+}
