@@ -25,7 +25,8 @@ import Testing
 
     private static func unpacked() throws -> (town: Town, events: [RecordedEvent]) {
         let town = try Town.empty()
-        let bundle = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Golden/format-1.bundle"
+        let bundle =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Golden/format-1.bundle"
         try town.git("fetch", "-q", bundle, "\(Town.reference):\(Town.reference)")
         var events: [RecordedEvent] = []
         let ledger = try town.ledger()
@@ -85,13 +86,15 @@ import Testing
     func `is made anew on request`() throws {
         let file = try #require(ProcessInfo.processInfo.environment["CATALOGCTL_GOLDEN"])
         let town = try Town.empty(keys: [
-            .ann: SSHKey(), .max: SSHKey(["-t", "ecdsa", "-b", "256"]), .vic: SSHKey(["-t", "rsa", "-b", "2048"]),
+            .ann: SSHKey(), .max: SSHKey(["-t", "ecdsa", "-b", "256"]),
+            .vic: SSHKey(["-t", "rsa", "-b", "2048"]),
             .mallory: SSHKey(),
         ])
         let root = try town.begin()
         try town.register("triage-bot", because: "the first of them")
         try town.register("scorer", in: "models", as: .max)
-        try town.register("greeting", in: "prompts", as: .max, because: "größer → besser\n\n  in two paragraphs")
+        try town.register(
+            "greeting", in: "prompts", as: .max, because: "größer → besser\n\n  in two paragraphs")
         try town.register("farewell", in: "prompts")
         try town.register("night-watch", as: .max)
         let report = try town.verify()

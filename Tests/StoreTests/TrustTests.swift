@@ -13,7 +13,8 @@ import Testing
         let town = try Town()
         #expect(try town.verify(full: false).checked == 0)
         let before = try town.verify()
-        try FileManager.default.removeItem(atPath: town.folder.path + "/state/catalogctl/\(town.root.hex)/tips")
+        try FileManager.default.removeItem(
+            atPath: town.folder.path + "/state/catalogctl/\(town.root.hex)/tips")
         let after = try town.verify(full: false)
         #expect(after.checked == 4)
         #expect((after.root, after.tip) == (before.root, before.tip))
@@ -25,13 +26,17 @@ import Testing
         #expect(try town.verify().chain == before.chain)
     }
 
-    @Test func `a ledger whose root nobody has vouched for is unverifiable, for readers and writers`() throws {
+    @Test func `a ledger whose root nobody has vouched for is unverifiable, for readers and writers`() throws
+    {
         let town = try Town()
         let context = town.context(state: "new")
         for act: () throws -> Void in [
-            { _ = try VerifyLedger(isFull: false).run(in: context) }, { _ = try VerifyLedger(isFull: true).run(in: context) },
+            { _ = try VerifyLedger(isFull: false).run(in: context) },
+            { _ = try VerifyLedger(isFull: true).run(in: context) },
             { _ = try town.list(in: context) }, { _ = try Status().run(in: context) },
-            { _ = try Register(plugin: .init("agents"), name: .init("x"), options: .init()).run(in: context) },
+            {
+                _ = try Register(plugin: .init("agents"), name: .init("x"), options: .init()).run(in: context)
+            },
         ] {
             let error = #expect(throws: ActionError.self) { try act() }
             #expect(error?.code == "root.not-pinned")
