@@ -214,7 +214,7 @@ import Testing
             },
         ] {
             let error = #expect(throws: ActionError.self) { try act() }
-            #expect(error?.code == "git.unsupportedRepository")
+            #expect(error?.code == "git.unsupported-repository")
             #expect(error?.category == .unavailable)
         }
         #expect(contents(of: town.folder.path + "/new") == before)

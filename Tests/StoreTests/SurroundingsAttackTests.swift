@@ -131,9 +131,9 @@ import Testing
         let town = try Town()
         try TestSupport.git(["init", "-q", "--bare", "--template=", "data"], in: town.git.folder)
         let context = town.context(in: "repository/data")
-        #expect(town.code { _ = try town.list(in: context) } == "git.embeddedRepository")
+        #expect(town.code { _ = try town.list(in: context) } == "git.embedded-repository")
         #expect(
-            town.code { _ = try VerifyLedger(isFull: false).run(in: context) } == "git.embeddedRepository")
+            town.code { _ = try VerifyLedger(isFull: false).run(in: context) } == "git.embedded-repository")
     }
 
     @Test(arguments: ["\u{1B}]0;owned\u{7}", "\u{9B}2J", "\u{202E}gnp", "\u{7F}"])
