@@ -33,11 +33,13 @@ import Testing
         let rival = try Forgery(in: town, name: "rival").write()
         var judged: [Int] = []
         let signer = try town.signer()
-        let appended = try ledger.append(signedBy: signer, at: town.context().now, failing: { $0 }) {
+        let appended = try ledger.append(signedBy: signer, at: town.context().now, failing: \.self) {
             _, state throws(LedgerError) in
             judged.append(state.tip?.sequence ?? 0)
             if judged.count == 1 {
-                do { try town.git.plant(rival, on: Town.reference) } catch { throw .absent(reference: "\(error)") }
+                do { try town.git.plant(rival, on: Town.reference) } catch {
+                    throw .absent(reference: "\(error)")
+                }
             }
             return try town.decision(to: "mine", on: state)
         }
@@ -53,11 +55,13 @@ import Testing
         let rival = try Forgery(in: town, name: "mine").write()
         var calls = 0
         let error = #expect(throws: LedgerError.self) {
-            try ledger.append(signedBy: town.signer(), at: town.context().now, failing: { $0 }) {
+            try ledger.append(signedBy: town.signer(), at: town.context().now, failing: \.self) {
                 _, state throws(LedgerError) in
                 calls += 1
                 if calls == 1 {
-                    do { try town.git.plant(rival, on: Town.reference) } catch { throw .absent(reference: "\(error)") }
+                    do { try town.git.plant(rival, on: Town.reference) } catch {
+                        throw .absent(reference: "\(error)")
+                    }
                 }
                 return try town.decision(to: "mine", on: state)
             }
@@ -73,13 +77,15 @@ import Testing
     @Test func `several events are appended in one go, all of them or none`() throws {
         let town = try Town()
         let ledger = try town.ledger()
-        let appended = try ledger.append(300, signedBy: town.signer(), at: town.context().now, failing: { $0 }) {
+        let appended = try ledger.append(
+            300, signedBy: town.signer(), at: town.context().now, failing: \.self
+        ) {
             index, state throws(LedgerError) in try town.decision(to: "batch-\(index)", on: state)
         }
         #expect(appended.count == 300)
         #expect(try town.verify().sequence == 304)
         #expect(throws: LedgerError.self) {
-            try ledger.append(3, signedBy: town.signer(), at: town.context().now, failing: { $0 }) {
+            try ledger.append(3, signedBy: town.signer(), at: town.context().now, failing: \.self) {
                 index, state throws(LedgerError) in
                 try town.decision(to: index == 2 ? "triage-bot" : "late-\(index)", on: state)
             }

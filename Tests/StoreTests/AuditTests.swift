@@ -40,7 +40,8 @@ import Testing
 
     @Test func `the loop takes no advice from the repository`() throws {
         let town = try Town()
-        let signers = try town.folder.write("\(Person.ann.email) \(try Person.mallory.key.line)\n".utf8, to: "signers")
+        let signers = try town.folder.write(
+            "\(Person.ann.email) \(try Person.mallory.key.line)\n".utf8, to: "signers")
         try town.git("config", "--local", "gpg.ssh.allowedSignersFile", signers)
         try town.git("config", "--local", "gpg.ssh.program", "/bin/true")
         #expect(try Self.audit(town).status == 0)

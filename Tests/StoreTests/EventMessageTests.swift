@@ -17,20 +17,25 @@ import Testing
         let asset = try AssetPath("agents/agent/triage-bot")
         return Event(
             kind: .assetRegister, id: id, sequence: 42, policy: PolicyVersion(counter: 3, digest: digest),
-            asset: asset, assetUID: AssetUID(bornIn: id), payloads: [PayloadLine(digest: digest, path: asset.record)],
+            asset: asset, assetUID: AssetUID(bornIn: id),
+            payloads: [PayloadLine(digest: digest, path: asset.record)],
             note: try note.map { try Note($0) })
     }
 
     private static func beginning(_ note: String? = nil) throws -> Event {
         Event(
             kind: .ledgerInit, id: id, sequence: 1, policy: PolicyVersion(counter: 1, digest: digest),
-            payloads: ["catalog", "principals"].map { .init(digest: digest, path: "policy/source/\($0).yaml") },
+            payloads: ["catalog", "principals"].map {
+                .init(digest: digest, path: "policy/source/\($0).yaml")
+            },
             note: try note.map { try Note($0) })
     }
 
     static let notes: [String?] = [
-        nil, "why", "two\nlines", "two\n\nparagraphs", "Event: promotion.bind\nSeq: 7", "Event: x\n\nChain: sha256:0",
-        "  indented\n  again", "größer → 日本語", "e\u{301} is not \u{E9}", "line\u{2028}separator", "(cherry picked from commit 0)",
+        nil, "why", "two\nlines", "two\n\nparagraphs", "Event: promotion.bind\nSeq: 7",
+        "Event: x\n\nChain: sha256:0",
+        "  indented\n  again", "größer → 日本語", "e\u{301} is not \u{E9}", "line\u{2028}separator",
+        "(cherry picked from commit 0)",
         String(repeating: "x", count: Note.longest),
     ]
 
@@ -56,7 +61,9 @@ import Testing
     }
 
     @Test func `a registration reads as people expect it`() throws {
-        let text = String(decoding: EventMessage(event: try Self.registration("why"), chain: Self.chain).bytes, as: UTF8.self)
+        let text = String(
+            decoding: EventMessage(event: try Self.registration("why"), chain: Self.chain).bytes,
+            as: UTF8.self)
         #expect(
             text == """
                 register agents/agent/triage-bot
@@ -78,12 +85,14 @@ import Testing
 
     @Test func `git's log gives the events by their trailers`() throws {
         let town = try Town()
-        let events = try town.git("log", "--format=%(trailers:key=Event,valueonly,separator=%x2C)", Town.reference)
+        let events = try town.git(
+            "log", "--format=%(trailers:key=Event,valueonly,separator=%x2C)", Town.reference)
         #expect(events == "asset.register\nasset.register\nasset.register\nledger.init")
         let ours = try History().run(in: town.context())
         #expect(events.split(separator: "\n").map(String.init) == ours.map(\.event.kind.rawValue))
-        let ids = try town.git("log", "--format=%H %(trailers:key=Event-Id,valueonly,separator=)", Town.reference)
-        #expect(ids.split(separator: "\n").map(String.init) == ours.map { "\($0.id.hex) \($0.event.id)" })
+        let ids = try town.git(
+            "log", "--format=%H %(trailers:key=Event-Id,valueonly,separator=)", Town.reference)
+        #expect(ids.split(separator: "\n").map(String.init) == ours.map { "\($0.commit.hex) \($0.event.id)" })
     }
 
     /// Each takes one honest message apart. The old text must be there, or the case tests nothing.
@@ -109,7 +118,10 @@ import Testing
         ("two spaces behind the colon", "Seq: 42", "Seq:  42"),
         ("a space before the colon", "Seq: 42", "Seq : 42"),
         ("an Event-Id in capitals", "Event-Id: 0192f0c4", "Event-Id: 0192F0C4"),
-        ("an Event-Id of another version", "-7000-8000-000000000001\nFormat", "-4000-8000-000000000001\nFormat"),
+        (
+            "an Event-Id of another version", "-7000-8000-000000000001\nFormat",
+            "-4000-8000-000000000001\nFormat"
+        ),
         ("a Format that is no number", "Format: 1\n", "Format: one\n"),
         ("a Format with a leading zero", "Format: 1\n", "Format: 01\n"),
         ("an empty Seq", "Seq: 42", "Seq: "),
@@ -133,7 +145,10 @@ import Testing
         ("a gate's people joined by a comma alone", "Payload: ", "Gate: two-eyes/1 by dana,sam\nPayload: "),
         ("a payload by another hash", "Payload: sha256:", "Payload: sha512:"),
         ("a payload without a path", " assets/agents", "assets/agents"),
-        ("a payload digest cut short", "Payload: sha256:\(digest.hex)", "Payload: sha256:\(digest.hex.dropLast(2))"),
+        (
+            "a payload digest cut short", "Payload: sha256:\(digest.hex)",
+            "Payload: sha256:\(digest.hex.dropLast(2))"
+        ),
         ("a payload twice", "Chain: ", "Payload: sha256:\(digest.hex) assets/a\nChain: "),
         ("no chain", "Chain: sha256:\(chain.hex)\n", ""),
         ("a chain by another name", "Chain: sha256:", "Chain: sha1:"),

@@ -64,7 +64,9 @@ struct Forgery {
         let unchained = EventMessage.unchained(event)
         let chain = SHA256Digest(
             of: parentChain.bytes + Array("author \(author)\ncommitter \(committer)\n".utf8) + unchained)
-        let head = "tree \(tree)\n" + (parent.map { "parent \($0)\n" } ?? "") + "author \(author)\ncommitter \(committer)\n"
+        let head =
+            "tree \(tree)\n" + (parent.map { "parent \($0)\n" } ?? "")
+            + "author \(author)\ncommitter \(committer)\n"
         let payload = unsigned(Array(head.utf8) + [0x0A] + message(unchained + EventMessage.chainLine(chain)))
         guard let key else { return try town.git.write("commit", commit(payload)) }
         return try town.git.write("commit", commit(Self.signed(payload, with: armour(try key.sign(payload)))))

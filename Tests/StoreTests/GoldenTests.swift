@@ -25,7 +25,8 @@ import Testing
 
     private static func unpacked() throws -> (town: Town, events: [RecordedEvent]) {
         let town = try Town.empty()
-        let bundle = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Golden/format-1.bundle"
+        let bundle =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Golden/format-1.bundle"
         try town.git("fetch", "-q", bundle, "\(Town.reference):\(Town.reference)")
         var events: [RecordedEvent] = []
         let ledger = try town.ledger()
@@ -41,7 +42,8 @@ import Testing
         let town = try Self.unpacked().town
         #expect(town.code { _ = try town.verify() } == "root.not-pinned")
         let root = try #require(ObjectID(hex: Self.root))
-        let report = try #require(try Join(.root(root)).run(in: town.context()).report)
+        #expect(try Join(Town.belief(in: root)).run(in: town.context()).events == 6)
+        let report = try town.verify()
         #expect(report.sequence == 6)
         #expect(report.tip.hex == Self.tip)
         #expect(report.chain.hex == Self.chain)
@@ -84,13 +86,15 @@ import Testing
     func `is made anew on request`() throws {
         let file = try #require(ProcessInfo.processInfo.environment["CATALOGCTL_GOLDEN"])
         let town = try Town.empty(keys: [
-            .ann: SSHKey(), .max: SSHKey(["-t", "ecdsa", "-b", "256"]), .vic: SSHKey(["-t", "rsa", "-b", "2048"]),
+            .ann: SSHKey(), .max: SSHKey(["-t", "ecdsa", "-b", "256"]),
+            .vic: SSHKey(["-t", "rsa", "-b", "2048"]),
             .mallory: SSHKey(),
         ])
         let root = try town.begin()
         try town.register("triage-bot", because: "the first of them")
         try town.register("scorer", in: "models", as: .max)
-        try town.register("greeting", in: "prompts", as: .max, because: "größer → besser\n\n  in two paragraphs")
+        try town.register(
+            "greeting", in: "prompts", as: .max, because: "größer → besser\n\n  in two paragraphs")
         try town.register("farewell", in: "prompts")
         try town.register("night-watch", as: .max)
         let report = try town.verify()

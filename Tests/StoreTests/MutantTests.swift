@@ -36,7 +36,8 @@ import Testing
         }
 
         func report(_ title: String) {
-            let by = outcomes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let by = outcomes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+                separator: ", ")
             print("\(title): \(tried) tried, \(accepted.count) accepted (\(by))")
             #expect(accepted.isEmpty, "\(accepted.prefix(5))")
             #expect(tried > 0)
@@ -65,7 +66,8 @@ import Testing
         for (index, event) in events.enumerated() {
             let before = index == 0 ? nil : events[index - 1]
             let raw = try repository.read(event.id).bytes
-            let state = try before.map { try LedgerState(after: $0, source: repository) }
+            let state =
+                try before.map { try LedgerState(after: $0, source: repository) }
                 ?? LedgerState(before: repository)
             while offset < raw.count * 8 {
                 var mutant = raw
@@ -91,7 +93,8 @@ import Testing
             mutant[offset / 8] ^= 1 << UInt8(offset % 8)
             let id = ObjectID.hashing(.commit, mutant)
             try town.git.swap(id.hex, kind: "commit", for: mutant)
-            try Data("\(id.hex)\n".utf8).write(to: URL(fileURLWithPath: town.git.gitFolder + "/" + Town.reference))
+            try Data("\(id.hex)\n".utf8).write(
+                to: URL(fileURLWithPath: town.git.gitFolder + "/" + Town.reference))
             for isFull in [false, true] {
                 // As a clone that has seen all but the tip; one that has seen it would call this a rewind.
                 let trust = try town.ledger().trust
@@ -129,7 +132,8 @@ import Testing
                     try town.git.swap(object.hex, kind: honest.kind.rawValue, for: mutant)
                     tally.note("bit \(offset) of \(object.hex)") { () throws(LedgerError) in
                         var reader = CommitReader(source: repository)
-                        _ = try reader.read(event.id, Verification.raw(event.id, in: repository), after: before)
+                        _ = try reader.read(
+                            event.id, Verification.raw(event.id, in: repository), after: before)
                     }
                     guard bits % Self.wholeStride < Self.objectStride else { continue }
                     whole.note("bit \(offset) of \(object.hex)") { () throws(LedgerError) in

@@ -26,10 +26,13 @@ import Testing
         let kind = try town.git("cat-file", "-t", id)
         try town.git.swap(id, kind: kind, for: town.git.read(id) + [0x0A])
         #expect(town.code { _ = try town.verify() } == "object.corrupt")
-        #expect(town.code { _ = try Join(.root(town.root)).run(in: town.context(state: "new")) } == "object.corrupt")
+        #expect(
+            town.code { _ = try Join(town.belief).run(in: town.context(state: "new")) } == "object.corrupt")
         #expect(try town.context(state: "new").trustFolder().pins().isEmpty)
         // A reader finds it as soon as it needs the object.
-        if !["root", "signers"].contains(what) { #expect(town.code { _ = try town.list() } == "object.corrupt") }
+        if !["root", "signers"].contains(what) {
+            #expect(town.code { _ = try town.list() } == "object.corrupt")
+        }
     }
 
     @Test func `A112 a file that is no object at all is found`() throws {
@@ -45,12 +48,17 @@ import Testing
 
     @Test func `an object that is missing makes the ledger unverifiable, never verified`() throws {
         let town = try Town()
-        for name in [Town.reference, town.root.hex, "\(Town.reference):assets", "\(Town.reference):policy/allowed_signers"] {
+        for name in [
+            Town.reference, town.root.hex, "\(Town.reference):assets",
+            "\(Town.reference):policy/allowed_signers",
+        ] {
             let id = try town.git("rev-parse", name)
             let path = town.git.loosePath(id)
             try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
             #expect(town.code { _ = try town.verify() } == "history.incomplete", "\(name)")
-            #expect(town.code { _ = try Join(.root(town.root)).run(in: town.context(state: "new")) } == "history.incomplete")
+            #expect(
+                town.code { _ = try Join(town.belief).run(in: town.context(state: "new")) }
+                    == "history.incomplete")
             try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
         }
         try town.expectVerified(events: 4)
@@ -60,7 +68,8 @@ import Testing
         let town = try Town()
         try town.git("gc", "-q", "--prune=now")
         let folder = town.git.gitFolder + "/objects/pack"
-        let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
+        let name = try #require(
+            FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
         let path = folder + "/" + name
         let honest = try Data(contentsOf: URL(fileURLWithPath: path))
         var codes: [String: Int] = [:]
@@ -85,7 +94,7 @@ import Testing
         let town = try Town()
         let clone = try Self.clone(of: town, "--depth", "1", "+\(Town.reference):\(Town.reference)")
         let context = town.context(in: "clone", state: "clone-state")
-        let error = #expect(throws: ActionError.self) { try Join(.root(town.root)).run(in: context) }
+        let error = #expect(throws: ActionError.self) { try Join(town.belief).run(in: context) }
         #expect(error?.code == "history.shallow")
         #expect(error?.category == .unavailable)
         #expect(contents(of: town.folder.path + "/clone-state").isEmpty)
@@ -95,7 +104,7 @@ import Testing
         #expect(town.code { _ = try VerifyLedger(isFull: false).run(in: known) } == "history.shallow")
         #expect(town.code { _ = try town.list(in: known) } == "history.shallow")
         try clone("fetch", "-q", "--unshallow", "origin", "+\(Town.reference):\(Town.reference)")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
     }
 
     @Test func `A115 a shallow clone of the code may hold the whole ledger`() throws {
@@ -107,7 +116,7 @@ import Testing
         try clone("fetch", "-q", "origin", "\(Town.reference):\(Town.reference)")
         #expect(FileManager.default.fileExists(atPath: clone.gitFolder + "/shallow"))
         let context = town.context(in: "clone", state: "clone-state")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
         #expect(try town.list(in: context) == ["triage-bot"])
         // A commit of the ledger that is missing there is missing, not cut off.
         try FileManager.default.removeItem(atPath: clone.loosePath(town.root.hex))
@@ -122,7 +131,7 @@ import Testing
             "\(town.git.gitFolder)/objects\n".utf8, to: "clone/.git/objects/info/alternates")
         try clone.plant(town.tip.hex, on: Town.reference)
         let context = town.context(in: "clone", state: "clone-state")
-        #expect(try Join(.root(town.root)).run(in: context).report?.sequence == 4)
+        #expect(try Join(town.belief).run(in: context).events == 4)
         let id = try town.git("rev-parse", "\(Town.reference):policy/bundle.json")
         try town.git.swap(id, kind: "blob", for: Array("{}".utf8))
         #expect(town.code { _ = try VerifyLedger(isFull: true).run(in: context) } == "object.corrupt")
@@ -140,7 +149,8 @@ import Testing
         let context = town.context(in: "clone", state: "state")
         #expect(try VerifyLedger(isFull: true).run(in: context).sequence == 4)
         let bytes = zlibStored(Array("blob 2\0{}".utf8))
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: town.git.loosePath(id))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: town.git.loosePath(id))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: town.git.loosePath(id)))
         try file.truncate(atOffset: 0)
         try file.write(contentsOf: Data(bytes))
@@ -150,7 +160,8 @@ import Testing
 
     @Test func `A126 a repository of SHA-256 is refused in plain words`() throws {
         let town = try Town()
-        try TestSupport.git(["init", "-q", "--template=", "--object-format=sha256", "new"], in: town.folder.path)
+        try TestSupport.git(
+            ["init", "-q", "--template=", "--object-format=sha256", "new"], in: town.folder.path)
         try Self.expectUnsupported(town)
     }
 
@@ -158,7 +169,8 @@ import Testing
         let town = try Town()
         try TestSupport.git(["init", "-q", "--template=", "new"], in: town.folder.path)
         try town.folder.write(
-            "[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n".utf8, to: "new/.git/config")
+            "[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n".utf8,
+            to: "new/.git/config")
         try Self.expectUnsupported(town)
     }
 
@@ -197,7 +209,9 @@ import Testing
         let before = contents(of: town.folder.path + "/new")
         for act: () throws -> Void in [
             { _ = try VerifyLedger(isFull: false).run(in: context) }, { _ = try town.list(in: context) },
-            { _ = try Register(plugin: .init("agents"), name: .init("x"), options: .init()).run(in: context) },
+            {
+                _ = try Register(plugin: .init("agents"), name: .init("x"), options: .init()).run(in: context)
+            },
         ] {
             let error = #expect(throws: ActionError.self) { try act() }
             #expect(error?.code == "git.unsupportedRepository")

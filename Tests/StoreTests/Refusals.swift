@@ -1,8 +1,8 @@
 import Actions
 import Foundation
 import Git
-import Testing
 import TestSupport
+import Testing
 
 @testable import Store
 
@@ -40,7 +40,9 @@ extension Town {
         for isFull in [false, true] {
             do {
                 let report = try VerifyLedger(isFull: isFull).run(in: context)
-                Issue.record("\(repository) was verified at \(report.tip.short), full: \(isFull)", sourceLocation: place)
+                Issue.record(
+                    "\(repository) was verified at \(report.tip.short), full: \(isFull)",
+                    sourceLocation: place)
             } catch {
                 #expect(error.code == code, "\(error.message)", sourceLocation: place)
                 #expect(error.category == category, "\(error.message)", sourceLocation: place)
@@ -49,7 +51,8 @@ extension Town {
         }
         #expect(self.code { _ = try list(in: context) } == code, sourceLocation: place)
         #expect(
-            self.code { _ = try History().run(in: context) } == code, "history reads on", sourceLocation: place)
+            self.code { _ = try History().run(in: context) } == code, "history reads on",
+            sourceLocation: place)
         let after = [repository, state].map { contents(of: "\(folder.path)/\($0)") }
         #expect(before == after, "something was written in \(repository)", sourceLocation: place)
     }
@@ -58,6 +61,8 @@ extension Town {
     func expectVerified(events: Int, _ place: SourceLocation = #_sourceLocation) throws {
         #expect(try verify().sequence == events, sourceLocation: place)
         try neighbour("fetch", "-q", git.folder, "+\(Town.reference):\(Town.reference)")
-        #expect(try VerifyLedger(isFull: true).run(in: neighbourContext()).sequence == events, sourceLocation: place)
+        #expect(
+            try VerifyLedger(isFull: true).run(in: neighbourContext()).sequence == events,
+            sourceLocation: place)
     }
 }

@@ -44,7 +44,9 @@ import Testing
         try town.expectRefused("identity.mismatch")
     }
 
-    @Test func `A006 a key that git calls good by a date in the past is judged by its place in the log`() throws {
+    @Test func `A006 a key that git calls good by a date in the past is judged by its place in the log`()
+        throws
+    {
         let town = try Town()
         var forgery = try Forgery(in: town, by: .ann, at: 1_500_000_000)
         forgery.key = try Person.mallory.key
@@ -52,7 +54,8 @@ import Testing
         let line = "\(Person.ann.email) valid-before=\"20180101\" \(try Person.mallory.key.line)\n"
         let signers = try town.folder.write(line.utf8, to: "allowed_signers")
         let gits = try run(
-            "git", ["-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=\(signers)", "verify-commit", id],
+            "git",
+            ["-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=\(signers)", "verify-commit", id],
             in: town.git.folder)
         #expect(gits.status == 0, "\(gits.errors)")
         try town.expectRefused("time.backwards")
@@ -71,7 +74,8 @@ import Testing
         case "parent": edit = replacing("parent \(town.tip.hex)", with: "parent \(town.root.hex)")
         case "author": edit = replacing("author Ann Example", with: "author Max Example")
         case "committer": edit = replacing("committer Ann Example <ann@", with: "committer Ann Example <max@")
-        case "time": edit = replacing("\(Town.now) +0000\ncommitter", with: "\(Town.now - 1) +0000\ncommitter")
+        case "time":
+            edit = replacing("\(Town.now) +0000\ncommitter", with: "\(Town.now - 1) +0000\ncommitter")
         default: edit = replacing("Event-Id: 0", with: "Event-Id: 1")
         }
         let changed = edit(honest)
@@ -96,7 +100,9 @@ import Testing
         try town.expectRefused("sig.missing")
     }
 
-    @Test func `A009 a message that begins like a signature is no event though its own signature is good`() throws {
+    @Test func `A009 a message that begins like a signature is no event though its own signature is good`()
+        throws
+    {
         let town = try Town()
         var forgery = try Forgery(in: town)
         let armour = try Person.ann.key.sign(Array("anything".utf8))
@@ -150,13 +156,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tree", "form.header"), ("parent", "form.parents"), ("author", "form.header"), ("committer", "form.header"),
+        ("tree", "form.header"), ("parent", "form.parents"), ("author", "form.header"),
+        ("committer", "form.header"),
     ])
-    func `A015 a header that stands twice is refused though both are signed`(_ header: String, _ code: String) throws {
+    func `A015 a header that stands twice is refused though both are signed`(_ header: String, _ code: String)
+        throws
+    {
         let town = try Town()
         var forgery = try Forgery(in: town)
         forgery.unsigned = { payload in
-            let start = header == "tree" ? 0 : payload.firstRange(of: Array("\n\(header) ".utf8))!.lowerBound + 1
+            let start =
+                header == "tree" ? 0 : payload.firstRange(of: Array("\n\(header) ".utf8))!.lowerBound + 1
             let end = payload[start...].firstIndex(of: 0x0A)! + 1
             return Array(payload[..<end] + payload[start...])
         }
@@ -165,7 +175,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("encoding UTF-8\n", "form.encoding"), ("mergetag object\n", "form.header"), ("unheard of\n", "form.header"),
+        ("encoding UTF-8\n", "form.encoding"), ("mergetag object\n", "form.header"),
+        ("unheard of\n", "form.header"),
     ])
     func `A015 a header beside git's five is refused`(_ line: String, _ code: String) throws {
         let town = try Town()
@@ -183,7 +194,8 @@ import Testing
         var forgery = try Forgery(in: town)
         let author = forgery.author
         forgery.unsigned = { payload in
-            replacing("author \(author)\ncommitter \(author)", with: "committer \(author)\nauthor \(author)")(payload)
+            replacing("author \(author)\ncommitter \(author)", with: "committer \(author)\nauthor \(author)")(
+                payload)
         }
         try forgery.plant()
         try town.expectRefused("form.header-order")
@@ -268,7 +280,8 @@ import Testing
         // S and S + L verify alike where nobody looks whether S is reduced.
         forgery.armour = rearmoured { blob in
             let order: [UInt8] = [
-                0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14,
+                0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE,
+                0x14,
                 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
             ]
             var blob = blob
@@ -327,7 +340,8 @@ import Testing
         switch kind {
         case "tag":
             id = try town.git.write(
-                "tag", Array("object \(town.tip.hex)\ntype commit\ntag v1\ntagger A <a@b.c> 1 +0000\n\nx\n".utf8))
+                "tag",
+                Array("object \(town.tip.hex)\ntype commit\ntag v1\ntagger A <a@b.c> 1 +0000\n\nx\n".utf8))
         case "tree": id = try town.git("rev-parse", "\(Town.reference)^{tree}")
         default: id = try town.git.write("blob", Array("hello".utf8))
         }
@@ -399,8 +413,11 @@ import Testing
             let lines = String(decoding: armour, as: UTF8.self).split(separator: "\n")
             let blob = Array(Data(base64Encoded: lines.dropFirst().dropLast().joined())!)
             let digits = Array(Data(edit(blob)).base64EncodedString())
-            let folded = stride(from: 0, to: digits.count, by: 70).map { String(digits[$0..<min($0 + 70, digits.count)]) }
-            return Array(([String(lines[0])] + folded + [String(lines.last!)]).joined(separator: "\n").utf8) + [0x0A]
+            let folded = stride(from: 0, to: digits.count, by: 70).map {
+                String(digits[$0..<min($0 + 70, digits.count)])
+            }
+            return Array(([String(lines[0])] + folded + [String(lines.last!)]).joined(separator: "\n").utf8)
+                + [0x0A]
         }
     }
 }

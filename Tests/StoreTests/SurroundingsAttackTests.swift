@@ -17,7 +17,9 @@ import Testing
             "\(Town.reference):refs/governance/main")
         try town.neighbour(
             "fetch", "-q", town.folder.path + "/server", "+refs/governance/main:\(Town.reference)")
-        #expect(town.code { _ = try VerifyLedger(isFull: false).run(in: town.neighbourContext()) } == "authz.role")
+        #expect(
+            town.code { _ = try VerifyLedger(isFull: false).run(in: town.neighbourContext()) } == "authz.role"
+        )
         #expect(town.code { _ = try town.list(in: town.neighbourContext()) } == "authz.role")
         // And on the server itself, where the ref has its other name.
         let server = town.context(in: "server")
@@ -50,7 +52,9 @@ import Testing
         #expect(town.code { _ = try town.verify() } == code)
         #expect(town.code { _ = try town.list() } == code)
         #expect(town.code { try town.register("second") } == code)
-        #expect(FileManager.default.contents(atPath: town.git.gitFolder + "/" + Town.reference) == Data(content.utf8))
+        #expect(
+            FileManager.default.contents(atPath: town.git.gitFolder + "/" + Town.reference)
+                == Data(content.utf8))
     }
 
     @Test func `A148 a hook's variables count for nothing outside a hook`() throws {
@@ -58,14 +62,15 @@ import Testing
         let other = try Town.other()
         var context = town.context()
         for (name, value) in [
-            ("GIT_QUARANTINE_PATH", other.gitFolder + "/objects"), ("GIT_OBJECT_DIRECTORY", other.gitFolder + "/objects"),
+            ("GIT_QUARANTINE_PATH", other.gitFolder + "/objects"),
+            ("GIT_OBJECT_DIRECTORY", other.gitFolder + "/objects"),
             ("GIT_ALTERNATE_OBJECT_DIRECTORIES", other.gitFolder + "/objects"), ("GIT_DIR", other.gitFolder),
             ("GIT_NAMESPACE", "x"), ("GIT_PUSH_OPTION_COUNT", "0"),
         ] {
             context.environment[name] = value
         }
         let before = contents(of: other.gitFolder)
-        #expect(try VerifyLedger(isFull: true).run(in: context).root == town.root)
+        #expect(try VerifyLedger(isFull: true).run(in: context).root.hex == town.root.hex)
         #expect(try town.list(in: context) == ["triage-bot"])
         _ = try Register(plugin: .init("agents"), name: .init("second"), options: .init()).run(in: context)
         #expect(contents(of: other.gitFolder) == before)
@@ -75,19 +80,24 @@ import Testing
     @Test func `A150 no program that a repository names is run, by readers or by writers`() throws {
         let town = try Town()
         let marker = town.folder.path + "/ran"
-        let program = try town.folder.write("#!/bin/sh\necho \"$0 $*\" >> '\(marker)'\nexit 1\n".utf8, to: "evil")
+        let program = try town.folder.write(
+            "#!/bin/sh\necho \"$0 $*\" >> '\(marker)'\nexit 1\n".utf8, to: "evil")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
         for key in [
-            "gpg.ssh.program", "gpg.program", "gpg.x509.program", "gpg.ssh.defaultKeyCommand", "core.fsmonitor",
-            "core.sshCommand", "core.pager", "core.editor", "diff.external", "credential.helper", "core.askPass",
-            "filter.evil.clean", "filter.evil.smudge", "uploadpack.packObjectsHook", "core.gitProxy", "alias.config",
+            "gpg.ssh.program", "gpg.program", "gpg.x509.program", "gpg.ssh.defaultKeyCommand",
+            "core.fsmonitor",
+            "core.sshCommand", "core.pager", "core.editor", "diff.external", "credential.helper",
+            "core.askPass",
+            "filter.evil.clean", "filter.evil.smudge", "uploadpack.packObjectsHook", "core.gitProxy",
+            "alias.config",
             "sequence.editor", "pager.config", "core.alternateRefsCommand",
         ] {
             try town.git("config", "--local", key, program)
         }
         try town.git("config", "--local", "core.hooksPath", town.folder.path + "/hooks")
         for hook in ["reference-transaction", "pre-commit", "post-commit", "post-index-change"] {
-            let path = try town.folder.write("#!/bin/sh\necho hook >> '\(marker)'\nexit 1\n".utf8, to: "hooks/\(hook)")
+            let path = try town.folder.write(
+                "#!/bin/sh\necho hook >> '\(marker)'\nexit 1\n".utf8, to: "hooks/\(hook)")
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         }
         try town.folder.write("[gpg \"ssh\"]\n\tprogram = \(program)\n".utf8, to: "more")
@@ -98,7 +108,9 @@ import Testing
         #expect(try Status().run(in: town.context()).people == 3)
         #expect(try History().run(in: town.context()).count == 4)
         try town.register("second")
-        #expect(!FileManager.default.fileExists(atPath: marker), "\((try? String(contentsOfFile: marker, encoding: .utf8)) ?? "")")
+        #expect(
+            !FileManager.default.fileExists(atPath: marker),
+            "\((try? String(contentsOfFile: marker, encoding: .utf8)) ?? "")")
         #expect(try town.list() == ["second", "triage-bot"])
     }
 
@@ -120,7 +132,8 @@ import Testing
         try TestSupport.git(["init", "-q", "--bare", "--template=", "data"], in: town.git.folder)
         let context = town.context(in: "repository/data")
         #expect(town.code { _ = try town.list(in: context) } == "git.embeddedRepository")
-        #expect(town.code { _ = try VerifyLedger(isFull: false).run(in: context) } == "git.embeddedRepository")
+        #expect(
+            town.code { _ = try VerifyLedger(isFull: false).run(in: context) } == "git.embeddedRepository")
     }
 
     @Test(arguments: ["\u{1B}]0;owned\u{7}", "\u{9B}2J", "\u{202E}gnp", "\u{7F}"])
@@ -137,7 +150,8 @@ import Testing
                 forgery.unsigned = replacing("\ncommitter ", with: "\n\(text) x\ncommitter ")
             default:
                 let honest = try town.git.read(town.git("rev-parse", "\(forgery.write())^{tree}"))
-                forgery.tree = try town.git.write("tree", honest + Array("100755 z\(text)\0".utf8) + town.tip.bytes)
+                forgery.tree = try town.git.write(
+                    "tree", honest + Array("100755 z\(text)\0".utf8) + town.tip.bytes)
             }
             let id = try forgery.plant()
             let error = #expect(throws: ActionError.self, "\(attack)") { try town.verify() }

@@ -51,7 +51,9 @@ final class Town: Sendable {
         _ = try VerifyLedger(isFull: false).run(in: neighbourContext())
     }
 
-    private init(_ folder: TemporaryFolder, root: ObjectID, tip: ObjectID, keys: [Person: SSHKey]? = nil) throws {
+    private init(
+        _ folder: TemporaryFolder, root: ObjectID, tip: ObjectID, keys: [Person: SSHKey]? = nil
+    ) throws {
         let keys = try keys ?? Person.keys.get()
         self.keys = keys
         self.folder = folder
@@ -93,8 +95,10 @@ final class Town: Sendable {
             _ = try draft.register(name, in: plugin, as: person)
         }
         try draft.neighbour("fetch", "-q", draft.git.folder, "+\(reference):\(reference)")
-        _ = try Join(.root(root)).run(in: draft.neighbourContext())
-        guard let tip = try draft.ledger().claimedTip() else { throw RunFailure(description: "no ledger was made") }
+        _ = try Join(belief(in: root)).run(in: draft.neighbourContext())
+        guard let tip = try draft.ledger().claimedTip() else {
+            throw RunFailure(description: "no ledger was made")
+        }
         return try Town(draft.folder, root: root, tip: tip)
     }
 
@@ -146,14 +150,15 @@ final class Town: Sendable {
         let sources = policy()
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) }, policy: policy)
+            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            policy: policy)
         let id = EventID(UUIDv7(milliseconds: context.milliseconds(), random: context.random(10)))
         let event = Event(
             kind: .ledgerInit, id: id, sequence: 1, policy: PolicyVersion(counter: 1, digest: policy.digest),
             payloads: payloads.lines)
         let ann = Signatory(name: Person.ann.displayName, email: Person.ann.email)
         let signer = try signer()
-        let root = try ledger.append(signedBy: signer, at: context.now, failing: { $0 }) {
+        return try ledger.append(signedBy: signer, at: context.now, failing: \.self) {
             _, state throws(LedgerError) in
             let submission = Submission(
                 event: event, time: context.now, author: ann, committer: ann, signer: signer.publicKey,
@@ -163,13 +168,13 @@ final class Town: Sendable {
             case .denied(let denial): throw .denied(denial)
             }
         }[0].commit
-        try ledger.pin(root, at: context.now)
-        return root
     }
 }
 
 extension Town {
-    func context(as person: Person = .ann, in place: String = "repository", state: String = "state") -> Context {
+    func context(as person: Person = .ann, in place: String = "repository", state: String = "state")
+        -> Context
+    {
         Context(
             environment: quietEnvironment.merging([
                 "GIT_CONFIG_GLOBAL": "\(folder.path)/config/\(person)", "HOME": folder.path,
@@ -197,9 +202,11 @@ extension Town {
             guard let tip = state.tip else { throw LedgerError.absent(reference: Self.reference) }
             submission = Submission(
                 event: Event(
-                    kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
+                    kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy,
+                    asset: asset,
                     assetUID: record.uid, payloads: payloads.lines),
-                time: max(tip.time, context().now), author: ann, committer: ann, signer: try signer().publicKey,
+                time: max(tip.time, context().now), author: ann, committer: ann,
+                signer: try signer().publicKey,
                 payloads: payloads)
         } catch { throw .absent(reference: "\(error)") }
         switch try judge(submission, on: state) {
@@ -212,12 +219,19 @@ extension Town {
 
     func ledger() throws -> Ledger { try context().ledger() }
 
+    /// What somebody says who was told the root.
+    var belief: Join.Belief { Self.belief(in: root) }
+
+    static func belief(in root: ObjectID) -> Join.Belief { .root(Revision(root.hex)!) }
+
     @discardableResult
     func register(
         _ name: String, in plugin: String = "agents", as person: Person = .ann, because note: String? = nil
     ) throws -> Receipt {
-        try Register(plugin: PluginName(plugin), name: AssetReference(name), options: ActOptions(message: note))
-            .run(in: context(as: person))
+        try Register(
+            plugin: PluginName(plugin), name: AssetReference(name), options: ActOptions(message: note)
+        )
+        .run(in: context(as: person))
     }
 
     /// The names of the assets that a reader sees.
@@ -225,7 +239,9 @@ extension Town {
         try ListAssets(plugin: PluginName(plugin)).run(in: context ?? self.context()).map(\.path.name.text)
     }
 
-    func verify(full: Bool = true) throws -> VerificationReport { try VerifyLedger(isFull: full).run(in: context()) }
+    func verify(full: Bool = true) throws -> VerifyLedger.Verified {
+        try VerifyLedger(isFull: full).run(in: context())
+    }
 }
 
 /// Randomness that never gives the same twice, and gives the same in every run of one test.
@@ -233,10 +249,11 @@ final class Dice: Sendable {
     private static let throwsSoFar = Mutex<UInt64>(0)
 
     @Sendable func roll(_ count: Int) -> [UInt8] {
-        var generator = SeededGenerator(seed: Self.throwsSoFar.withLock { number in
-            number += 1
-            return number
-        })
+        var generator = SeededGenerator(
+            seed: Self.throwsSoFar.withLock { number in
+                number += 1
+                return number
+            })
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 }

@@ -1,6 +1,6 @@
 import Actions
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct `The scaffolding itself` {
     @Test func `a town has a ledger of four events that everybody verifies`() throws {

@@ -63,10 +63,13 @@ import Testing
 
     /// What is put behind the honest entries of the root tree, whose last is `uids`.
     static let malformed: [(what: String, mode: String, name: String)] = [
-        ("unsorted", "100644", "aaa"), ("twice", "40000", "uids"), ("file beside its folder", "100644", "uids"),
+        ("unsorted", "100644", "aaa"), ("twice", "40000", "uids"),
+        ("file beside its folder", "100644", "uids"),
         ("padded mode", "040000", "zz"), ("mode zero", "0", "zz"), ("group-writable", "100664", "zz"),
-        ("executable", "100755", "zz"), ("no name", "100644", ""), ("slash", "100644", "z/z"), ("dot", "100644", "."),
-        ("two dots", "40000", ".."), ("git's own", "40000", ".git"), ("git's own in capitals", "40000", ".GIT"),
+        ("executable", "100755", "zz"), ("no name", "100644", ""), ("slash", "100644", "z/z"),
+        ("dot", "100644", "."),
+        ("two dots", "40000", ".."), ("git's own", "40000", ".git"),
+        ("git's own in capitals", "40000", ".GIT"),
     ]
 
     @Test(arguments: malformed.indices)
@@ -90,7 +93,8 @@ import Testing
         let town = try Town()
         var forgery = try Forgery(in: town)
         let honest = try town.git.read(town.git("rev-parse", "\(forgery.write())^{tree}"))
-        forgery.tree = try town.git.write("tree", rest.isEmpty ? Array(honest.dropLast()) : honest + Array(rest.utf8))
+        forgery.tree = try town.git.write(
+            "tree", rest.isEmpty ? Array(honest.dropLast()) : honest + Array(rest.utf8))
         try forgery.plant()
         try town.expectRefused("form.tree")
     }
@@ -100,7 +104,9 @@ import Testing
         let town = try Town()
         var forgery = try Forgery(in: town)
         let honest = try town.git.read(town.git("rev-parse", "\(forgery.write())^{tree}"))
-        let id = mode == "160000" ? town.tip : try #require(ObjectID(hex: town.git.write("blob", Array("/etc".utf8))))
+        let id =
+            mode == "160000"
+            ? town.tip : try #require(ObjectID(hex: town.git.write("blob", Array("/etc".utf8))))
         forgery.tree = try town.git.write("tree", honest + Array("\(mode) zz\0".utf8) + id.bytes)
         try forgery.plant()
         try town.expectRefused("form.tree")
@@ -149,13 +155,15 @@ import Testing
     @Test func `A072 a subject that says something else than the trailers is refused`() throws {
         let town = try Town()
         var forgery = try Forgery(in: town)
-        forgery.message = replacing("register agents/agent/forged\n", with: "register agents/agent/harmless\n")
+        forgery.message = replacing(
+            "register agents/agent/forged\n", with: "register agents/agent/harmless\n")
         try forgery.plant()
         try town.expectRefused("event.form")
     }
 
     @Test(arguments: [
-        "../../hooks", ".git", "con", "aux.json", "a..b", "a.lock", "Agents", "agents\u{2044}x", "a\u{301}", "nul", "a ",
+        "../../hooks", ".git", "con", "aux.json", "a..b", "a.lock", "Agents", "agents\u{2044}x", "a\u{301}",
+        "nul", "a ",
     ])
     func `A105 a name that is no name is no path`(_ name: String) throws {
         let town = try Town()

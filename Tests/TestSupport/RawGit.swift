@@ -46,7 +46,9 @@ public struct RawGit: Sendable {
     }
 
     /// The file of a loose object.
-    public func loosePath(_ id: String) -> String { "\(gitFolder)/objects/\(id.prefix(2))/\(id.dropFirst(2))" }
+    public func loosePath(_ id: String) -> String {
+        "\(gitFolder)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
+    }
 
     /// Puts other bytes in a loose object's file, under the id that it had.
     public func swap(_ id: String, kind: String, for bytes: [UInt8]) throws {
@@ -54,7 +56,8 @@ public struct RawGit: Sendable {
         try? FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(
             atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try Data(zlibStored(Array("\(kind) \(bytes.count)\0".utf8) + bytes)).write(to: URL(fileURLWithPath: path))
+        try Data(zlibStored(Array("\(kind) \(bytes.count)\0".utf8) + bytes)).write(
+            to: URL(fileURLWithPath: path))
     }
 
     private func bytes(ofHex hex: String) -> [UInt8] {
@@ -90,7 +93,9 @@ public func zlibStored(_ bytes: [UInt8]) -> [UInt8] {
 public func contents(of folder: String) -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for case let name as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
-        if let bytes = FileManager.default.contents(atPath: folder + "/" + name) { files[name] = [UInt8](bytes) }
+        if let bytes = FileManager.default.contents(atPath: folder + "/" + name) {
+            files[name] = [UInt8](bytes)
+        }
     }
     return files
 }

@@ -19,9 +19,11 @@ public final class SSHKey: Sendable {
     public var path: String { folder.path + "/id" }
 
     /// The armour that `ssh-keygen -Y sign` makes over a message.
-    public func sign(_ message: [UInt8], namespace: String = "git", hash: String = "sha512") throws -> [UInt8] {
+    public func sign(_ message: [UInt8], namespace: String = "git", hash: String = "sha512") throws -> [UInt8]
+    {
         let ran = try run(
-            "ssh-keygen", ["-Y", "sign", "-q", "-n", namespace, "-O", "hashalg=\(hash)", "-f", path], input: message)
+            "ssh-keygen", ["-Y", "sign", "-q", "-n", namespace, "-O", "hashalg=\(hash)", "-f", path],
+            input: message)
         guard ran.status == 0 else { throw RunFailure(description: "ssh-keygen -Y sign: \(ran.errors)") }
         return ran.stdout
     }
