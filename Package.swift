@@ -67,7 +67,7 @@ let package = Package(
 
         // 7: the program
         .executableTarget(
-            name: "catalogctl", dependencies: ["Actions", "Canonical", "CLI"], swiftSettings: strictWithC,
+            name: "catalogctl", dependencies: ["Actions", "CLI"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
         // The bench, and the C program beside it that does the least that a reader of a ref can do.

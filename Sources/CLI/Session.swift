@@ -15,8 +15,8 @@ struct Session {
 
     /// The clock for progress.
     var elapsed: @Sendable () -> Duration {
-        let clock = context.milliseconds
-        return { .milliseconds(clock()) }
+        let now = context.milliseconds
+        return { .milliseconds(now()) }
     }
 
     /// `--at`, or now.

@@ -6,13 +6,20 @@ struct DoorTests {
     /// The floors, from the ground. A room sees floors below its own, and never a neighbour.
     private static let floors: [[String]] = [
         ["Clibgit2", "Clibyaml", "Clibcrypto"],
+        ["baseline"],
         ["Canonical", "YAML", "Git", "Programs", "Arguments", "Scaffold"],
         ["Keys", "Catalog"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],
         ["CLI"],
-        ["catalogctl", "bench"],
+        ["catalogctl"],
+        ["bench"],
+    ]
+
+    /// Programs that a room starts, so that they are built with it; and the one program that is in C.
+    private static let unimported: [String: Set<String>] = [
+        "bench": ["baseline", "catalogctl"], "baseline": ["Clibgit2"],
     ]
 
     /// Doors between rooms of one floor: the vocabulary speaks of keys.
@@ -20,7 +27,7 @@ struct DoorTests {
 
     /// Which rooms a C library may be seen from.
     private static let cRooms: [String: Set<String>] = [
-        "Clibgit2": ["Git"], "Clibyaml": ["YAML"], "Clibcrypto": ["Canonical", "Git", "Keys", "Signing"],
+        "Clibgit2": ["Git", "baseline"], "Clibyaml": ["YAML"], "Clibcrypto": ["Canonical", "Git", "Keys", "Signing"],
     ]
 
     /// What comes with the machine. Foundation does not: it costs more to load than a hook's whole work.
@@ -82,7 +89,8 @@ struct DoorTests {
         for room in house.rooms {
             let used = Set(
                 house.sources.filter { $0.room == room.name }.flatMap { $0.lines.compactMap(House.imported) })
-            for dependency in room.dependencies.subtracting(used) {
+            let started = Self.unimported[room.name, default: []]
+            for dependency in room.dependencies.subtracting(used).subtracting(started) {
                 Issue.record("'\(room.name)' never imports '\(dependency)'; take it from its dependencies")
             }
         }
