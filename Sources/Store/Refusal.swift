@@ -107,6 +107,8 @@ public struct Refusal: Sendable {
         case .denied(let denial): denial.remedy
         case .rewound(_, let last):
             "somebody moved the ref back or replaced it; put it back: git update-ref refs/governance \(last.hex)"
+        case .reference:
+            "remove it, and put the ledger's tip in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
         case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"
         case .reference:
             "remove it, and put the real one in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
