@@ -56,6 +56,7 @@ public struct ActionError: Error, Sendable {
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
             case .readOnly: (.unavailable, "nothing was recorded; see to it that you may read and write the repository")
             case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
+            case .outOfMemory: (.unavailable, "nothing was recorded; free some memory and try again")
             case .io: (.unavailable, "nothing was recorded; look at the disk, then try again")
             case .referenceChanged: (.conflict, "try again")
             default: (.unavailable, "see what is wrong: catalogctl doctor")

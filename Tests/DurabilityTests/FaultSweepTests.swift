@@ -37,6 +37,31 @@ extension Durability {
             }
         }
 
+        @Test(.enabled(if: FaultShim.built != nil, "no C compiler"), arguments: [["verify", "--full"], ["agents", "list"]])
+        func `A133 a read that meets a fault says so, and never calls a good ledger bad or absent`(words: [String]) throws {
+            let shim = try #require(FaultShim.built)
+            let scene = try Scene()
+            try scene.act(["agents", "register", "triage-bot"])
+            let good = try scene.act(words).output
+            var number = 1
+            var told = 0
+            let log = scene.root + "/calls"
+            try scene.run(words, with: shim.variables(in: scene, seeing: "reads", log: log))
+            let calls = try FaultShim.calls(in: log).count
+            while number <= calls {
+                for how in ["5", "13"] {
+                    let ended = try scene.run(
+                        words, with: shim.variables(in: scene, seeing: "reads", at: number, how: how))
+                    let place = Comment(rawValue: "\(words) \(number) \(how): \(ended.status): \(ended.errors)")
+                    if ended.status == 0 { #expect(ended.output == good, place) } else { told += 1 }
+                    #expect(ended.status == 0 || ended.status == 7, place)
+                }
+                number += Durability.isLong ? 1 : 3
+            }
+            Durability.report("\(words.joined(separator: " ")): \(calls) calls that look, \(told) faults told")
+            #expect(told > 0)
+        }
+
         /// Fails call after call until the act passes untouched.
         private func sweep(
             _ words: [String], seeing: String, stride: Int, _ ways: (Int) -> [String]
@@ -89,7 +114,8 @@ extension Durability {
                 #expect(isThere, place)
             case 128 + SIGKILL: tally.killed += 1
             default:
-                #expect((1...7).contains(ended.status), place)
+                // The machine's fault: never a denial, nor an accusation of the ledger.
+                #expect(ended.status == 7, place)
                 let lines = ended.errors.split(separator: "\n")
                 #expect(lines.first?.hasPrefix("error: ") == true, place)
                 #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("hint: ") } && lines.count > 1, place)

@@ -80,7 +80,7 @@ extension Durability {
             var told = 0
             var died = 0
             for step in 0..<(Durability.isLong ? 400 : 24) {
-                let kilobytes = enough - step * (Durability.isLong ? 128 : 1_024)
+                let kilobytes = enough - step * (Durability.isLong ? 32 : 128)
                 guard kilobytes > 4_096 else { break }
                 let before = scene.tip
                 let ended = try act(kilobytes: kilobytes)
@@ -88,6 +88,7 @@ extension Durability {
                     promised.insert("agent-\(number)")
                     continue
                 }
+                #expect(ended.status == 7 || ended.status > 125, "\(kilobytes) kB: \(ended.errors)")
                 if ended.status > 128 || ended.status == 127 || ended.status == 126 { died += 1 } else { told += 1 }
                 if scene.tip != before { #expect(ended.status > 7 || ended.errors.contains("unconfirmed")) }
                 let flaw = try scene.flaw()
