@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import TestSupport
 
@@ -55,6 +56,25 @@ extension Durability {
                     + "longest run of a next writer \(Int(longestWait * 1000)) ms")
             #expect(interrupted > 0)
             #expect((lost, corrupt, blocked) == (0, 0, 0))
+        }
+
+        @Test func `A138 a writer waits for another, and not for ever`() throws {
+            let scene = try Scene()
+            let lock = open(scene.gitDirectory + "/catalogctl.lock", O_RDWR | O_CLOEXEC)
+            try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
+            let waiting = try scene.start(["agents", "register", "patient"])
+            usleep(700_000)
+            #expect(waiting.poll() == nil)
+            flock(lock, LOCK_UN)
+            #expect(waiting.wait().status == 0)
+            if Durability.isLong {
+                flock(lock, LOCK_EX)
+                let ended = try scene.run(["agents", "register", "late"])
+                #expect(ended.status == 7 && ended.errors.contains("(git.locked)"), "\(ended.errors)")
+                #expect((25...40).contains(ended.seconds))
+            }
+            close(lock)
+            #expect(try scene.agents() == ["patient"])
         }
 
         @Test(arguments: [
