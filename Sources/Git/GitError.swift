@@ -95,7 +95,8 @@ extension GitError {
     /// libgit2 1.5 ends the message of a system error with `strerror(errno)` and then sets errno to zero, so
     /// the text is the only place where the number survives. Asking the same `strerror` gives it back.
     private static func systemCode(in message: String) -> Code {
-        for number in [ENOSPC, EDQUOT, ENOMEM, EROFS, EACCES, EPERM] where message.hasSuffix(text(forSystem: number)) {
+        for number in [ENOSPC, EDQUOT, ENOMEM, EROFS, EACCES, EPERM]
+        where message.hasSuffix(text(forSystem: number)) {
             return code(forSystem: number)
         }
         return .io

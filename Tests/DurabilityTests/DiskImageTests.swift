@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Testing
 import TestSupport
+import Testing
 
 /// A file with a file system in it.
 private final class Image {
@@ -101,7 +101,8 @@ extension Durability {
             machine.environment["HOME"] = scene.home
             let repository = disk.path + "/catalog"
             func act(_ words: [String]) throws -> String {
-                let ended = try ran([Scene.program, "-C", repository] + words, environment: machine.environment)
+                let ended = try ran(
+                    [Scene.program, "-C", repository] + words, environment: machine.environment)
                 #expect(ended.status == 0, "\(words): \(ended.errors)")
                 return ended.output
             }

@@ -14,7 +14,8 @@ import Testing
 
     /// Where the numbers of a run start from: printed, and settable to run it again.
     static let seed: UInt64 =
-        ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) } ?? .random(in: 0..<1_000_000)
+        ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
+        ?? .random(in: 0..<1_000_000)
 
     static func report(_ line: String) { print("durability: \(line)") }
 }

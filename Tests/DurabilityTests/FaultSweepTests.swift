@@ -17,7 +17,9 @@ extension Durability {
             var killed = 0
         }
 
-        @Test(.enabled(if: FaultShim.built != nil, "no C compiler"), arguments: [["agents", "register", "triage-bot"], ["init"]])
+        @Test(
+            .enabled(if: FaultShim.built != nil, "no C compiler"),
+            arguments: [["agents", "register", "triage-bot"], ["init"]])
         func `A132 A133 one call that changes files fails, whichever: no half state, and the truth is told`(
             words: [String]
         ) throws {
@@ -27,7 +29,9 @@ extension Durability {
             }
         }
 
-        @Test(.enabled(if: FaultShim.built != nil, "no C compiler"), arguments: [["agents", "register", "triage-bot"], ["init"]])
+        @Test(
+            .enabled(if: FaultShim.built != nil, "no C compiler"),
+            arguments: [["agents", "register", "triage-bot"], ["init"]])
         func `A133 one call that looks at files fails, whichever: no half state, and the truth is told`(
             words: [String]
         ) throws {
@@ -37,8 +41,12 @@ extension Durability {
             }
         }
 
-        @Test(.enabled(if: FaultShim.built != nil, "no C compiler"), arguments: [["verify", "--full"], ["agents", "list"]])
-        func `A133 a read that meets a fault says so, and never calls a good ledger bad or absent`(words: [String]) throws {
+        @Test(
+            .enabled(if: FaultShim.built != nil, "no C compiler"),
+            arguments: [["verify", "--full"], ["agents", "list"]])
+        func `A133 a read that meets a fault says so, and never calls a good ledger bad or absent`(
+            words: [String]
+        ) throws {
             let shim = try #require(FaultShim.built)
             let scene = try Scene()
             try scene.act(["agents", "register", "triage-bot"])
@@ -52,13 +60,15 @@ extension Durability {
                 for how in ["5", "13"] {
                     let ended = try scene.run(
                         words, with: shim.variables(in: scene, seeing: "reads", at: number, how: how))
-                    let place = Comment(rawValue: "\(words) \(number) \(how): \(ended.status): \(ended.errors)")
+                    let place = Comment(
+                        rawValue: "\(words) \(number) \(how): \(ended.status): \(ended.errors)")
                     if ended.status == 0 { #expect(ended.output == good, place) } else { told += 1 }
                     #expect(ended.status == 0 || ended.status == 7, place)
                 }
                 number += Durability.isLong ? 1 : 5
             }
-            Durability.report("\(words.joined(separator: " ")): \(calls) calls that look, \(told) faults told")
+            Durability.report(
+                "\(words.joined(separator: " ")): \(calls) calls that look, \(told) faults told")
             #expect(told > 0)
         }
 
@@ -78,7 +88,8 @@ extension Durability {
                     let log = scene.root + "/calls"
                     try? FileManager.default.removeItem(atPath: log)
                     let ended = try scene.run(
-                        words, with: shim.variables(in: scene, seeing: seeing, at: number, how: how, log: log))
+                        words, with: shim.variables(in: scene, seeing: seeing, at: number, how: how, log: log)
+                    )
                     let calls = try FaultShim.calls(in: log).count
                     if calls < number, !ended.killed {
                         #expect(ended.status == 0)
@@ -100,7 +111,8 @@ extension Durability {
         }
 
         private func judge(
-            _ ended: Ended, _ words: [String], _ before: String?, _ scene: Scene, _ place: String, _ tally: inout Tally
+            _ ended: Ended, _ words: [String], _ before: String?, _ scene: Scene, _ place: String,
+            _ tally: inout Tally
         ) throws {
             let place = Comment(rawValue: "\(place): exit \(ended.status): \(ended.errors)")
             let after = scene.tip
