@@ -55,8 +55,9 @@ public struct ActionError: Error, Sendable {
             case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
             case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
-            case .readOnly: (.unavailable, "nothing was recorded; see to it that you may read and write the repository")
+            case .readOnly: (.unavailable, "nothing was recorded; you need to read and write the repository")
             case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
+            case .outOfMemory: (.unavailable, "nothing was recorded; free some memory and try again")
             case .io: (.unavailable, "nothing was recorded; look at the disk, then try again")
             case .referenceChanged: (.conflict, "try again")
             default: (.unavailable, "see what is wrong: catalogctl doctor")
@@ -96,7 +97,7 @@ public struct ActionError: Error, Sendable {
         case .unconfirmed(let commit, let why):
             self.init(
                 "ledger.unconfirmed", .unavailable,
-                "the event was written as \(commit.short), but the disk did not confirm that it will stay: \(why)",
+                "the event was written as \(commit.short), but it may not outlive a power cut: \(why)",
                 hint: "look before you try again: catalogctl history")
         }
     }

@@ -25,6 +25,7 @@ public struct GitError: Error, Hashable, Sendable {
         case embeddedRepository
         case readOnly
         case diskFull
+        case outOfMemory
         case pathInvalid
         /// A file stands where a folder is wanted, or a folder where a file is.
         case pathConflict
@@ -56,6 +57,7 @@ extension GitError {
     static func code(forSystem number: Int32) -> Code {
         switch number {
         case ENOSPC, EDQUOT: .diskFull
+        case ENOMEM: .outOfMemory
         case EROFS, EACCES, EPERM: .readOnly
         default: .io
         }
@@ -73,6 +75,7 @@ extension GitError {
             unsafe last.flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) } ?? ""
         let text = detail.isEmpty ? what : "\(what): \(detail)"
         if let code = code(forStatus: status) { return GitError(code, text) }
+        if klass == GIT_ERROR_NOMEMORY { return GitError(.outOfMemory, text) }
         if klass == GIT_ERROR_OS || klass == GIT_ERROR_FILESYSTEM {
             return GitError(systemCode(in: detail), text)
         }
@@ -93,8 +96,8 @@ extension GitError {
     /// libgit2 1.5 ends the message of a system error with `strerror(errno)` and then sets errno to zero, so
     /// the text is the only place where the number survives. Asking the same `strerror` gives it back.
     private static func systemCode(in message: String) -> Code {
-        for number in [ENOSPC, EDQUOT, EROFS, EACCES, EPERM] where message.hasSuffix(text(forSystem: number))
-        {
+        for number in [ENOSPC, EDQUOT, ENOMEM, EROFS, EACCES, EPERM]
+        where message.hasSuffix(text(forSystem: number)) {
             return code(forSystem: number)
         }
         return .io

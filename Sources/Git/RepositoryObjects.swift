@@ -99,7 +99,15 @@ extension Repository {
 
     private func failure(_ status: Int32, reading id: ObjectID) -> GitError {
         if status == GIT_ENOTFOUND.rawValue { return GitError(.objectMissing, "object \(id.hex) is missing") }
-        return .last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
+        let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
+        guard error.code == .objectCorrupt else { return error }
+        // libgit2 has one status for bytes that are wrong and for a machine that failed to give them. An object
+        // is called corrupt only if it is so the second time as well.
+        var oid = git_oid(id)
+        var object: OpaquePointer?
+        guard unsafe git_odb_read(&object, objects, &oid) == 0 else { return error }
+        unsafe git_odb_object_free(object)
+        return GitError(.io, error.message)
     }
 
     /// More objects than this go into a pack: a loose file each would be slow to write and to read.

@@ -64,7 +64,9 @@ extension Ledger {
                 try ours { () throws(LedgerError) in try trust.pin(appended[0].commit, at: time) }
             }
             let isPublished: Bool
-            do { isPublished = try publish(batch, from: tip, last, under: lock) } catch { throw failing(error) }
+            do {
+                isPublished = try publish(batch, from: tip, last, under: lock)
+            } catch { throw failing(error) }
             if isPublished {
                 remember(last, root: tip == nil ? appended[0].commit : nil)
                 return appended
@@ -78,7 +80,8 @@ extension Ledger {
     private func remember(_ last: Appended, root begun: ObjectID?) {
         do {
             guard let root = try begun ?? trust.verifiedTip(in: repository)?.root else { return }
-            try trust.remember(.init(root: root, tip: last.commit, sequence: last.event.sequence), in: repository)
+            try trust.remember(
+                .init(root: root, tip: last.commit, sequence: last.event.sequence), in: repository)
         } catch {}
     }
 

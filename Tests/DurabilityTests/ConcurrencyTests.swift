@@ -1,10 +1,12 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 extension Durability {
     @Suite struct ConcurrencyTests {
-        @Test(arguments: Durability.isLong ? [(8, 100, false), (32, 25, false), (8, 50, true)] : [(4, 10, false), (4, 5, true)])
+        @Test(
+            arguments: Durability.isLong
+                ? [(8, 100, false), (32, 25, false), (8, 50, true)] : [(4, 10, false), (4, 5, true)])
         func `A135 A138 writers at once all succeed, each event is there once, and no wait is long`(
             writers: Int, events: Int, withPlainGit: Bool
         ) throws {
@@ -29,7 +31,10 @@ extension Durability {
             func next(_ writer: Int) throws {
                 guard done[writer] < events else { return }
                 running.append(
-                    (writer, try scene.start(["agents", "register", "w\(writer)-e\(done[writer])", "--quiet"])))
+                    (
+                        writer,
+                        try scene.start(["agents", "register", "w\(writer)-e\(done[writer])", "--quiet"])
+                    ))
                 done[writer] += 1
             }
             for writer in 0..<writers { try next(writer) }
@@ -49,7 +54,8 @@ extension Durability {
             Durability.report(
                 "\(writers) writers x \(events) events\(withPlainGit ? " against git update-ref" : ""): "
                     + "\(String(format: "%.1f", seconds)) s, one event at the median "
-                    + "\(Int(waits[waits.count / 2] * 1000)) ms, at the longest \(Int(waits.last! * 1000)) ms")
+                    + "\(Int(waits[waits.count / 2] * 1000)) ms, at the longest \(Int(waits.last! * 1000)) ms"
+            )
             let expected = Set((0..<writers).flatMap { writer in (0..<events).map { "w\(writer)-e\($0)" } })
             #expect(try scene.agents() == expected)
             #expect(try scene.subjects().count == expected.count + 1)

@@ -91,7 +91,8 @@ final class DiskModel {
         case "mkdir": parent.set(name, Node(isFolder: true))
         case "unlink", "rmdir": parent.set(name, nil)
         case "rename", "link":
-            guard let target = self.parts(call.detail), let last = target.last, let folder = node(target.dropLast())
+            guard let target = self.parts(call.detail), let last = target.last,
+                let folder = node(target.dropLast())
             else { throw Setback("\(call.name) to '\(call.detail)'") }
             folder.set(last, parent.entries[name])
             if call.name == "rename" { parent.set(name, nil) }
@@ -105,7 +106,9 @@ final class DiskModel {
     private static func differences(_ model: Node, _ real: Node, at path: String) -> [String] {
         if model.isFolder != real.isFolder || model.bytes != real.bytes { return [path] }
         return Set(model.entries.keys).union(real.entries.keys).sorted().flatMap { name -> [String] in
-            guard let one = model.entries[name], let other = real.entries[name] else { return [path + "/" + name] }
+            guard let one = model.entries[name], let other = real.entries[name] else {
+                return [path + "/" + name]
+            }
             return differences(one, other, at: path + "/" + name)
         }
     }

@@ -2,7 +2,8 @@
 // as people start it, its work checked by git and by the program itself. No room of it is imported here.
 //
 // Short forms run with all tests. The long ones, with the same code and larger numbers:
-//     CATALOGCTL_LONG=1 swift test --disable-xctest -c release --filter DurabilityTests
+//     CATALOGCTL_LONG=1 swift test --disable-xctest -c release -Xswiftc -enable-testing --filter DurabilityTests
+// (CATALOGCTL_PROGRAM names another program to try, CATALOGCTL_SEED repeats a run.)
 
 import Foundation
 import Testing
@@ -13,7 +14,8 @@ import Testing
 
     /// Where the numbers of a run start from: printed, and settable to run it again.
     static let seed: UInt64 =
-        ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) } ?? .random(in: 0..<1_000_000)
+        ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
+        ?? .random(in: 0..<1_000_000)
 
     static func report(_ line: String) { print("durability: \(line)") }
 }

@@ -59,7 +59,8 @@ struct FaultShim {
         return try text.split(separator: "\n").map { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
             guard fields.count == 6, let result = Int(fields[2]) else { throw Setback("log line '\(line)'") }
-            return Call(name: String(fields[1]), result: result, path: String(fields[4]), detail: String(fields[5]))
+            return Call(
+                name: String(fields[1]), result: result, path: String(fields[4]), detail: String(fields[5]))
         }
     }
 }

@@ -1,10 +1,14 @@
 import Foundation
-import Testing
+import Glibc
 import TestSupport
+import Testing
 
 extension Durability {
     @Suite struct KillTests {
-        @Test func `a writer killed at any moment loses nothing acknowledged, breaks nothing and blocks nobody`() throws {
+        @Test
+        func `a writer killed at any moment loses nothing acknowledged, breaks nothing and blocks nobody`()
+            throws
+        {
             let kills = Durability.isLong ? 1_000 : 40
             let killsPerRepository = 100
             var numbers = SeededGenerator(seed: Durability.seed)
@@ -16,7 +20,9 @@ extension Durability {
             var longestWait = 0.0
             for first in stride(from: 0, to: kills, by: killsPerRepository) {
                 let scene = try Scene()
-                let duration = try (0..<5).map { try scene.act(["agents", "register", "calm-\($0)"]).seconds }.max()!
+                let duration = try (0..<5).map {
+                    try scene.act(["agents", "register", "calm-\($0)"]).seconds
+                }.max()!
                 var promised: Set<String> = []
                 for number in first..<min(first + killsPerRepository, kills) {
                     let name = "victim-\(number)"
@@ -57,10 +63,32 @@ extension Durability {
             #expect((lost, corrupt, blocked) == (0, 0, 0))
         }
 
+        @Test func `A138 a writer waits for another, and not for ever`() throws {
+            let scene = try Scene()
+            let lock = open(scene.gitDirectory + "/catalogctl.lock", O_RDWR | O_CLOEXEC)
+            try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
+            let waiting = try scene.start(["agents", "register", "patient"])
+            usleep(700_000)
+            #expect(waiting.poll() == nil)
+            flock(lock, LOCK_UN)
+            #expect(waiting.wait().status == 0)
+            if Durability.isLong {
+                flock(lock, LOCK_EX)
+                let ended = try scene.run(["agents", "register", "late"])
+                #expect(ended.status == 7 && ended.errors.contains("(git.locked)"), "\(ended.errors)")
+                #expect((25...40).contains(ended.seconds))
+            }
+            close(lock)
+            #expect(try scene.agents() == ["patient"])
+        }
+
         @Test(arguments: [
-            (0, "a moment old"), (3600, "an hour old"), (-86_400, "dated a day ahead, as after a clock put back"),
+            (0, "a moment old"), (3600, "an hour old"),
+            (-86_400, "dated a day ahead, as after a clock put back"),
         ])
-        func `A130 a ref lock that a killed writer left does not block the next`(age: Int, said: String) throws {
+        func `A130 a ref lock that a killed writer left does not block the next`(age: Int, said: String)
+            throws
+        {
             let scene = try Scene()
             let lock = scene.gitDirectory + "/refs/governance.lock"
             try Data().write(to: URL(fileURLWithPath: lock))

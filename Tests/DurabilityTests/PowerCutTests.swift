@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 extension Durability {
     @Suite struct PowerCutTests {
@@ -12,7 +12,10 @@ extension Durability {
         }
 
         @Test(.enabled(if: FaultShim.built != nil, "no C compiler"))
-        func `A129 what was acknowledged survives a power cut at any moment, and the rest is absent or whole`() throws {
+        func
+            `A129 what was acknowledged survives a power cut at any moment, and the rest is absent or whole`()
+            throws
+        {
             let shim = try #require(FaultShim.built)
             let cuts = Durability.isLong ? 200 : 20
             var numbers = SeededGenerator(seed: Durability.seed)
@@ -27,7 +30,8 @@ extension Durability {
             }
             // Every other cut comes right after an acknowledgement, where there is the most to lose.
             let places = (0..<cuts).map {
-                $0 % 2 == 0 ? ends.randomElement(using: &numbers)! : .random(in: 1...calls.count, using: &numbers)
+                $0 % 2 == 0
+                    ? ends.randomElement(using: &numbers)! : .random(in: 1...calls.count, using: &numbers)
             }
             try scene.good(["mv", scene.repository, scene.root + "/last"])
             try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
@@ -40,14 +44,16 @@ extension Durability {
                 for call in calls[done..<cut] { try disk.apply(call) }
                 done = cut
                 let mercy: DiskModel.Mercy = number % 2 == 0 ? .none : .some
-                let (found, promised, flaw) = try survivors(of: cut, on: disk, mercy, acts, scene, root, &numbers)
+                let (found, promised, flaw) = try survivors(
+                    of: cut, on: disk, mercy, acts, scene, root, &numbers)
                 promises += promised.count
                 lost += promised.subtracting(found).count
                 if let flaw {
                     corrupt += 1
                     Issue.record("cut after call \(cut) of \(calls.count), mercy \(mercy): \(flaw)")
                 }
-                #expect(promised.isSubset(of: found), "cut after call \(cut) of \(calls.count), mercy \(mercy)")
+                #expect(
+                    promised.isSubset(of: found), "cut after call \(cut) of \(calls.count), mercy \(mercy)")
                 #expect(found.isSubset(of: Set(acts.map(\.name))))
             }
             for call in calls[done...] { try disk.apply(call) }
@@ -56,7 +62,8 @@ extension Durability {
             #expect(try disk.differences() == [], "the model of the disk is wrong")
             Durability.report(
                 "seed \(Durability.seed): \(cuts) power cuts in \(calls.count) calls of \(acts.count) acts: "
-                    + "\(promises) acknowledged events looked for, \(lost) lost, \(corrupt) repositories corrupt")
+                    + "\(promises) acknowledged events looked for, \(lost) lost, \(corrupt) repositories corrupt"
+            )
             #expect((lost, corrupt) == (0, 0))
         }
 
@@ -69,7 +76,8 @@ extension Durability {
                 let log = scene.root + "/calls-\(acts.count)"
                 let ended = try scene.run(
                     words,
-                    with: shim.variables(in: scene, at: number ?? 0, how: number == nil ? "0" : "kill-after", log: log))
+                    with: shim.variables(
+                        in: scene, at: number ?? 0, how: number == nil ? "0" : "kill-after", log: log))
                 #expect(ended.status == 0 || ended.killed, "\(ended.errors)")
                 acts.append(
                     Act(
@@ -90,7 +98,8 @@ extension Durability {
         /// The events that a power cut after so many calls leaves, those that were promised by then, and what is
         /// wrong with the repository.
         private func survivors(
-            of cut: Int, on disk: DiskModel, _ mercy: DiskModel.Mercy, _ acts: [Act], _ scene: Scene, _ root: String,
+            of cut: Int, on disk: DiskModel, _ mercy: DiskModel.Mercy, _ acts: [Act], _ scene: Scene,
+            _ root: String,
             _ numbers: inout SeededGenerator
         ) throws -> (found: Set<String>, promised: Set<String>, flaw: String?) {
             let machine = try Scene(begun: false)
@@ -127,7 +136,8 @@ extension Durability {
             let git = ["git", "-C", scene.repository, "-c", "core.fsync=none"]
             let tip = try #require(scene.tip)
             let moved = try ran(
-                git + ["update-ref", "refs/heads/copy", tip], environment: scene.environment.merging(variables) { $1 })
+                git + ["update-ref", "refs/heads/copy", tip],
+                environment: scene.environment.merging(variables) { $1 })
             #expect(moved.status == 0)
             for call in try FaultShim.calls(in: log) { try model.apply(call) }
             #expect(try model.differences() == [])
@@ -139,10 +149,14 @@ extension Durability {
     }
 
     @Suite struct SyncOrderTests {
-        @Test(.enabled(if: FaultShim.built != nil, "no C compiler"), arguments: [["init"], ["agents", "register", "triage-bot"]])
-        func `every object, its name and the names above are synced before the ref moves, and the ref before the end`(
-            words: [String]
-        ) throws {
+        @Test(
+            .enabled(if: FaultShim.built != nil, "no C compiler"),
+            arguments: [["init"], ["agents", "register", "triage-bot"]])
+        func
+            `every object, its name and the names above are synced before the ref moves, and the ref before the end`(
+                words: [String]
+            ) throws
+        {
             let shim = try #require(FaultShim.built)
             let scene = try Scene(begun: words != ["init"])
             let old = try scene.tip.map { try scene.git(["rev-list", "--objects", $0]) } ?? ""
@@ -171,7 +185,8 @@ extension Durability {
                 let written = try #require(index("write", draft, in: 0..<place))
                 let synced = try #require(index("fsync", draft, in: 0..<place), "\(path) is never synced")
                 #expect(written < synced && synced < place && place < move)
-                let named = try #require(index("fsync", folder, in: place..<move), "the name of \(path) is not synced")
+                let named = try #require(
+                    index("fsync", folder, in: place..<move), "the name of \(path) is not synced")
                 if let made = index("mkdir", folder, in: 0..<place) {
                     _ = try #require(
                         index("fsync", scene.gitDirectory + "/objects", in: made..<move),
@@ -182,8 +197,10 @@ extension Durability {
             let draft = ref + ".lock"
             let written = try #require(index("write", draft, in: 0..<move))
             #expect(try #require(index("fsync", draft, in: 0..<move)) > written)
-            _ = try #require(index("fsync", scene.gitDirectory + "/refs", in: move..<calls.count), "the ref's name")
-            Durability.report("\(words.joined(separator: " ")): \(objects.count) objects and the ref, all synced in order")
+            _ = try #require(
+                index("fsync", scene.gitDirectory + "/refs", in: move..<calls.count), "the ref's name")
+            Durability.report(
+                "\(words.joined(separator: " ")): \(objects.count) objects and the ref, all synced in order")
         }
     }
 }

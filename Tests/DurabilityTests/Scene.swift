@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Testing
 import TestSupport
+import Testing
 
 /// A person with a key, a home and a repository, all throwaway.
 final class Scene {
@@ -21,8 +21,10 @@ final class Scene {
         folder = try TemporaryFolder()
         repository = (place ?? folder.path) + "/catalog"
         environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path + "/home",
-            "XDG_STATE_HOME": folder.path + "/state", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            "HOME": folder.path + "/home",
+            "XDG_STATE_HOME": folder.path + "/state", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
         ]
         try folder.write(
             Array(
@@ -61,7 +63,9 @@ final class Scene {
 
     func words(_ words: [String]) -> [String] { [Self.program, "-C", repository] + words }
 
-    func start(_ words: [String], with variables: [String: String] = [:], output: Int32? = nil) throws -> Started {
+    func start(_ words: [String], with variables: [String: String] = [:], output: Int32? = nil) throws
+        -> Started
+    {
         try Started(self.words(words), environment: environment.merging(variables) { $1 }, output: output)
     }
 
@@ -120,7 +124,9 @@ final class Scene {
         let checked = try ran(
             ["git", "-C", repository, "fsck", "--strict", "--full", "--no-dangling", "--no-progress"],
             environment: environment)
-        let said = (checked.output + checked.errors).split(separator: "\n").filter { !$0.hasPrefix("notice:") }
+        let said = (checked.output + checked.errors).split(separator: "\n").filter {
+            !$0.hasPrefix("notice:")
+        }
         return checked.status == 0 && said.isEmpty ? nil : "git fsck: exit \(checked.status): \(said)"
     }
 

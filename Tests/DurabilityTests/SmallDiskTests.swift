@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Testing
 import TestSupport
+import Testing
 
 /// A file system of a test's own, which goes with it.
 final class Mounted {
@@ -10,7 +10,8 @@ final class Mounted {
 
     init(_ words: [String]) throws {
         folder = try TemporaryFolder()
-        let tried = try ran(["mount"] + words + [folder.path], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
+        let tried = try ran(
+            ["mount"] + words + [folder.path], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
         guard tried.status == 0 else { throw Setback("mount: \(tried.errors)") }
     }
 
@@ -32,7 +33,9 @@ final class Mounted {
 extension Durability {
     @Suite struct SmallDiskTests {
         @Test(.enabled(if: Mounted.canMountMemory, "nothing can be mounted here"))
-        func `A132 on a disk of 300 kB events are refused when it is full, none is lost, and space cures it`() throws {
+        func `A132 on a disk of 300 kB events are refused when it is full, none is lost, and space cures it`()
+            throws
+        {
             let disk = try Mounted(["-t", "tmpfs", "-o", "size=300k", "none"])
             let scene = try Scene(in: disk.path)
             var promised: Set<String> = []
@@ -50,7 +53,9 @@ extension Durability {
             }
             #expect(refused == 8 && !promised.isEmpty)
             #expect(try scene.agents() == promised)
-            let drafts = try scene.good(["find", scene.gitDirectory, "-name", "tmp_*", "-o", "-name", "*.lock", "-size", "+0"])
+            let drafts = try scene.good([
+                "find", scene.gitDirectory, "-name", "tmp_*", "-o", "-name", "*.lock", "-size", "+0",
+            ])
             #expect(drafts == "")
             try scene.good(["mount", "-o", "remount,size=4m", disk.path])
             try scene.act(["agents", "register", "next"])

@@ -65,7 +65,8 @@ final class Started {
     }
 
     private func text(_ name: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
+        String(
+            decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
     }
 }
 

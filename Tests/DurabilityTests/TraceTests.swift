@@ -7,7 +7,8 @@ extension Durability {
         static let canTrace: Bool = {
             do {
                 let tried = try ran(
-                    ["strace", "-f", "-qq", "-e", "trace=execve", "true"], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+                    ["strace", "-f", "-qq", "-e", "trace=execve", "true"],
+                    environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
                 if tried.status != 0 { Durability.report("no tracing here: \(tried.errors)") }
                 return tried.status == 0
             } catch {
@@ -17,10 +18,15 @@ extension Durability {
         }()
 
         /// The programs started and the network calls made by a command, itself left out.
-        private func trace(_ words: [String], in scene: Scene, status: Int32 = 0) throws -> (started: [String], network: [String]) {
+        private func trace(_ words: [String], in scene: Scene, status: Int32 = 0) throws -> (
+            started: [String], network: [String]
+        ) {
             let file = scene.root + "/trace"
             let ended = try ran(
-                ["strace", "-f", "-qq", "-s", "300", "-o", file, "-e", "trace=execve,execveat,socket,connect,sendto,sendmsg,bind"]
+                [
+                    "strace", "-f", "-qq", "-s", "300", "-o", file, "-e",
+                    "trace=execve,execveat,socket,connect,sendto,sendmsg,bind",
+                ]
                     + scene.words(words), environment: scene.environment)
             #expect(ended.status == status, "\(words): \(ended.errors)")
             let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
@@ -33,8 +39,10 @@ extension Durability {
         @Test(
             .enabled(if: TraceTests.canTrace, "strace cannot trace here"),
             arguments: [
-                ["verify", "--full"], ["verify"], ["verify", "--git-script"], ["agents", "list"], ["agents", "list", "--json"],
-                ["agents", "show", "triage-bot"], ["agents", "history", "triage-bot"], ["history"], ["explain", "2"],
+                ["verify", "--full"], ["verify"], ["verify", "--git-script"], ["agents", "list"],
+                ["agents", "list", "--json"],
+                ["agents", "show", "triage-bot"], ["agents", "history", "triage-bot"], ["history"],
+                ["explain", "2"],
                 ["plugins"], ["path", "agents/triage-bot"], ["help"],
             ])
         func `verifying and reading start no program and open no socket`(words: [String]) throws {
@@ -56,7 +64,8 @@ extension Durability {
         }
 
         @Test(.enabled(if: TraceTests.canTrace, "strace cannot trace here"))
-        func `status and acts ask git for its settings, sign with ssh-keygen, and start nothing else`() throws {
+        func `status and acts ask git for its settings, sign with ssh-keygen, and start nothing else`() throws
+        {
             let scene = try Scene()
             for (words, allowed) in [
                 (["status"], ["git"]), (["agents", "register", "a", "--dry-run"], ["git"]),
@@ -64,7 +73,9 @@ extension Durability {
             ] {
                 let (started, network) = try trace(words, in: scene)
                 for call in started {
-                    let name = call.split(separator: "\"").dropFirst().first.map { $0.split(separator: "/").last! } ?? ""
+                    let name =
+                        call.split(separator: "\"").dropFirst().first.map { $0.split(separator: "/").last! }
+                        ?? ""
                     #expect(allowed.contains(String(name)), "\(call)")
                     if name == "git" { #expect(call.contains("\"config\", \"--show-scope\""), "\(call)") }
                 }
@@ -77,17 +88,23 @@ extension Durability {
     @Suite struct HostileSettingsTests {
         /// Settings through which git runs a program.
         private static let programs = [
-            "gpg.program", "gpg.ssh.program", "gpg.ssh.defaultKeyCommand", "gpg.x509.program", "gpg.openpgp.program",
+            "gpg.program", "gpg.ssh.program", "gpg.ssh.defaultKeyCommand", "gpg.x509.program",
+            "gpg.openpgp.program",
             "core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "core.askPass", "core.gitProxy",
-            "core.alternateRefsCommand", "sequence.editor", "diff.external", "diff.all.textconv", "diff.all.command",
-            "merge.all.driver", "filter.all.clean", "filter.all.smudge", "filter.all.process", "credential.helper",
-            "interactive.diffFilter", "uploadpack.packObjectsHook", "remote.origin.uploadpack", "pager.config",
+            "core.alternateRefsCommand", "sequence.editor", "diff.external", "diff.all.textconv",
+            "diff.all.command",
+            "merge.all.driver", "filter.all.clean", "filter.all.smudge", "filter.all.process",
+            "credential.helper",
+            "interactive.diffFilter", "uploadpack.packObjectsHook", "remote.origin.uploadpack",
+            "pager.config",
             "pager.version", "pager.log", "trailer.all.command", "receive.procReceiveRefs",
         ]
         private static let commands = [
-            ["status"], ["plugins"], ["agents", "list"], ["agents", "show", "first"], ["history"], ["verify", "--full"],
+            ["status"], ["plugins"], ["agents", "list"], ["agents", "show", "first"], ["history"],
+            ["verify", "--full"],
             ["verify", "--git-script"], ["path", "agents/first"], ["doctor"], ["explain", "TIP"], ["join"],
-            ["agents", "register", "second", "--dry-run"], ["agents", "register", "second"], ["models", "register", "third"],
+            ["agents", "register", "second", "--dry-run"], ["agents", "register", "second"],
+            ["models", "register", "third"],
         ]
 
         @Test func `A150 no program that a repository names is ever run, and its key may be chosen`() throws {
@@ -109,7 +126,10 @@ extension Durability {
             }
             let hooks = scene.root + "/hooks"
             try scene.good(["mkdir", hooks])
-            for hook in ["reference-transaction", "post-commit", "pre-commit", "update", "post-checkout", "fsmonitor-watchman"] {
+            for hook in [
+                "reference-transaction", "post-commit", "pre-commit", "update", "post-checkout",
+                "fsmonitor-watchman",
+            ] {
                 for folder in [hooks, scene.gitDirectory + "/hooks"] {
                     try scene.good(["mkdir", "-p", folder])
                     try scene.good(["cp", try marker("hook." + hook), folder + "/" + hook])
