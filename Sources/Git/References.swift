@@ -49,8 +49,21 @@ extension Repository {
         let status = unsafe git_reference_create_matching(
             &reference, handle, name, &target, 1, &expected, reflog)
         unsafe git_reference_free(reference)
-        guard status != 0 else { return }
+        guard status != 0 else {
+            if from == nil { try syncFolders(above: name) }
+            return
+        }
         throw try lost(name, expecting: from, to: to, .last(status, "cannot move reference '\(name)'"))
+    }
+
+    /// libgit2 syncs the folder that a reference lies in; one that it has just made is a new name in the folder
+    /// above.
+    private func syncFolders(above name: String) throws(GitError) {
+        var folder = name[...]
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            try DurableFile.sync(folder: commonDirectory + "/" + folder)
+        }
     }
 
     /// Deletes the reference if it still holds `from`.

@@ -17,5 +17,9 @@ import Testing
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
         ?? .random(in: 0..<1_000_000)
 
-    static func report(_ line: String) { print("durability: \(line)") }
+    static func report(_ line: String) {
+        print("durability: \(line)")
+        // A run of an hour that is broken off has told what it knew.
+        fflush(nil)
+    }
 }

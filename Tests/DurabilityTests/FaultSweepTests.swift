@@ -19,12 +19,13 @@ extension Durability {
 
         @Test(
             .enabled(if: FaultShim.built != nil, "no C compiler"),
-            arguments: [["agents", "register", "triage-bot"], ["init"]])
+            arguments: [["agents", "register", "triage-bot"], ["init"]],
+            Durability.isLong ? ["refs/governance", "refs/heads/governance"] : ["refs/governance"])
         func `A132 A133 one call that changes files fails, whichever: no half state, and the truth is told`(
-            words: [String]
+            words: [String], reference: String
         ) throws {
             let all = Self.errors + Self.deaths
-            try sweep(words, seeing: "writes", stride: Durability.isLong ? 1 : 4) { number in
+            try sweep(words, on: reference, seeing: "writes", stride: Durability.isLong ? 1 : 4) { number in
                 Durability.isLong ? all : [all[number % all.count]]
             }
         }
@@ -74,11 +75,12 @@ extension Durability {
 
         /// Fails call after call until the act passes untouched.
         private func sweep(
-            _ words: [String], seeing: String, stride: Int, _ ways: (Int) -> [String]
+            _ words: [String], on reference: String = "refs/governance", seeing: String, stride: Int,
+            _ ways: (Int) -> [String]
         ) throws {
             let shim = try #require(FaultShim.built)
             let isInit = words == ["init"]
-            let scene = try Scene(begun: !isInit)
+            let scene = try Scene(begun: !isInit, on: reference)
             try scene.keep(as: "before")
             let before = scene.tip
             var tally = Tally()
@@ -103,7 +105,7 @@ extension Durability {
                 number += stride
             }
             Durability.report(
-                "\(words.joined(separator: " ")), \(seeing): \(tally.calls) calls, \(tally.runs) faults: "
+                "\(words.joined(separator: " ")) on \(reference), \(seeing): \(tally.calls) calls, \(tally.runs) faults: "
                     + "\(tally.done) done all the same, \(tally.refused) refused with nothing recorded, "
                     + "\(tally.unconfirmed) unconfirmed, \(tally.killed) killed")
             #expect(tally.refused > 0)

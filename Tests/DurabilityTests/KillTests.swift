@@ -63,6 +63,23 @@ extension Durability {
             #expect((lost, corrupt, blocked) == (0, 0, 0))
         }
 
+        @Test func `what killed writers began and never named is removed by doctor once it is old`() throws {
+            let scene = try Scene()
+            let folder = scene.gitDirectory + "/objects/aa"
+            try scene.good(["mkdir", "-p", folder])
+            let pack = scene.gitDirectory + "/objects/pack/tmp_pack_old"
+            let old = [folder + "/tmp_obj_old", folder + "/tmp_object_git2_old", pack]
+            for path in old { try scene.good(["touch", "-d", "2 hours ago", path]) }
+            let kept = [folder + "/tmp_obj_new", folder + "/" + String(repeating: "a", count: 38)]
+            try scene.good(["touch", kept[0]])
+            try scene.good(["touch", "-d", "2 hours ago", kept[1]])
+            let ended = try scene.run(["doctor"])
+            for path in old {
+                #expect(!FileManager.default.fileExists(atPath: path), "\(path): \(ended.output)")
+            }
+            for path in kept { #expect(FileManager.default.fileExists(atPath: path), "\(path)") }
+        }
+
         @Test func `A138 a writer waits for another, and not for ever`() throws {
             let scene = try Scene()
             let lock = open(scene.gitDirectory + "/catalogctl.lock", O_RDWR | O_CLOEXEC)

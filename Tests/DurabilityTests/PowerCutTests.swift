@@ -151,19 +151,20 @@ extension Durability {
     @Suite struct SyncOrderTests {
         @Test(
             .enabled(if: FaultShim.built != nil, "no C compiler"),
-            arguments: [["init"], ["agents", "register", "triage-bot"]])
+            arguments: [["init"], ["agents", "register", "triage-bot"]],
+            ["refs/governance", "refs/governance/main", "refs/heads/governance"])
         func
             `every object, its name and the names above are synced before the ref moves, and the ref before the end`(
-                words: [String]
+                words: [String], reference: String
             ) throws
         {
             let shim = try #require(FaultShim.built)
-            let scene = try Scene(begun: words != ["init"])
+            let scene = try Scene(begun: words != ["init"], on: reference)
             let old = try scene.tip.map { try scene.git(["rev-list", "--objects", $0]) } ?? ""
             let log = scene.root + "/calls"
             #expect(try scene.run(words, with: shim.variables(in: scene, log: log)).status == 0)
             let calls = try FaultShim.calls(in: log).filter { $0.result >= 0 }
-            let ref = scene.gitDirectory + "/refs/governance"
+            let ref = scene.gitDirectory + "/" + reference
             let moves = calls.indices.filter {
                 ["rename", "link"].contains(calls[$0].name) && calls[$0].detail == ref
             }
@@ -173,7 +174,7 @@ extension Durability {
                 range.last { calls[$0].name == name && calls[$0].path == path }
             }
             let known = Set(old.split(separator: "\n").map { $0.prefix(40) })
-            let objects = try scene.git(["rev-list", "--objects", "refs/governance"]).split(separator: "\n")
+            let objects = try scene.git(["rev-list", "--objects", reference]).split(separator: "\n")
                 .map { $0.prefix(40) }.filter { !known.contains($0) }
             #expect(objects.count > 5)
             for object in objects {
@@ -197,10 +198,15 @@ extension Durability {
             let draft = ref + ".lock"
             let written = try #require(index("write", draft, in: 0..<move))
             #expect(try #require(index("fsync", draft, in: 0..<move)) > written)
-            _ = try #require(
-                index("fsync", scene.gitDirectory + "/refs", in: move..<calls.count), "the ref's name")
+            let folder = ref.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+            _ = try #require(index("fsync", folder, in: move..<calls.count), "the ref's name")
+            if index("mkdir", folder, in: 0..<move) != nil {
+                _ = try #require(
+                    index("fsync", scene.gitDirectory + "/refs", in: move..<calls.count), "the ref's folder")
+            }
             Durability.report(
-                "\(words.joined(separator: " ")): \(objects.count) objects and the ref, all synced in order")
+                "\(words.joined(separator: " ")) on \(reference): \(objects.count) objects and the ref, all synced in order"
+            )
         }
     }
 }

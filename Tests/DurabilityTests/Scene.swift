@@ -10,14 +10,18 @@ final class Scene {
     var root: String { folder.path }
     let repository: String
     var gitDirectory: String { repository + "/.git" }
+    /// The ref that the ledger is on.
+    let reference: String
     var home: String { root + "/home" }
     var state: String { root + "/state" }
     var environment: [String: String]
 
     /// - Parameters:
     ///   - begun: whether the ledger has begun.
+    ///   - reference: the ref that the ledger is on, if not the usual one.
     ///   - place: where the repository is to lie, if not in the scene's own folder.
-    init(begun: Bool = true, in place: String? = nil) throws {
+    init(begun: Bool = true, on reference: String? = nil, in place: String? = nil) throws {
+        self.reference = reference ?? "refs/governance"
         folder = try TemporaryFolder()
         repository = (place ?? folder.path) + "/catalog"
         environment = [
@@ -41,6 +45,7 @@ final class Scene {
                 """.utf8), to: "home/.gitconfig")
         try good(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", home + "/key"])
         try good(["git", "init", "--quiet", "--template=", repository])
+        if let reference { try git(["config", "catalogctl.ref", reference]) }
         if begun { try act(["init"]) }
     }
 
@@ -95,14 +100,14 @@ final class Scene {
 
     /// The ref's value as the file has it; nil where there is none.
     var tip: String? {
-        FileManager.default.contents(atPath: gitDirectory + "/refs/governance").map {
+        FileManager.default.contents(atPath: gitDirectory + "/" + reference).map {
             String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
     }
 
     /// The subjects of the events, newest first, as plain git reads them.
     func subjects() throws -> [String] {
-        try git(["log", "--format=%s", "refs/governance"]).split(separator: "\n").map(String.init)
+        try git(["log", "--format=%s", reference]).split(separator: "\n").map(String.init)
     }
 
     /// The names of the agents on the ledger, as the program lists them.
