@@ -106,12 +106,10 @@ public struct Refusal: Sendable {
         switch reason {
         case .denied(let denial): denial.remedy
         case .rewound(_, let last):
-            "somebody moved the ref back or replaced it; put it back: git update-ref refs/governance \(last.hex)"
+            "somebody moved the ref back or replaced it; put it back: git update-ref REF \(last.hex)"
         case .reference:
             "remove it, and put the ledger's tip in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
         case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"
-        case .reference:
-            "remove it, and put the real one in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
         case .object: "fetch the object again from a clone that is whole, and see: git fsck --full"
         default:
             "do not build on it; the last good event is its parent, and 'catalogctl explain \(commit?.short ?? "")' "
