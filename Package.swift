@@ -93,7 +93,8 @@ let package = Package(
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"], swiftSettings: strict),
+            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"],
+            swiftSettings: strict),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
         .testTarget(
             name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
@@ -110,7 +111,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"], exclude: ["Stories"],
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"],
+            exclude: ["Stories"],
             swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(

@@ -91,7 +91,8 @@ public struct Explain: Sendable {
                     signer: try ledger.signer(of: event), finding: Finding(try ledger.outcome(of: event)))
             } catch LedgerError.refused(let refusal) {
                 return Explanation(
-                    commit: Revision(id), event: nil, claim: claim, signer: nil, finding: Finding(.refused(refusal)))
+                    commit: Revision(id), event: nil, claim: claim, signer: nil,
+                    finding: Finding(.refused(refusal)))
             }
         }
     }
@@ -104,10 +105,13 @@ public struct Explain: Sendable {
         if let id = ObjectID(hex: commit) { return id }
         guard let moment = Moment(commit) else {
             throw ActionError(
-                "commit.unknown", .usage, "'\(commit.printable)' is neither a commit nor the number of an event",
+                "commit.unknown", .usage,
+                "'\(commit.printable)' is neither a commit nor the number of an event",
                 hint: "take one from: catalogctl history")
         }
-        guard let tip = try ledger.claimedTip() else { throw LedgerError.absent(reference: ledger.reference.name) }
+        guard let tip = try ledger.claimedTip() else {
+            throw LedgerError.absent(reference: ledger.reference.name)
+        }
         var found: ObjectID?
         do {
             try ledger.walk(from: tip) { event throws(LedgerError) in

@@ -43,7 +43,8 @@ public struct Join: Sendable {
             }
             guard belief != nil else {
                 return Joined(
-                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id), principals: principals,
+                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id),
+                    principals: principals,
                     events: nil)
             }
             var verification = Verification(of: ledger)
@@ -51,7 +52,8 @@ public struct Join: Sendable {
             verification.assumedRoot = root.id
             let report = try verification.report()
             try ledger.trust.pin(root.id, at: context.now)
-            return Joined(root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
+            return Joined(
+                root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
         }
     }
 }

@@ -1,5 +1,5 @@
-public import Catalog
 import Canonical
+public import Catalog
 import Policy
 import Store
 

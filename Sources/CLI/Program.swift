@@ -34,7 +34,8 @@ public struct Program: Sendable {
                 return .done
             case .run(let call):
                 rendering = call.options.json ? .json : call.options.quiet ? .names : .people
-                let session = try Session(context: context(call.options), options: call.options, terminal: terminal, table: table)
+                let session = try Session(
+                    context: context(call.options), options: call.options, terminal: terminal, table: table)
                 var report = try call.action(session)
                 report.blocks = report.blocks.map { block in
                     if case .hint(let hint) = block { .hint(inOurName(hint)) } else { block }
@@ -56,7 +57,8 @@ public struct Program: Sendable {
         switch report.print(as: rendering, to: terminal) {
         case .delivered, .closed: return report.status
         case .failed(let reason):
-            let fault = Fault(.unavailable, code: "output.failed", "the output could not be written: \(reason)")
+            let fault = Fault(
+                .unavailable, code: "output.failed", "the output could not be written: \(reason)")
             fault.print(as: .people, to: terminal)
             return acted ? report.status : .unavailable
         }
@@ -76,7 +78,8 @@ public struct Program: Sendable {
 
     /// What to type next, under the name by which the program was started.
     private func inOurName(_ hint: String) -> String {
-        hint.split(separator: "catalogctl ", omittingEmptySubsequences: false).joined(separator: table.program + " ")
+        hint.split(separator: "catalogctl ", omittingEmptySubsequences: false).joined(
+            separator: table.program + " ")
     }
 
     private func fault(_ error: any Error) -> Fault {

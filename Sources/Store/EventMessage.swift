@@ -117,7 +117,9 @@ private struct Trailers {
 
     mutating func value<T>(_ key: TrailerKey, _ read: (String) -> T?) throws(MessageFault) -> T {
         let text = try one(key)
-        guard let value = read(text) else { throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
+        guard let value = read(text) else {
+            throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed")
+        }
         return value
     }
 
@@ -125,7 +127,9 @@ private struct Trailers {
         if let line = lines.first { throw MessageFault("'\(Self.text(line))' is not expected there") }
     }
 
-    private static func text(_ line: ArraySlice<UInt8>) -> String { String(decoding: line, as: UTF8.self).printable }
+    private static func text(_ line: ArraySlice<UInt8>) -> String {
+        String(decoding: line, as: UTF8.self).printable
+    }
 }
 
 extension Event {

@@ -52,7 +52,9 @@ public struct Ledger {
     }
 
     /// The commits of the ledger from a commit back to the root, newest first.
-    public func walk(from commit: ObjectID, _ visit: (RecordedEvent) throws(LedgerError) -> Bool) throws(LedgerError) {
+    public func walk(from commit: ObjectID, _ visit: (RecordedEvent) throws(LedgerError) -> Bool)
+        throws(LedgerError)
+    {
         var next: ObjectID? = commit
         var child: ObjectID?
         while let id = next {

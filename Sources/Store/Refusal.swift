@@ -41,7 +41,8 @@ public struct Refusal: Sendable {
 
     /// Every code that a refusal can have, apart from those of the rooms below.
     public static let ownCodes = [
-        "form.type", "form.tree", "event.form", "history.parent", "history.chain", "payload.digest", "payload.path",
+        "form.type", "form.tree", "event.form", "history.parent", "history.chain", "payload.digest",
+        "payload.path",
         "tree.mismatch", "object.corrupt", "history.other-root", "history.rewound", "ref.form",
     ]
 

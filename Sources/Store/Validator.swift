@@ -21,7 +21,9 @@ struct Validator {
             after: state.chain, author: candidate.commit.author, committer: candidate.commit.committer,
             unchained: candidate.commit.message.dropLast(EventMessage.chainLineCount))
         guard candidate.message.chain == chain else { throw refused(.chain) }
-        guard let submission = candidate.submission else { throw refused(.message("its time is out of range")) }
+        guard let submission = candidate.submission else {
+            throw refused(.message("its time is out of range"))
+        }
         let decision: Decision
         switch try judge(submission, on: state) {
         case .allowed(let allowed): decision = allowed
@@ -36,7 +38,8 @@ struct Validator {
     /// SHA-256 over the parent's chain, who and when, and the message before the chain's own line. With the
     /// payload digests in the message, the whole history stands on SHA-256.
     static func chain(
-        after parent: SHA256Digest, author: Identity, committer: Identity, unchained message: ArraySlice<UInt8>
+        after parent: SHA256Digest, author: Identity, committer: Identity,
+        unchained message: ArraySlice<UInt8>
     ) -> SHA256Digest {
         var hasher = SHA256Hasher()
         hasher.update(parent.bytes)

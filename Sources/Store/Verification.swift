@@ -43,7 +43,8 @@ public struct Verification {
         return try run(at: tip).report
     }
 
-    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
+    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport)
+    {
         let last = try trustedTip()
         if let last, last.tip == tip, !isFull {
             let state = try known(tip)

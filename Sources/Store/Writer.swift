@@ -36,7 +36,9 @@ extension Ledger {
             do { return try step() } catch { throw failing(error) }
         }
         let lock: WriterLock
-        do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch { throw failing(.git(error)) }
+        do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch {
+            throw failing(.git(error))
+        }
         for _ in 0..<Self.attempts {
             do { try lock.clearStaleReferenceLock(for: reference.name, now: time.seconds) } catch {
                 throw failing(.git(error))
@@ -137,10 +139,12 @@ final class Batch {
         let author: Identity
         do {
             author = try Identity(
-                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds)
+                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds
+            )
         } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
         let message = EventMessage.unchained(decision.event)
-        let chain = Validator.chain(after: state.chain, author: author, committer: author, unchained: message[...])
+        let chain = Validator.chain(
+            after: state.chain, author: author, committer: author, unchained: message[...])
         let unsigned = CommitObject(
             tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
             message: message + EventMessage.chainLine(chain))
@@ -171,7 +175,9 @@ final class Overlay: TreeSource {
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         guard let object = pending[id] else { return try repository.tree(id) }
-        do { return try TreeObject(canonical: object.bytes) } catch { preconditionFailure("we made this tree") }
+        do { return try TreeObject(canonical: object.bytes) } catch {
+            preconditionFailure("we made this tree")
+        }
     }
 
     func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {

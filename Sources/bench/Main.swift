@@ -14,7 +14,9 @@ struct Main {
             case "--runs": plan.runs = words.popFirst().flatMap { Int($0) } ?? plan.runs
             case "--events": plan.sizes = words.popFirst().map(Self.numbers) ?? plan.sizes
             case "--help":
-                print("usage: bench [--events N,N,…] [--runs N] [ROW …]\nrows: \(Plan.Row.allCases.map(\.rawValue).joined(separator: ", "))")
+                print(
+                    "usage: bench [--events N,N,…] [--runs N] [ROW …]\nrows: \(Plan.Row.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
                 return
             default:
                 guard let row = Plan.Row(rawValue: word) else {

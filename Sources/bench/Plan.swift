@@ -1,8 +1,8 @@
+import Git
 import Glibc
 import Keys
 import Programs
 import Store
-import Git
 
 /// Which rows are measured, at which sizes, how often.
 struct Plan {
@@ -36,7 +36,9 @@ struct Plan {
             } _: {
                 try place.run(.custom(place.baseline), [place.repository, "refs/governance"])
             }
-            row("\(words.prefix(2).joined(separator: " ")), \(size) events", ours, theirs, "open and read one ref in C")
+            row(
+                "\(words.prefix(2).joined(separator: " ")), \(size) events", ours, theirs,
+                "open and read one ref in C")
         }
     }
 
@@ -44,13 +46,17 @@ struct Plan {
         var next = 0
         let (ours, theirs) = try compare(runs: runs) {
             next += 1
-            try place.run(.custom(place.catalogctl), ["-C", place.repository, "agents", "register", "act-\(getpid())-\(next)"])
+            try place.run(
+                .custom(place.catalogctl),
+                ["-C", place.repository, "agents", "register", "act-\(getpid())-\(next)"])
         } _: {
             let tree = try place.run(.git, ["rev-parse", "refs/governance^{tree}"], in: place.repository)
             let commit = try place.run(
-                .git, ["commit-tree", "-S", "-m", "register", "-p", "refs/governance", String(tree.dropLast())],
+                .git,
+                ["commit-tree", "-S", "-m", "register", "-p", "refs/governance", String(tree.dropLast())],
                 in: place.repository)
-            try place.run(.git, ["update-ref", "refs/bench/act", String(commit.dropLast())], in: place.repository)
+            try place.run(
+                .git, ["update-ref", "refs/bench/act", String(commit.dropLast())], in: place.repository)
         }
         row("register, \(size) events", ours, theirs, "git commit-tree -S, update-ref (and rev-parse)")
     }
@@ -70,16 +76,19 @@ struct Plan {
             git.add(
                 try clock.measure {
                     try place.run(
-                        .git, ["log", "--show-signature", "-n", "\(sample)", "--format=%H", "refs/governance"],
+                        .git,
+                        ["log", "--show-signature", "-n", "\(sample)", "--format=%H", "refs/governance"],
                         in: place.repository)
                 })
         }
         let each = ours.median / Double(size)
         let gits = git.median / Double(sample)
-        print(Self.line([
-            "  an event of these", Times.text(each), Times.text(gits), Times.rounded(gits / each, 10) + "x",
-            "git log --show-signature, a commit (times faster)",
-        ]))
+        print(
+            Self.line([
+                "  an event of these", Times.text(each), Times.text(gits),
+                Times.rounded(gits / each, 10) + "x",
+                "git log --show-signature, a commit (times faster)",
+            ]))
     }
 
     private func signaturesAlone(_ place: Workplace) throws {
@@ -104,14 +113,20 @@ struct Plan {
         try place.begin(events: 2)
         let duration = try place.append(count)
         let rate = Double(count) / (duration / .seconds(1))
-        print(Self.line(["batch of \(count) events", Times.text(duration / .milliseconds(1)), "", "", "\(Int(rate)) events a second"]))
+        print(
+            Self.line([
+                "batch of \(count) events", Times.text(duration / .milliseconds(1)), "", "",
+                "\(Int(rate)) events a second",
+            ]))
     }
 
     private func row(_ work: String, _ ours: Times, _ theirs: Times, _ beside: String) {
-        print(Self.line([
-            work, Times.text(ours.median), Times.text(theirs.median), Times.rounded(Times.ratio(ours, to: theirs), 100),
-            beside,
-        ]))
+        print(
+            Self.line([
+                work, Times.text(ours.median), Times.text(theirs.median),
+                Times.rounded(Times.ratio(ours, to: theirs), 100),
+                beside,
+            ]))
     }
 
     private static func line(_ cells: [String]) -> String {

@@ -21,14 +21,18 @@ struct SignatureCheck {
         for _ in 0..<Self.threads {
             var thread = pthread_t()
             let context = unsafe Unmanaged.passRetained(share).toOpaque()
-            unsafe pthread_create(&thread, nil, { context in
-                unsafe Unmanaged<Share>.fromOpaque(context!).takeRetainedValue().work()
-                return nil
-            }, context)
+            unsafe pthread_create(
+                &thread, nil,
+                { context in
+                    unsafe Unmanaged<Share>.fromOpaque(context!).takeRetainedValue().work()
+                    return nil
+                }, context)
             threads.append(thread)
         }
         for thread in threads { pthread_join(thread, nil) }
-        guard share.good == ids.count else { throw BenchFault("\(ids.count - share.good) signatures are bad") }
+        guard share.good == ids.count else {
+            throw BenchFault("\(ids.count - share.good) signatures are bad")
+        }
     }
 
     /// The commits, dealt out one stretch at a time.

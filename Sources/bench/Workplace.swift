@@ -22,14 +22,17 @@ final class Workplace {
         let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         folder = "\(base)/catalogctl-bench-\(getpid())"
         repository = folder + "/catalog"
-        guard unsafe mkdir(folder, 0o700) == 0 else { throw BenchFault("a folder cannot be made at \(folder)") }
+        guard unsafe mkdir(folder, 0o700) == 0 else {
+            throw BenchFault("a folder cannot be made at \(folder)")
+        }
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         var environment = [
             "PATH": path, "HOME": folder, "XDG_STATE_HOME": folder + "/state", "GIT_CONFIG_NOSYSTEM": "1",
             "LC_ALL": "C",
         ]
         launcher = Launcher(environment: environment)
-        let products = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let products = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+            .dropLast()
             .joined(separator: "/")
         catalogctl = products + "/catalogctl"
         baseline = products + "/baseline"
@@ -58,10 +61,14 @@ final class Workplace {
     }
 
     @discardableResult
-    func run(_ program: ProgramName, _ words: [String], in directory: String? = nil, input: [UInt8] = []) throws -> String {
+    func run(_ program: ProgramName, _ words: [String], in directory: String? = nil, input: [UInt8] = [])
+        throws -> String
+    {
         let result = try launcher.run(program, words, input: input, in: directory)
         guard result.status == 0 else {
-            throw BenchFault("\(program.text) \(words.joined(separator: " ")): \(String(decoding: result.errors, as: UTF8.self))")
+            throw BenchFault(
+                "\(program.text) \(words.joined(separator: " ")): \(String(decoding: result.errors, as: UTF8.self))"
+            )
         }
         return String(decoding: result.output, as: UTF8.self)
     }
@@ -117,7 +124,8 @@ final class Workplace {
                 let declared = policy.plugins[try PluginName(plugin)]
             else { throw BenchFault("the ledger has no policy") }
             let asset = AssetPath(
-                plugin: declared.name, kind: declared.defaultKind, name: try AssetName("asset-\(tip.sequence)"))
+                plugin: declared.name, kind: declared.defaultKind,
+                name: try AssetName("asset-\(tip.sequence)"))
             let id = EventID(UUIDv7(milliseconds: context.milliseconds(), random: context.random(10)))
             let record = AssetRecord(uid: AssetUID(bornIn: id))
             let payloads = Payloads(files: [.init(path: asset.record, bytes: record.bytes)], asset: record)
@@ -126,7 +134,8 @@ final class Workplace {
                 kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
                 assetUID: record.uid, payloads: payloads.lines)
             let submission = Submission(
-                event: event, time: max(context.now, tip.time), author: signatory, committer: signatory, signer: key,
+                event: event, time: max(context.now, tip.time), author: signatory, committer: signatory,
+                signer: key,
                 payloads: payloads)
             switch try judge(submission, on: state) {
             case .allowed(let decision): return decision

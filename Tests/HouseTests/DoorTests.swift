@@ -27,7 +27,8 @@ struct DoorTests {
 
     /// Which rooms a C library may be seen from.
     private static let cRooms: [String: Set<String>] = [
-        "Clibgit2": ["Git", "baseline"], "Clibyaml": ["YAML"], "Clibcrypto": ["Canonical", "Git", "Keys", "Signing"],
+        "Clibgit2": ["Git", "baseline"], "Clibyaml": ["YAML"],
+        "Clibcrypto": ["Canonical", "Git", "Keys", "Signing"],
     ]
 
     /// What comes with the machine. Foundation does not: it costs more to load than a hook's whole work.

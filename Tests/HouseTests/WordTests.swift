@@ -127,7 +127,8 @@ struct WordTests {
         Ban(
             what: "a way around the checker", words: ["unchecked", "testable"], shape: .behind("@"),
             // Two threads share the crew's work under its own lock, and those of the bench theirs.
-            except: ["Sources/Store/Crew.swift", "Sources/bench/SignatureCheck.swift"], cure: "make it a value, or own it in one place"),
+            except: ["Sources/Store/Crew.swift", "Sources/bench/SignatureCheck.swift"],
+            cure: "make it a value, or own it in one place"),
     ]
 
     private let house: House

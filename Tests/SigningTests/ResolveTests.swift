@@ -128,6 +128,7 @@ import Testing
     @Test(arguments: ["'a", "\"a", "a\\", "\"a\\\""])
     func `a command with a loose end is refused`(_ text: String) {
         #expect(
-            refusal { () throws(SigningError) in _ = try CommandWords.words(text) } == SigningError.Code.noKey)
+            refusal { () throws(SigningError) in _ = try CommandWords.words(text) } == SigningError.Code.noKey
+        )
     }
 }

@@ -60,7 +60,8 @@ public struct Report: Sendable {
         for block in blocks {
             switch block {
             case .line(let line): text += line.shown(colour: terminal.wantsColour) + "\n"
-            case .hint(let hint): text += Line("hint: \(hint)", .faint).shown(colour: terminal.wantsColour) + "\n"
+            case .hint(let hint):
+                text += Line("hint: \(hint)", .faint).shown(colour: terminal.wantsColour) + "\n"
             case .table(let table):
                 let width = terminal.isOutputTerminal ? terminal.width : nil
                 for line in table.lines(width: width, colour: terminal.wantsColour) { text += line + "\n" }

@@ -19,7 +19,8 @@ extension Commands {
         Flag("trust-on-first-use", "pin whatever root the repository has")
     ) { root, trusting in
         if root != nil, trusting {
-            throw UsageFault("'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
+            throw UsageFault(
+                "'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
         }
         let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
         return { session in
@@ -50,7 +51,9 @@ extension Commands {
                             joined.principals.map { principal in
                                 .object([
                                     .init(key: "name", value: .string(principal.name)),
-                                    .init(key: "keys", value: .array(principal.fingerprints.map { .string($0) })),
+                                    .init(
+                                        key: "keys", value: .array(principal.fingerprints.map { .string($0) })
+                                    ),
                                 ])
                             })),
                     .init(key: "events", value: joined.events.map { .integer($0) } ?? .null),
