@@ -43,7 +43,7 @@ public struct Ledger {
         guard let last = try trust.verifiedTip(in: repository), repository.contains(last.tip) else {
             return .absent(reference: reference.name)
         }
-        return .refused(Refusal(.rewound(found: nil, last: last.tip), at: nil))
+        return .refused(Refusal(.rewound(reference, found: nil, last: last.tip), at: nil))
     }
 
     /// The state after an event of the past. That it is part of a verified history is the caller's to know.

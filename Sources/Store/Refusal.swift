@@ -19,7 +19,7 @@ public struct Refusal: Sendable {
         case object(GitError)
         case otherRoot(found: ObjectID, pinned: ObjectID)
         /// The ref stands elsewhere, or is gone (nil).
-        case rewound(found: ObjectID?, last: ObjectID)
+        case rewound(LedgerReference, found: ObjectID?, last: ObjectID)
         case reference(String)
     }
 
@@ -88,9 +88,9 @@ public struct Refusal: Sendable {
             case .object(let error): error.message
             case .otherRoot(let found, let pinned):
                 "this history begins with \(found.short), and the pinned root is \(pinned.short)"
-            case .rewound(let found?, let last):
+            case .rewound(_, let found?, let last):
                 "the ledger stands at \(found.short), which does not contain \(last.short), verified here before"
-            case .rewound(nil, let last):
+            case .rewound(_, nil, let last):
                 "the ledger's ref is gone, and \(last.short) was verified here before"
             case .reference(let why): why
             }
@@ -106,8 +106,8 @@ public struct Refusal: Sendable {
     public var remedy: String {
         switch reason {
         case .denied(let denial): denial.remedy
-        case .rewound(_, let last):
-            "somebody moved the ref back or replaced it; put it back: git update-ref REF \(last.hex)"
+        case .rewound(let reference, _, let last):
+            "somebody moved the ref back or replaced it; put it back: git update-ref \(reference.name) \(last.hex)"
         case .reference:
             "remove it, and put the ledger's tip in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
         case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"

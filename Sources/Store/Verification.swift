@@ -109,7 +109,7 @@ public struct Verification {
         if !meetsLast, let last {
             let root = ids[ids.count - 1]
             guard root == last.root else { throw .refused(.otherRoot(found: root, pinned: last.root)) }
-            throw .refused(Refusal(.rewound(found: tip, last: last.tip), at: tip))
+            throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: last.tip), at: tip))
         }
         return (ids, nil)
     }
