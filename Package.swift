@@ -117,6 +117,8 @@ let package = Package(
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
+        // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
+        .testTarget(name: "SecondOpinionTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

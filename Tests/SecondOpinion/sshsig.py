@@ -1,0 +1,139 @@
+"""Public keys and signatures as ssh-keygen writes them (SSHSIG), each in the one spelling that it has."""
+
+import base64
+import hashlib
+import re
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
+
+from verdict import Refused, demand
+
+
+class Wire:
+    """The fields of an SSH blob (RFC 4251), from its front; `end` refuses what is left."""
+
+    def __init__(self, data, code):
+        self.data, self.code = data, code
+
+    def take(self, count):
+        demand(len(self.data) >= count, self.code, "cut off")
+        head, self.data = self.data[:count], self.data[count:]
+        return head
+
+    def number(self):
+        return int.from_bytes(self.take(4), "big")
+
+    def string(self):
+        return self.take(self.number())
+
+    def positive(self):
+        data = self.string()
+        demand(data and data[0] < 0x80 and (data[0] or len(data) > 1 and data[1] >= 0x80), self.code, "mpint")
+        return int.from_bytes(data, "big")
+
+    def end(self):
+        demand(not self.data, self.code, "trailing bytes")
+
+
+CURVES = {b"nistp256": (ec.SECP256R1, hashes.SHA256), b"nistp384": (ec.SECP384R1, hashes.SHA384),
+          b"nistp521": (ec.SECP521R1, hashes.SHA512)}
+# The y of the points of small order: a signature by such a key says nothing.
+P25519 = 2**255 - 19
+SMALL_ORDER = {0, 1, P25519 - 1, *(int.from_bytes(bytes.fromhex(y), "little") for y in (
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"))}
+
+
+class Key:
+    """A public key in SSH's form. `material` is the same for every blob that holds the same key."""
+
+    def __init__(self, blob, code="key.form"):
+        wire = Wire(blob, code)
+        self.blob, self.kind, self.application = blob, wire.string(), None
+        plain = re.sub(rb"^sk-(.*)@openssh\.com$", rb"\1", self.kind)
+        try:
+            if plain == b"ssh-ed25519":
+                data = wire.string()
+                demand(len(data) == 32, code, "Ed25519 key of %d bytes" % len(data))
+                y = int.from_bytes(data, "little") & (2**255 - 1)
+                demand(y < P25519 and y not in SMALL_ORDER, code, "Ed25519 point")
+                self.key, self.material = ed25519.Ed25519PublicKey.from_public_bytes(data), data
+            elif plain in (b"ecdsa-sha2-" + curve for curve in CURVES):
+                curve, point = wire.string(), wire.string()
+                demand(plain == b"ecdsa-sha2-" + curve and point[:1] == b"\x04", code, "ECDSA curve")
+                self.curve_hash = CURVES[curve][1]
+                self.key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[curve][0](), point)
+                self.material = point
+            elif self.kind == b"ssh-rsa":
+                exponent, modulus = wire.positive(), wire.positive()
+                demand(modulus.bit_length() >= 2048, code, "RSA key of %d bits" % modulus.bit_length())
+                self.key, self.material = rsa.RSAPublicNumbers(exponent, modulus).public_key(), modulus
+                self.size = (modulus.bit_length() + 7) // 8
+            else:
+                raise Refused(code, "kind '%s'" % self.kind.decode("ascii", "replace"))
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise Refused(code, str(error)) from None
+        if plain != self.kind:
+            demand(plain in (b"ssh-ed25519", b"ecdsa-sha2-nistp256"), code, "hardware key")
+            self.application = wire.string()
+        wire.end()
+
+    def check(self, signature, message):
+        """Refuses unless `signature` is this key's over `message`."""
+        wire = Wire(signature, "signature.form")
+        kind = wire.string()
+        body = wire.string()
+        if self.application is not None:
+            flags, counter = wire.take(1), wire.take(4)
+            demand(flags[0] & 1, "signature.presence")
+            message = (hashlib.sha256(self.application).digest() + flags + counter
+                       + hashlib.sha256(message).digest())
+        wire.end()
+        try:
+            if isinstance(self.key, rsa.RSAPublicKey):
+                hash = {b"rsa-sha2-256": hashes.SHA256, b"rsa-sha2-512": hashes.SHA512}.get(kind)
+                demand(hash is not None and len(body) == self.size, "signature.algorithm")
+                self.key.verify(body, message, padding.PKCS1v15(), hash())
+                return
+            demand(kind == self.kind, "signature.algorithm")
+            if isinstance(self.key, ed25519.Ed25519PublicKey):
+                self.key.verify(body, message)
+            else:
+                numbers = Wire(body, "signature.form")
+                pair = utils.encode_dss_signature(numbers.positive(), numbers.positive())
+                numbers.end()
+                self.key.verify(pair, message, ec.ECDSA(self.curve_hash()))
+        except InvalidSignature:
+            raise Refused("signature.bad", "") from None
+
+
+def check_signature(armour, signed):
+    """The key that signed. The armour must be the one that ssh-keygen prints: 70 characters a line."""
+    lines = armour.split(b"\n")
+    demand(len(lines) > 2 and lines[0] == b"-----BEGIN SSH SIGNATURE-----"
+           and lines[-1] == b"-----END SSH SIGNATURE-----", "signature.form", "armour")
+    text = b"".join(lines[1:-1])
+    demand(lines[1:-1] == [text[i:i + 70] for i in range(0, len(text), 70)], "signature.form", "lines")
+    wire = Wire(strict_base64(text, "signature.form"), "signature.form")
+    demand(wire.take(6) == b"SSHSIG" and wire.number() == 1, "signature.form", "magic")
+    key, namespace, reserved, hash = wire.string(), wire.string(), wire.string(), wire.string()
+    signature = wire.string()
+    wire.end()
+    demand(namespace == b"git" and reserved == b"", "signature.namespace")
+    demand(hash in (b"sha256", b"sha512"), "signature.algorithm")
+    parts = (namespace, reserved, hash, hashlib.new(hash.decode(), signed).digest())
+    message = b"SSHSIG" + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    found = Key(key, "signature.form")
+    found.check(signature, message)
+    return found
+
+
+def strict_base64(text, code):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Refused(code, "base64") from None
+    demand(base64.b64encode(data) == text, code, "base64")
+    return data
