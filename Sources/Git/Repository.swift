@@ -74,7 +74,7 @@ public enum Opening: Hashable, Sendable {
         }
         var handle: OpaquePointer?
         do throws(GitError) {
-            try configureLibrary()
+            try library.get()
             let status = unsafe git_repository_open_ext(&handle, path, flags, nil)
             guard status == 0, unsafe handle != nil else {
                 throw refusal(.last(status, "cannot open '\(path)'"), status: status, path: path, how: how)
@@ -91,8 +91,10 @@ public enum Opening: Hashable, Sendable {
         return repository
     }
 
-    /// The settings are the library's and the same for every handle, so setting them again is harmless.
-    private static func configureLibrary() throws(GitError) {
+    /// The settings are the library's, and nothing in it guards them: threads that set them at the same time
+    /// corrupt its memory. So they are set once, and the library stays up until the program ends.
+    private static let library = Result { () throws(GitError) in
+        guard git_libgit2_init() > 0 else { throw .last(-1, "cannot start libgit2") }
         for status in [
             catalog_git_set_fsync(1),
             catalog_git_set_strict_hash_verification(1),
