@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
             name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
-        .target(name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
+        .target(
+            name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
@@ -54,7 +55,8 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing", "Store",
+                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing",
+                "Store",
             ],
             swiftSettings: strict),
 
@@ -65,13 +67,53 @@ let package = Package(
 
         // 7: the program
         .executableTarget(
-            name: "catalogctl", dependencies: ["Actions", "Canonical", "CLI"], swiftSettings: strictWithC,
+            name: "catalogctl", dependencies: ["Actions", "CLI"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
+
+        // The bench, and the C program beside it that does the least that a reader of a ref can do.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Signing", "Store",
+                "baseline", "catalogctl",
+            ],
+            swiftSettings: strictWithC, linkerSettings: selfContained),
+        .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
+        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Scaffold", "Schema", "Signing",
+                "Store", "TestSupport",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"],
+            swiftSettings: strict),
+        .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
+        .testTarget(
+            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SchemaTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Policy"],
+            swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"],
+            exclude: ["Stories"],
+            swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),

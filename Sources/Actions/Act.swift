@@ -33,7 +33,9 @@ public struct Receipt: Sendable {
     public let commit: Revision?
     public let reference: String
 
-    init(_ event: Event, by principal: PrincipalName, on reference: LedgerReference, as commit: ObjectID? = nil) {
+    init(
+        _ event: Event, by principal: PrincipalName, on reference: LedgerReference, as commit: ObjectID? = nil
+    ) {
         self.event = event
         self.principal = principal
         self.commit = commit.map { Revision($0) }
@@ -78,7 +80,8 @@ extension Ledger {
                 let signatory = actor.signatory(under: policy)
                 return try allowed(
                     Submission(
-                        event: event, time: max(context.now, tip.time), author: signatory, committer: signatory,
+                        event: event, time: max(context.now, tip.time), author: signatory,
+                        committer: signatory,
                         signer: actor.signer.publicKey, payloads: payloads), on: state)
             }
         }

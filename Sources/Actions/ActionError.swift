@@ -9,7 +9,9 @@ import Store
 
 /// Why something was not done: a stable code, one sentence, what to do next, and how bad it is.
 public struct ActionError: Error, Sendable {
-    public enum Category: Sendable { case denied, usage, approvalNeeded, integrity, conflict, notFound, unavailable }
+    public enum Category: Sendable {
+        case denied, usage, approvalNeeded, integrity, conflict, notFound, unavailable
+    }
 
     public let code: String
     public let category: Category
@@ -37,7 +39,8 @@ public struct ActionError: Error, Sendable {
     }
 
     init(_ error: ProgramError) {
-        self.init("program.\(error.code.rawValue)", .unavailable, error.message)
+        let hint = error.code == .missing ? "install it, or add its folder to PATH" : nil
+        self.init(error.code.rawValue, .unavailable, error.message, hint: hint)
     }
 
     init(_ error: SigningError) {
@@ -47,10 +50,16 @@ public struct ActionError: Error, Sendable {
     init(_ error: GitError) {
         let (category, hint): (Category, String?) =
             switch error.code {
-            case .notARepository: (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
+            case .notARepository:
+                (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
             case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
-            case .unsupportedRepository: (.unavailable, "use a repository with SHA-1 objects and the files ref format")
-            case .referenceSymbolic: (.integrity, "make it a direct ref: git update-ref --no-deref")
+            case .unsupportedRepository:
+                (.unavailable, "use a repository with SHA-1 objects and the files ref format")
+            case .referenceSymbolic:
+                (
+                    .integrity,
+                    "remove it, and put the real one in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
+                )
             case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
             case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
@@ -61,7 +70,12 @@ public struct ActionError: Error, Sendable {
             case .referenceChanged: (.conflict, "try again")
             default: (.unavailable, "see what is wrong: catalogctl doctor")
             }
-        self.init("git.\(error.code.rawValue)", category, error.message, hint: hint)
+        self.init("git.\(Self.hyphenated(error.code.rawValue))", category, error.message, hint: hint)
+    }
+
+    /// `notARepository` becomes `not-a-repository`, as codes are written.
+    private static func hyphenated(_ code: String) -> String {
+        code.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
     }
 
     init(_ error: LedgerError) {
@@ -69,10 +83,13 @@ public struct ActionError: Error, Sendable {
         case .absent(let reference):
             self.init(
                 "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
-                hint: "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance/main:refs/governance")
+                hint:
+                    "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance:refs/governance (from a server refs/governance/main:refs/governance)"
+            )
         case .exists(let reference):
             self.init(
-                "ledger.exists", .denied, "a ledger exists here already (\(reference))", hint: "see it: catalogctl status")
+                "ledger.exists", .denied, "a ledger exists here already (\(reference))",
+                hint: "see it: catalogctl status")
         case .denied(let denial): self.init(denial)
         case .refused(let refusal):
             self.init(refusal.code, .integrity, refusal.sentence, hint: refusal.remedy)

@@ -96,7 +96,8 @@ public struct FindPath: Sendable {
             var commit: Revision?
             if case .tip = moment {} else { commit = state.commit.map { Revision($0) } }
             return Found(
-                reference: ledger.reference.name, path: asset.folder, object: Revision(object), commit: commit)
+                reference: ledger.reference.name, path: asset.folder, object: Revision(object), commit: commit
+            )
         }
     }
 }

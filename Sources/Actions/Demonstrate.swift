@@ -79,7 +79,8 @@ private struct Stage {
     func govern() throws(ActionError) {
         try ours("begin the ledger: one signed commit on refs/governance", ["init"])
         try ours(
-            "make an agent known", ["agents", "register", "triage-bot", "--message", "answers the first question"])
+            "make an agent known",
+            ["agents", "register", "triage-bot", "--message", "answers the first question"])
         try ours("and a model", ["models", "register", "claims-scorer"])
         try ours("what is there", ["agents", "list"])
         try ours("every act is one event", ["history"])
@@ -91,7 +92,8 @@ private struct Stage {
         let forged = try git(
             "somebody forges an event: the last one again, unsigned",
             ["commit-tree", "-m", message, "-p", tip, tip + "^{tree}"], in: repository)
-        try git("and moves the ref with plain git", ["update-ref", "refs/governance", forged], in: repository)
+        try git(
+            "and moves the ref with plain git", ["update-ref", "refs/governance", forged], in: repository)
         try ours("it is refused", ["agents", "list"], status: 4)
         try git("the ref goes back", ["update-ref", "refs/governance", tip, forged], in: repository)
     }
@@ -102,8 +104,10 @@ private struct Stage {
             ["log", "--format=%h %(trailers:key=Event,valueonly,separator=%x2C) %s", "refs/governance"],
             in: repository)
         let script = try run(.custom(program), ["-C", repository, "verify", "--git-script"], in: nil).text
-        let result = try run(.custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\"", repository, script], in: nil)
-        try step("an auditor checks every signature without us", "catalogctl verify --git-script | sh", result, 0)
+        let result = try run(
+            .custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\" 2>&1", repository, script], in: nil)
+        try step(
+            "an auditor checks every signature without us", "catalogctl verify --git-script | sh", result, 0)
         try git("and every object", ["fsck", "--strict", "--no-progress", "--no-dangling"], in: repository)
         try ours("the whole history, from the root", ["verify", "--full"])
     }
@@ -128,7 +132,8 @@ private struct Stage {
     ) throws(ActionError) -> String {
         let result = try run(program, words, in: directory)
         guard result.status == 0 else {
-            throw ActionError("demo.step", .unavailable, "'\(program.text) \(words[0])' failed: \(result.text.printable)")
+            throw ActionError(
+                "demo.step", .unavailable, "'\(program.text) \(words[0])' failed: \(result.text.printable)")
         }
         return result.text
     }
@@ -145,7 +150,8 @@ private struct Stage {
         show(.init(title: title, command: command, output: result.text, status: result.status))
         guard result.status == expected else {
             throw ActionError(
-                "demo.step", .unavailable, "'\(command)' ended with \(result.status), and \(expected) is expected",
+                "demo.step", .unavailable,
+                "'\(command)' ended with \(result.status), and \(expected) is expected",
                 hint: "see what is missing: catalogctl doctor")
         }
     }

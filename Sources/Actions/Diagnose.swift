@@ -58,7 +58,9 @@ public struct Diagnose: Sendable {
             let result = try Launcher(environment: context.environment).run(.git, ["version"])
             let text = String(decoding: result.output, as: UTF8.self).split(separator: "\n").first ?? ""
             let numbers = text.split(whereSeparator: { !$0.isNumber }).prefix(2).compactMap { Int($0) }
-            guard numbers.count == 2 else { return Finding("git", .warning, "its version cannot be read: \(text.printable)") }
+            guard numbers.count == 2 else {
+                return Finding("git", .warning, "its version cannot be read: \(text.printable)")
+            }
             if (numbers[0], numbers[1]) < Self.oldestGit {
                 return Finding(
                     "git", .bad, "\(text.printable) cannot check SSH signatures",
@@ -84,18 +86,32 @@ public struct Diagnose: Sendable {
                     "ref", .warning, "\(stranger.printable) is not the ledger",
                     cure: "git update-ref -d \(stranger.printable)")
             }
-            guard tip != nil else {
-                return Finding("ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
-            }
+            guard tip != nil else { return absence(ledger) }
             return Finding("ref", .good, ledger.reference.name)
         } catch { return Finding("ref", .bad, ActionError(ledger: error).message) }
+    }
+
+    /// A ref that is not there has never been, or somebody has deleted it.
+    private func absence(_ ledger: Ledger) -> Finding {
+        do {
+            _ = try ledger.state()
+            return Finding("ref", .good, ledger.reference.name)
+        } catch .absent {
+            return Finding(
+                "ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
+        } catch {
+            let error = ActionError(error)
+            return Finding("ref", .bad, error.message, cure: error.hints.first)
+        }
     }
 
     private func leftovers(_ ledger: Ledger, _ context: Context) -> [Finding] {
         do {
             let removed = try ledger.clearLeftovers(now: context.now)
             guard !removed.isEmpty else { return [Finding("leftovers", .good, "none")] }
-            return removed.map { Finding("leftovers", .mended, "removed \($0.printable), left by a killed writer") }
+            return removed.map {
+                Finding("leftovers", .mended, "removed \($0.printable), left by a killed writer")
+            }
         } catch {
             let error = ActionError(error)
             return [Finding("leftovers", .warning, error.message, cure: error.hints.first)]
@@ -126,7 +142,10 @@ public struct Diagnose: Sendable {
     private func key(_ context: Context, _ ledger: Ledger) -> Finding {
         do {
             let key = try context.signer(context.settings()).publicKey
-            guard let policy = try translating({ try ledger.claimedTip() == nil ? nil : ledger.state().policy() })
+            guard
+                let policy = try translating({
+                    try ledger.claimedTip() == nil ? nil : ledger.state().policy()
+                })
             else { return Finding("key", .good, key.fingerprint.description) }
             guard let owner = policy.owner(of: key) else {
                 return Finding(
@@ -137,15 +156,17 @@ public struct Diagnose: Sendable {
             guard !roles.isEmpty else {
                 return Finding("key", .warning, "\(owner.name) has no role", cure: "ask an admin for one")
             }
-            return Finding("key", .good, "\(key.fingerprint) of \(owner.name) (\(roles.joined(separator: ", ")))")
+            return Finding(
+                "key", .good, "\(key.fingerprint) of \(owner.name) (\(roles.joined(separator: ", ")))")
         } catch { return Finding("key", .warning, error.message, cure: error.hints.first) }
     }
 
     private func verified(_ ledger: Ledger) -> Finding {
         do {
-            guard try ledger.claimedTip() != nil else { return Finding("ledger", .good, "not begun") }
             let report = try Verification(of: ledger).report()
             return Finding("ledger", .good, "verified to event \(report.sequence) (\(report.tip.short))")
+        } catch .absent {
+            return Finding("ledger", .good, "not begun")
         } catch {
             let error = ActionError(error)
             return Finding("ledger", .bad, error.message, cure: error.hints.first)

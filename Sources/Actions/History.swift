@@ -53,7 +53,11 @@ public struct Explain: Sendable {
     public init(commit: String) { self.commit = commit }
 
     public struct Explanation: Sendable {
-        public let event: EventReport
+        public let commit: Revision
+        /// Nil where the commit is no event.
+        public let event: EventReport?
+        /// The commit's own text: what it claims, whether it is so or not.
+        public let claim: String
         /// Whose key signed, by the policy before the event.
         public let signer: PrincipalName?
         public let finding: Finding
@@ -78,26 +82,46 @@ public struct Explain: Sendable {
         let ledger = try context.ledger()
         return try translating {
             let id = try find(in: ledger)
-            let event = try ledger.recorded(id)
-            return Explanation(
-                event: EventReport(event), signer: try ledger.signer(of: event),
-                finding: Finding(try ledger.outcome(of: event)))
+            let object = try ledger.repository.read(id, limit: Self.longestClaim)
+            let claim = object.kind == .commit ? String(decoding: object.bytes, as: UTF8.self) : ""
+            do {
+                let event = try ledger.recorded(id)
+                return Explanation(
+                    commit: Revision(id), event: EventReport(event), claim: claim,
+                    signer: try ledger.signer(of: event), finding: Finding(try ledger.outcome(of: event)))
+            } catch LedgerError.refused(let refusal) {
+                return Explanation(
+                    commit: Revision(id), event: nil, claim: claim, signer: nil,
+                    finding: Finding(.refused(refusal)))
+            }
         }
     }
 
-    /// By full id, or by number or prefix among the events of the ledger.
+    private static let longestClaim = 1 << 20
+
+    /// By full id, or by number or prefix among the events of the ledger. A commit that is no event ends the
+    /// search, and may be the very one that is asked for.
     private func find(in ledger: Ledger) throws -> ObjectID {
         if let id = ObjectID(hex: commit) { return id }
         guard let moment = Moment(commit) else {
             throw ActionError(
-                "commit.unknown", .usage, "'\(commit.printable)' is neither a commit nor the number of an event",
+                "commit.unknown", .usage,
+                "'\(commit.printable)' is neither a commit nor the number of an event",
                 hint: "take one from: catalogctl history")
         }
-        guard let tip = try ledger.claimedTip() else { throw LedgerError.absent(reference: ledger.reference.name) }
+        guard let tip = try ledger.claimedTip() else {
+            throw LedgerError.absent(reference: ledger.reference.name)
+        }
         var found: ObjectID?
-        try ledger.walk(from: tip) { event throws(LedgerError) in
-            if moment.includes(event) { found = event.id }
-            return found == nil
+        do {
+            try ledger.walk(from: tip) { event throws(LedgerError) in
+                if moment.includes(event) { found = event.id }
+                return found == nil
+            }
+        } catch LedgerError.refused(let refusal) {
+            guard case .commit(let prefix) = moment, let commit = refusal.commit, commit.hex.hasPrefix(prefix)
+            else { throw LedgerError.refused(refusal) }
+            found = commit
         }
         guard let found else {
             throw ActionError(

@@ -46,7 +46,8 @@ public struct Initialise: Sendable {
         }
         let policy = try translating { try PolicyBundle(sources: sources) }
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) }, policy: policy)
+            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            policy: policy)
         let event = Event(
             kind: .ledgerInit, id: context.newEventID(), sequence: 1,
             policy: PolicyVersion(counter: 1, digest: policy.digest), payloads: payloads.lines, note: note)
@@ -55,7 +56,8 @@ public struct Initialise: Sendable {
         }
         let signatory = Signatory(name: owner.displayName, email: owner.emails[0].text)
         let submission = Submission(
-            event: event, time: context.now, author: signatory, committer: signatory, signer: signer.publicKey,
+            event: event, time: context.now, author: signatory, committer: signatory,
+            signer: signer.publicKey,
             payloads: payloads)
         if options.isDryRun {
             let decision = try translating { try allowed(submission, on: ledger.emptyState()) }
@@ -67,7 +69,8 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder {
+    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
+    {
         guard let email = settings.value("user.email") else {
             throw ActionError(
                 "identity.missing", .unavailable, "git does not know your e-mail",
@@ -81,7 +84,8 @@ public struct Initialise: Sendable {
     }
 
     /// `Dana Example` becomes `dana-example`.
-    private static func name(from display: String, or email: EmailAddress) throws(NameFault) -> PrincipalName {
+    private static func name(from display: String, or email: EmailAddress) throws(NameFault) -> PrincipalName
+    {
         func slug(_ text: some StringProtocol) -> String {
             String(
                 text.lowercased().utf8.map { byte in

@@ -32,7 +32,10 @@ public struct Join: Sendable {
         return try translating {
             let root = try ledger.claimedRoot()
             if case .root(let told) = belief, let expected = ObjectID(hex: told.hex), expected != root.id {
-                throw LedgerError.refused(.otherRoot(found: root.id, pinned: expected))
+                throw ActionError(
+                    "history.other-root", .integrity,
+                    "this ledger begins with \(root.id.hex), not with \(expected.hex)",
+                    hint: "nothing was pinned; fetch the ledger you were told of, or ask for its root again")
             }
             let policy = try ledger.state(after: root).activePolicy()
             let principals = policy.principals.values.sorted { $0.name < $1.name }.map {
@@ -40,7 +43,8 @@ public struct Join: Sendable {
             }
             guard belief != nil else {
                 return Joined(
-                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id), principals: principals,
+                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id),
+                    principals: principals,
                     events: nil)
             }
             var verification = Verification(of: ledger)
@@ -48,7 +52,8 @@ public struct Join: Sendable {
             verification.assumedRoot = root.id
             let report = try verification.report()
             try ledger.trust.pin(root.id, at: context.now)
-            return Joined(root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
+            return Joined(
+                root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
         }
     }
 }

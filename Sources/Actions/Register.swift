@@ -1,5 +1,5 @@
-public import Catalog
 import Canonical
+public import Catalog
 import Policy
 import Store
 
@@ -52,6 +52,11 @@ public struct AssetReference: Sendable {
     /// The full path, the plugin's default kind filled in.
     func path(in plugin: PluginName, of policy: PolicyBundle) throws(ActionError) -> AssetPath {
         let declared = try policy.plugin(plugin)
+        if let kind, !declared.kinds.contains(kind) {
+            throw ActionError(
+                "asset.kind-unknown", .notFound, "plugin '\(plugin)' has no kind '\(kind)'",
+                hint: "its kinds are: \(declared.kinds.map(\.text).sorted().joined(separator: ", "))")
+        }
         return AssetPath(plugin: plugin, kind: kind ?? declared.defaultKind, name: name)
     }
 }

@@ -57,7 +57,8 @@ public struct CommandTable<Action: Sendable>: Sendable {
     /// The words that may follow at a place, in the order of the table; hidden commands are not among them.
     func words(after route: Route) -> [String] {
         var words: [String] = []
-        for command in commands(below: route) where command.path.count > route.path.count && !command.isHidden {
+        for command in commands(below: route) where command.path.count > route.path.count && !command.isHidden
+        {
             let word = command.path[route.path.count]
             if !words.contains(word) { words.append(word) }
         }
@@ -76,7 +77,8 @@ public struct CommandTable<Action: Sendable>: Sendable {
     }
 
     func usageWords(_ route: Route, _ command: Command<Action>) -> [String] {
-        [program] + route.words + command.arguments.map(\.usage) + command.options.filter(\.needed).map(\.usage)
+        [program] + route.words + command.arguments.map(\.usage)
+            + command.options.filter(\.needed).map(\.usage)
             + command.options.filter { !$0.needed }.map(\.usage)
     }
 }

@@ -59,7 +59,8 @@ struct CompletionPlan {
         let options = GlobalOptions.everywhere + (route == Route() ? [GlobalOptions.version] : [])
         places.append(
             Place(
-                key: key, nextWords: next, names: route == Route() ? table.family?.names : nil, options: options,
+                key: key, nextWords: next, names: route == Route() ? table.family?.names : nil,
+                options: options,
                 arguments: []))
         for word in table.words(after: route) {
             if let below = table.next(word, after: route) { add(table, below) }

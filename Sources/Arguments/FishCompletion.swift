@@ -2,30 +2,35 @@ extension CompletionPlan {
     var fishScript: String {
         let name = "_" + function
         let keys = places.map { quoted($0.key) }.joined(separator: " ")
-        let valued = Set(places.flatMap(\.options).filter { $0.shape == .option }.flatMap { form in
-            (form.short.map { ["-\($0)"] } ?? []) + [form.long]
-        }).sorted()
+        let leading = places.filter { !$0.nextWords.isEmpty }.map { quoted($0.key) }.joined(separator: " ")
+        let valued = Set(
+            places.flatMap(\.options).filter { $0.shape == .option }.flatMap { form in
+                (form.short.map { ["-\($0)"] } ?? []) + [form.long]
+            }
+        ).sorted()
         var script = """
             # fish completion of \(executable); written by '\(executable) completion fish'
 
-            # The place in the table that the words before the cursor lead to, the number of arguments after it,
-            # and the word of the family.
+            # The place in the table that the words before the cursor lead to, the number of arguments
+            # after it, the word of the family, and the directory to work in.
             function \(name)_line
                 set -l place ''
                 set -l family ''
                 set -l number 0
-                set -l skip 0
+                set -l directory ''
+                set -l option ''
                 set -l words (commandline -opc)
                 for word in $words[2..-1]
-                    if test $skip = 1
-                        set skip 0
+                    if test -n "$option"
+                        test "$option" = -C; and set directory $word
+                        set option ''
                         continue
                     end
                     switch $word
                         case '--*=*'
                             continue
                         case '-*'
-                            contains -- $word \(valued.joined(separator: " ")); and set skip 1
+                            contains -- $word \(valued.joined(separator: " ")); and set option $word
                             continue
                     end
                     if contains -- "$place$word " \(keys)
@@ -35,11 +40,14 @@ extension CompletionPlan {
                     else if test "$place" = ''
                         set place '@ '
                         set family $word
+                    else if contains -- "$place" \(leading)
+                        # A word that is not in the table: nothing can follow it.
+                        set place '!'
                     else
                         set number (math $number + 1)
                     end
                 end
-                printf '%s\\n' "$place" $number "$family"
+                printf '%s\\n' "$place" $number "$family" "$directory"
             end
 
             function \(name)_at
@@ -52,7 +60,11 @@ extension CompletionPlan {
             # Names that only the repository knows; one with any other character is not offered.
             function \(name)_names
                 set -l line (\(name)_line)
-                \(executable) complete $argv[1] $line[3] 2>/dev/null | string match -r '^[A-Za-z0-9._/+@=][A-Za-z0-9._/+@=-]*$'
+                set -l before
+                test -n "$line[4]"; and set before -C $line[4]
+                test -n "$line[3]"; and set -a argv $line[3]
+                \(executable) $before complete $argv 2>/dev/null |
+                    string match -r '^[A-Za-z0-9._/+@=][A-Za-z0-9._/+@=-]*$'
             end
 
             complete -c \(executable) -f

@@ -28,9 +28,12 @@ public struct GlobalOptions: Hashable, Sendable {
         Form(.flag, "dry-run", about: "judge and print the decision, write nothing"),
     ]
     static let version = Form(.flag, "version", about: "print the version of the program")
-    static let all = everywhere + reading + acting + [version]
+    static let afterCommand = everywhere + reading + acting
+    static let all = afterCommand + [version]
 
-    static func of(_ use: Command<some Sendable>.Use) -> [Form] { forms(reads: use == .reads, acts: use == .acts) }
+    static func of(_ use: Command<some Sendable>.Use) -> [Form] {
+        forms(reads: use == .reads, acts: use == .acts)
+    }
 
     private static func forms(reads: Bool, acts: Bool) -> [Form] {
         (reads ? reading : []) + (acts ? acting : []) + everywhere

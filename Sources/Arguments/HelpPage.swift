@@ -25,7 +25,8 @@ extension CommandTable {
                 "\(family.group.title): \(program) \(family.placeholder) COMMAND",
                 overviewRows(Route(familyWord: family.placeholder)) { _ in true })
         }
-        page.list("Options", (GlobalOptions.everywhere + [GlobalOptions.version]).map { ($0.spelling, $0.about) })
+        page.list(
+            "Options", (GlobalOptions.everywhere + [GlobalOptions.version]).map { ($0.spelling, $0.about) })
         page.paragraph("'\(program) help COMMAND' explains a command.")
         return page.text
     }
@@ -34,7 +35,9 @@ extension CommandTable {
     private func overviewRows(_ route: Route, _ isShown: (CommandGroup) -> Bool) -> [(String, String)] {
         words(after: route).compactMap { word in
             guard let next = next(word, after: route) else { return nil }
-            if let command = command(at: next) { return isShown(command.group) ? (word, command.summary) : nil }
+            if let command = command(at: next) {
+                return isShown(command.group) ? (word, command.summary) : nil
+            }
             let verbs = words(after: next).joined(separator: ", ")
             let group = stem(at: next)?.group ?? commands(below: next).first?.group
             guard let group, isShown(group) else { return nil }
@@ -55,7 +58,8 @@ extension CommandTable {
     private func page(of command: Command<Action>, at route: Route) -> String {
         var page = Page()
         let words = usageWords(route, command)
-        page.hanging("usage:", words.map { String($0.map { $0 == " " ? "\u{A0}" : $0 }) }.joined(separator: " "))
+        page.hanging(
+            "usage:", words.map { String($0.map { $0 == " " ? "\u{A0}" : $0 }) }.joined(separator: " "))
         page.paragraph(Self.sentence(command.summary))
         page.paragraph(command.about)
         page.list("Arguments", command.arguments.map { ($0.spelling, $0.about) })

@@ -26,7 +26,8 @@ extension CommandTable {
     }
 
     private func section(_ command: Command<Action>, _ route: Route) -> String {
-        var text = "\n### \(escaped("\(program) \(line(route))"))\n\n\(escaped(Self.sentence(command.summary)))\n"
+        var text =
+            "\n### \(escaped("\(program) \(line(route))"))\n\n\(escaped(Self.sentence(command.summary)))\n"
         if !command.about.isEmpty { text += "\n\(escaped(command.about))\n" }
         text += "\n```\n\(usageWords(route, command).joined(separator: " "))\n```\n"
         text += rows("Argument", command.arguments) + rows("Option", command.options)

@@ -37,7 +37,9 @@ extension CommandTable {
             throw unknownWord(unknown, after: reader.route, known)
         }
         if let word = reader.route.familyWord, reader.route.path.isEmpty {
-            if reader.wantsHelp, !isFamily(word, known), let verb = familyRoute(word) { return .help(verb, options) }
+            if reader.wantsHelp, !isFamily(word, known), let verb = familyRoute(word) {
+                return .help(verb, options)
+            }
             if !mayBeFamily(word, known) { throw unknownCommand(word, known ?? []) }
         }
         return .help(reader.route, options)
@@ -85,7 +87,8 @@ extension CommandTable {
     /// The sentence for a first word that is neither a command nor a family.
     public func unknownCommand(_ word: String, _ familyWords: [String]) -> UsageFault {
         if let family, let route = familyRoute(word) {
-            let line = command(at: route).map { usage(route, $0) } ?? "'\(program) help \(word)' lists its commands"
+            let line =
+                command(at: route).map { usage(route, $0) } ?? "'\(program) help \(word)' lists its commands"
             return UsageFault("missing \(family.placeholder) before '\(word)'", hint: line)
         }
         return UsageFault(
@@ -98,7 +101,9 @@ extension CommandTable {
         if route.path.isEmpty {
             guard let first = route.familyWord else { return unknownCommand(word, known ?? []) }
             let isSlip = known == nil && nearest(to: word, among: words) == nil && !mayBeFamily(first, known)
-            if isSlip || (known != nil && !isFamily(first, known)) { return unknownCommand(first, known ?? []) }
+            if isSlip || (known != nil && !isFamily(first, known)) {
+                return unknownCommand(first, known ?? [])
+            }
         }
         let hint = "'\(program) help \(line(route))' lists its commands"
         if words.isEmpty { return UsageFault("'\(line(route))' has no command '\(word)'") }

@@ -4,7 +4,9 @@
 
 extension CompletionPlan {
     var bashScript: String {
-        var script = "# bash completion of \(executable); written by '\(executable) completion bash'\n\n" + tables + walk
+        var script =
+            "# bash completion of \(executable); written by '\(executable) completion bash'\n\n" + tables
+            + walk
         script += """
 
             \(function)_offer() {
@@ -31,7 +33,9 @@ extension CompletionPlan {
             # git's own completion calls this for 'git \(gitName)'.
             _git_\(gitName)() {
                 local first=1
-                while [[ $first -lt $COMP_CWORD && ${COMP_WORDS[first]} != \(gitName) ]]; do first=$((first + 1)); done
+                while [[ $first -lt $COMP_CWORD && ${COMP_WORDS[first]} != \(gitName) ]]; do
+                    first=$((first + 1))
+                done
                 COMPREPLY=()
                 \(function)_walk "${COMP_WORDS[@]:first + 1:COMP_CWORD - first}"
             }
@@ -41,7 +45,8 @@ extension CompletionPlan {
 
     var zshScript: String {
         var script = "#compdef \(executable)\(gitName.map { " git-\($0)" } ?? "")\n"
-        script += "# zsh completion of \(executable); written by '\(executable) completion zsh'\n\n" + tables + walk
+        script +=
+            "# zsh completion of \(executable); written by '\(executable) completion zsh'\n\n" + tables + walk
         script += """
 
             \(function)_offer() {

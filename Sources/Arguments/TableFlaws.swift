@@ -20,7 +20,7 @@ extension CommandTable {
     private static func flaws(of command: Command<Action>) -> [String] {
         let path = command.path.joined(separator: " ")
         var flaws: [String] = []
-        let taken = command.forms + GlobalOptions.all
+        let taken = command.forms + GlobalOptions.afterCommand
         if Set(taken.map(\.name)).count != taken.count { flaws.append("'\(path)' names a parameter twice") }
         let shorts = taken.compactMap(\.short) + ["C"]
         if Set(shorts).count != shorts.count { flaws.append("'\(path)' uses a short name twice") }

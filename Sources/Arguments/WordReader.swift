@@ -72,7 +72,11 @@ struct WordReader<Action: Sendable> {
         }
         let given = (isGlobal ? globals : own).values[form.name] ?? []
         if !given.isEmpty && !form.repeats { throw UsageFault("option '\(form.long)' is given twice") }
-        if isGlobal { globals.values[form.name] = given + [value] } else { own.values[form.name] = given + [value] }
+        if isGlobal {
+            globals.values[form.name] = given + [value]
+        } else {
+            own.values[form.name] = given + [value]
+        }
     }
 
     /// The next word, unless it is an option itself: a forgotten value must not swallow the option after it.
@@ -84,7 +88,8 @@ struct WordReader<Action: Sendable> {
 
     /// The form that `--name`, `--name=value`, `-n` or `-nvalue` means at this place of the line.
     private func find(_ word: String) throws(UsageFault) -> (form: Form, inline: String?) {
-        let known = (command?.options ?? []) + GlobalOptions.all
+        // '--version' is the program's before a command and the command's own after it.
+        let known = command.map { $0.options + GlobalOptions.afterCommand } ?? GlobalOptions.all
         let bytes = Array(word.utf8)
         if bytes[1] == UInt8(ascii: "-") {
             let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
@@ -104,20 +109,23 @@ struct WordReader<Action: Sendable> {
     }
 
     private func unknownOption(_ word: String) -> UsageFault {
+        // Every letter is near to every other: nothing is guessed from one.
+        let isLong = word.utf8.starts(with: "--".utf8)
         guard let command else {
             return UsageFault(
-                "unknown option '\(word)'" + guess(word, among: GlobalOptions.all.map(\.long)),
+                "unknown option '\(word)'"
+                    + (isLong ? guess(word, among: GlobalOptions.all.map(\.long)) : ""),
                 hint: "the options of a command follow its name")
         }
         let known = (command.options + GlobalOptions.of(command.use)).map(\.long)
         return UsageFault(
-            "'\(table.line(route))' has no option '\(word)'" + guess(word, among: known),
+            "'\(table.line(route))' has no option '\(word)'" + (isLong ? guess(word, among: known) : ""),
             hint: "'\(table.program) help \(table.line(route))' lists its options")
     }
 
     /// Reads the sorted words with the command's own parameters.
     func call(_ command: Command<Action>, _ options: GlobalOptions) throws(UsageFault) -> Call<Action> {
-        for form in givenGlobals where !GlobalOptions.of(command.use).contains(form) && form != GlobalOptions.version {
+        for form in givenGlobals where !GlobalOptions.of(command.use).contains(form) {
             let reason = command.use == .acts ? "it acts on what is so now" : "it writes no event"
             throw UsageFault("'\(table.line(route))' takes no '\(form.long)': \(reason)")
         }

@@ -34,8 +34,12 @@ public struct Program: Sendable {
                 return .done
             case .run(let call):
                 rendering = call.options.json ? .json : call.options.quiet ? .names : .people
-                let session = try Session(context: context(call.options), options: call.options, terminal: terminal, table: table)
-                let report = try call.action(session)
+                let session = try Session(
+                    context: context(call.options), options: call.options, terminal: terminal, table: table)
+                var report = try call.action(session)
+                report.blocks = report.blocks.map { block in
+                    if case .hint(let hint) = block { .hint(inOurName(hint)) } else { block }
+                }
                 return deliver(report, as: rendering, acted: call.use == .acts)
             }
         } catch {
@@ -53,7 +57,8 @@ public struct Program: Sendable {
         switch report.print(as: rendering, to: terminal) {
         case .delivered, .closed: return report.status
         case .failed(let reason):
-            let fault = Fault(.unavailable, code: "output.failed", "the output could not be written: \(reason)")
+            let fault = Fault(
+                .unavailable, code: "output.failed", "the output could not be written: \(reason)")
             fault.print(as: .people, to: terminal)
             return acted ? report.status : .unavailable
         }
@@ -71,6 +76,12 @@ public struct Program: Sendable {
         do { return try ListPlugins().run(in: context(options)).map(\.name.text) } catch { return nil }
     }
 
+    /// What to type next, under the name by which the program was started.
+    private func inOurName(_ hint: String) -> String {
+        hint.split(separator: "catalogctl ", omittingEmptySubsequences: false).joined(
+            separator: table.program + " ")
+    }
+
     private func fault(_ error: any Error) -> Fault {
         switch error {
         case let fault as Fault: return fault
@@ -78,7 +89,7 @@ public struct Program: Sendable {
         case let error as ActionError:
             return Fault(
                 error.category.status, code: error.code, error.message,
-                hints: error.hints.map { $0.split(separator: "catalogctl", omittingEmptySubsequences: false).joined(separator: table.program) })
+                hints: error.hints.map(inOurName))
         default:
             return Fault(.unavailable, code: "internal", "unexpected error: \(error)")
         }

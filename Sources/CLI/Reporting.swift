@@ -5,7 +5,8 @@ import Catalog
 
 extension Report {
     init(
-        _ kind: String, json: [JSON.Member], names: [String] = [], _ blocks: [Block], status: ExitStatus = .done
+        _ kind: String, json: [JSON.Member], names: [String] = [], _ blocks: [Block],
+        status: ExitStatus = .done
     ) {
         self.init(kind: kind)
         fields = json
@@ -18,7 +19,9 @@ extension Report {
     init(receipt: Receipt, saying done: String, next: String, hints: [String] = []) {
         let place = receipt.commit.map { "\(receipt.reference) \($0.short)" }
         var blocks: [Block] = [
-            .line(place.map { "\(done) (\($0))" } ?? "would have \(done) as \(receipt.principal); nothing was written")
+            .line(
+                place.map { "\(done) (\($0))" }
+                    ?? "would have \(done) as \(receipt.principal); nothing was written")
         ]
         if place != nil { blocks += (hints + ["see it: catalogctl \(next)"]).map { .hint($0) } }
         self.init(
@@ -31,7 +34,8 @@ extension Report {
                 .init(key: "ref", value: .string(receipt.reference)),
                 .init(key: "commit", value: receipt.commit.map { .string($0.hex) } ?? .null),
                 .init(key: "asset", value: receipt.event.asset.map { .string($0.description) } ?? .null),
-                .init(key: "assetUid", value: receipt.event.assetUID.map { .string($0.description) } ?? .null),
+                .init(
+                    key: "assetUid", value: receipt.event.assetUID.map { .string($0.description) } ?? .null),
                 .init(key: "dryRun", value: .bool(receipt.commit == nil)),
             ],
             names: receipt.commit.map { [$0.hex] } ?? [], blocks)
@@ -40,7 +44,6 @@ extension Report {
 
 extension Report.Block {
     static func line(_ text: String) -> Report.Block { .line(Line(text)) }
-    static func hint(_ text: String) -> Report.Block { .line(Line("hint: \(text)", .faint)) }
     static func heading(_ text: String) -> Report.Block { .line(Line(text, .strong)) }
 }
 
@@ -59,4 +62,9 @@ extension Table {
     }
 
     mutating func add(_ texts: [String]) { add(texts.map { Cell($0) }) }
+}
+
+/// `1 event`, `2 events`.
+func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
 }

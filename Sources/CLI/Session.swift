@@ -15,8 +15,8 @@ struct Session {
 
     /// The clock for progress.
     var elapsed: @Sendable () -> Duration {
-        let clock = context.milliseconds
-        return { .milliseconds(clock()) }
+        let now = context.milliseconds
+        return { .milliseconds(now()) }
     }
 
     /// `--at`, or now.
@@ -68,7 +68,9 @@ struct QualifiedAsset: Sendable {
 
     init(_ text: String) throws {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw NameFault(text: text, rule: "write PLUGIN/NAME or PLUGIN/KIND/NAME") }
+        guard parts.count == 2 else {
+            throw NameFault(text: text, rule: "write PLUGIN/NAME or PLUGIN/KIND/NAME")
+        }
         plugin = try PluginName(parts[0])
         name = try AssetReference(String(parts[1]))
     }

@@ -39,4 +39,13 @@ extension Unicode.Scalar {
 extension StringProtocol {
     /// The text as it may be shown to a person: nothing in it can act on a terminal.
     public var printable: String { escapingControls(String(self)) }
+
+    /// The start of the text, fit to be quoted in a sentence: what came from outside may be a megabyte long.
+    public var excerpt: String {
+        let limit = 160
+        var start = String.UnicodeScalarView()
+        start.append(contentsOf: unicodeScalars.prefix(limit))
+        let shown = escapingControls(String(start))
+        return unicodeScalars.dropFirst(limit).isEmpty ? shown : shown + "…"
+    }
 }

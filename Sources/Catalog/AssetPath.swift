@@ -12,7 +12,9 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Reads `plugin/kind/name`, exactly three parts.
     public init(_ text: some StringProtocol) throws(NameFault) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = String(text).utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
         guard parts.count == 3 else {
             throw NameFault(text: text, rule: "an asset is written plugin/kind/name")
         }

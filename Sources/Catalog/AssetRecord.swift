@@ -6,7 +6,9 @@ public struct AssetRecord: Sendable, Equatable {
 
     public init(uid: AssetUID) { self.uid = uid }
 
-    public var bytes: [UInt8] { JSON.object([.init(key: "uid", value: .string(uid.description))]).recordBytes() }
+    public var bytes: [UInt8] {
+        JSON.object([.init(key: "uid", value: .string(uid.description))]).recordBytes()
+    }
 
     /// Reads the one spelling that `bytes` prints; anything else is a fault.
     public init(bytes: [UInt8]) throws(RecordFault) {
@@ -17,7 +19,8 @@ public struct AssetRecord: Sendable, Equatable {
         }
         self.uid = uid
         guard self.bytes == bytes else {
-            throw RecordFault(message: "the record is not in its one form (sorted keys, one a line, none unknown)")
+            throw RecordFault(
+                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
         }
     }
 }
@@ -41,13 +44,16 @@ public struct StoreRecord: Sendable, Equatable {
     public init(bytes: [UInt8]) throws(RecordFault) {
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw RecordFault(message: error.message) }
-        guard let format = json["format"]?.asInteger else { throw RecordFault(message: "'format' is missing") }
+        guard let format = json["format"]?.asInteger, format > 0 else {
+            throw RecordFault(message: "'format' is missing or not a positive whole number")
+        }
         guard let text = json["id"]?.asString, let id = EventID(text) else {
             throw RecordFault(message: "'id' is missing or not a UUIDv7")
         }
         self.init(format: format, id: id)
         guard self.bytes == bytes else {
-            throw RecordFault(message: "the record is not in its one form (sorted keys, one a line, none unknown)")
+            throw RecordFault(
+                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
         }
     }
 }

@@ -57,19 +57,28 @@ public struct PayloadLine: Hashable, Sendable {
         self.digest = digest
         self.path = path
     }
+
+    public static func == (one: PayloadLine, other: PayloadLine) -> Bool {
+        one.digest == other.digest && one.path.utf8.elementsEqual(other.path.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
+        for byte in path.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// `<rule>/<n> by <principals>`: which gate matched, and on whose word it opened.
 public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
     public let rule: Name<GateReceipt>
     public let index: Int
-    /// In byte order; none where evidence alone satisfied the gate.
+    /// In byte order, each once; none where evidence alone satisfied the gate.
     public let principals: [PrincipalName]
 
     public init(rule: Name<GateReceipt>, index: Int, principals: [PrincipalName]) {
         self.rule = rule
         self.index = index
-        self.principals = principals.sorted()
+        self.principals = Set(principals).sorted()
     }
 
     public init?(_ text: some StringProtocol) {
@@ -80,18 +89,20 @@ public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
         var principals: [PrincipalName] = []
         do {
             rule = try Name(place[0])
-            if words[2] != "none" {
+            if words[2] != ReservedWords.nobody {
                 for name in String(words[2]).split(separator: ", ", omittingEmptySubsequences: false) {
                     principals.append(try PrincipalName(name))
                 }
             }
         } catch { return nil }
+        guard zip(principals, principals.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
         self.index = index.value
         self.principals = principals
     }
 
     public var description: String {
-        let people = principals.isEmpty ? "none" : principals.map(\.text).joined(separator: ", ")
+        let people =
+            principals.isEmpty ? ReservedWords.nobody : principals.map(\.text).joined(separator: ", ")
         return "\(rule)/\(index) by \(people)"
     }
 }
@@ -147,9 +158,11 @@ public enum NoteFault: Error, Sendable, Equatable {
         case .empty: "the text is empty"
         case .tooLong(let bytes): "the text has \(bytes) bytes; at most \(Note.longest) are kept"
         case .blankLine(let line):
-            line == 0 ? "the text ends with a blank line" : "line \(line) of the text is a blank line too many"
+            line == 0
+                ? "the text ends with a blank line" : "line \(line) of the text is a blank line too many"
         case .trailingSpace(let line): "line \(line) of the text ends with a space"
-        case .reserved(let line): "line \(line) of the text starts with '#' or '---', which git reads as its own"
+        case .reserved(let line):
+            "line \(line) of the text starts with '#' or '---', which git reads as its own"
         case .control(let line): "line \(line) of the text holds a control character"
         }
     }

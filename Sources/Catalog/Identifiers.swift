@@ -43,9 +43,9 @@ public struct PolicyVersion: Hashable, Sendable, CustomStringConvertible {
     }
 
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let counter = Count(parts[0]), counter.value > 0,
-            let digest = SHA256Digest(hex: parts[1])
+        let parts = String(text).utf8.split(separator: 0x3A, maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let counter = Count(Substring(parts[0])), counter.value > 0,
+            let digest = SHA256Digest(hex: Substring(parts[1]))
         else { return nil }
         self.init(counter: counter.value, digest: digest)
     }

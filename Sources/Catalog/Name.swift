@@ -51,7 +51,7 @@ public struct NameFault: Error, Sendable {
         self.rule = rule
     }
 
-    public var message: String { "'\(text.printable)' is not a valid name: \(rule)" }
+    public var message: String { "'\(text.excerpt)' is not a valid name: \(rule)" }
 }
 
 /// The grammar of DESIGN 3. Nothing that does not pass it becomes part of a path.
@@ -66,27 +66,35 @@ struct NameGrammar: Sendable {
         "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
     ]
 
+    private static let longestDeviceStem = 4
+
+    private static let forbiddenEndings = [".lock", ".git"]
+
     func check(_ text: some StringProtocol) throws(NameFault) {
         func fault(_ rule: String) -> NameFault { NameFault(text: text, rule: rule) }
-        let bytes = text.utf8
+        let bytes = Array(text.utf8)
         guard let first = bytes.first else { throw fault("it is empty") }
         guard bytes.count <= longest else { throw fault("it is longer than \(longest) characters") }
         guard isAlphanumeric(first) else { throw fault("it must start with a lower-case letter or a digit") }
-        for byte in bytes where !isAlphanumeric(byte) && byte != 0x2E && byte != 0x5F && byte != 0x2D {
-            throw fault("only a-z, 0-9, '.', '_' and '-' may stand in it")
-        }
         var previous: UInt8 = 0
-        for byte in bytes {
-            if byte == 0x2E && previous == 0x2E { throw fault("'..' may not stand in it") }
+        var stemCount = bytes.count
+        for (index, byte) in bytes.enumerated() {
+            guard isAlphanumeric(byte) || byte == 0x2E || byte == 0x5F || byte == 0x2D else {
+                throw fault("only a-z, 0-9, '.', '_' and '-' may stand in it")
+            }
+            if byte == 0x2E {
+                if previous == 0x2E { throw fault("'..' may not stand in it") }
+                stemCount = min(stemCount, index)
+            }
             previous = byte
         }
         if previous == 0x2E { throw fault("it may not end with a dot") }
-        let plain = String(text)
-        for ending in [".lock", ".git"] where plain.hasSuffix(ending) {
+        for ending in Self.forbiddenEndings where bytes.reversed().starts(with: ending.utf8.reversed()) {
             throw fault("it may not end with '\(ending)'")
         }
-        let stem = plain.prefix { $0 != "." }
-        if Self.deviceStems.contains(String(stem)) { throw fault("'\(stem)' is a device on Windows") }
+        guard stemCount <= Self.longestDeviceStem else { return }
+        let stem = String(decoding: bytes[..<stemCount], as: UTF8.self)
+        if Self.deviceStems.contains(stem) { throw fault("'\(stem)' is a device on Windows") }
     }
 
     private func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -31,7 +31,9 @@ import Glibc
     func entries(matching pattern: String) throws(GitError) -> [(name: String, value: String?)] {
         var iterator: OpaquePointer?
         let status = unsafe git_config_iterator_glob_new(&iterator, handle, pattern)
-        guard status == 0 else { throw .last(status, "cannot list configuration", otherwise: .configurationInvalid) }
+        guard status == 0 else {
+            throw .last(status, "cannot list configuration", otherwise: .configurationInvalid)
+        }
         defer { unsafe git_config_iterator_free(iterator) }
         var found: [(name: String, value: String?)] = []
         while true {
@@ -41,7 +43,8 @@ import Glibc
             guard status == 0, let entry = unsafe entry, let name = unsafe entry.pointee.name else {
                 throw .last(status, "cannot list configuration", otherwise: .configurationInvalid)
             }
-            unsafe found.append((String(cString: name), entry.pointee.value.map { unsafe String(cString: $0) }))
+            unsafe found.append(
+                (String(cString: name), entry.pointee.value.map { unsafe String(cString: $0) }))
         }
     }
 }
@@ -60,7 +63,9 @@ extension Repository {
         return try configuration.entries(matching: "^remote\\..*\\.promisor$").contains { _, value in
             // git's booleans: a key without a value is true, and so is any number but zero.
             guard let value else { return true }
-            return !["false", "no", "off", "0", ""].contains { $0.utf8.elementsEqual(value.lowercased().utf8) }
+            return !["false", "no", "off", "0", ""].contains {
+                $0.utf8.elementsEqual(value.lowercased().utf8)
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ struct DurableFile: ~Copyable {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+                unsafe Glibc.write(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
             }
             guard count >= 0 else {
                 if errno == EINTR { continue }

@@ -3,8 +3,8 @@ import Glibc
 // The few plain files of a git directory that libgit2 has no call for.
 
 extension Repository {
-    /// A file's bytes, or nil if there is none. Anything but absence is an error.
-    static func contents(of path: String) throws(GitError) -> [UInt8]? {
+    /// A file's bytes, at most `limit` of them, or nil if there is no file. Anything but absence is an error.
+    static func contents(of path: String, limit: Int = .max) throws(GitError) -> [UInt8]? {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let number = errno
@@ -12,21 +12,25 @@ extension Repository {
             throw .system(number, "cannot open '\(path)'")
         }
         defer { _ = close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, "cannot read '\(path)'") }
+        // One byte more than the file has says in the same call that this was the end.
         var bytes: [UInt8] = []
-        let chunk = 64 << 10
-        while true {
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: chunk))
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + start }, chunk)
+        while bytes.count < limit {
+            let expected = max(Int(status.st_size) - bytes.count, 0) + 1
+            var number: Int32 = 0
+            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: min(expected, limit - bytes.count)) {
+                buffer, filled in
+                let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                number = count < 0 ? errno : 0
+                filled = max(count, 0)
             }
-            guard count >= 0 else {
-                if errno == EINTR { bytes.removeLast(chunk); continue }
-                throw .system(errno, "cannot read '\(path)'")
-            }
-            bytes.removeLast(chunk - count)
-            if count == 0 { return bytes }
+            if number == EINTR { continue }
+            guard number == 0 else { throw .system(number, "cannot read '\(path)'") }
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+            if chunk.count < expected { return bytes }
         }
+        return bytes
     }
 
     /// The path with every symbolic link followed, or nil if it leads nowhere.

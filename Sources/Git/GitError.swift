@@ -71,7 +71,8 @@ extension GitError {
     static func last(_ status: Int32, _ what: String, otherwise: Code? = nil) -> GitError {
         let last = unsafe git_error_last()
         let klass = unsafe last.map { unsafe git_error_t(UInt32($0.pointee.klass)) } ?? GIT_ERROR_NONE
-        let detail = unsafe last.flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) } ?? ""
+        let detail =
+            unsafe last.flatMap { unsafe $0.pointee.message }.map { unsafe String(cString: $0) } ?? ""
         let text = detail.isEmpty ? what : "\(what): \(detail)"
         if let code = code(forStatus: status) { return GitError(code, text) }
         if klass == GIT_ERROR_NOMEMORY { return GitError(.outOfMemory, text) }

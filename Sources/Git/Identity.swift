@@ -31,7 +31,8 @@ public struct Identity: Hashable, Sendable {
         let rest = line[(close + 2)...]
         guard rest.suffix(Identity.zone.count).elementsEqual(Identity.zone) else { throw fault }
         let digits = rest.dropLast(Identity.zone.count)
-        guard (1...Identity.longestSeconds).contains(digits.count), digits.first != 0x30 || digits.count == 1 else {
+        guard (1...Identity.longestSeconds).contains(digits.count), digits.first != 0x30 || digits.count == 1
+        else {
             throw fault
         }
         var seconds: Int64 = 0

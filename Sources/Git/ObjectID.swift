@@ -63,9 +63,15 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     public var bytes: [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(ObjectID.byteCount)
-        for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: head >> shift)) }
-        for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: middle >> shift)) }
-        for shift in stride(from: 24, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: tail >> shift)) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            out.append(UInt8(truncatingIfNeeded: head >> shift))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            out.append(UInt8(truncatingIfNeeded: middle >> shift))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            out.append(UInt8(truncatingIfNeeded: tail >> shift))
+        }
         return out
     }
 
@@ -90,8 +96,7 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     /// The id that git gives an object: SHA-1 of its kind, its length and its bytes.
     ///
     /// libcrypto's low-level SHA-1 uses the processor's own instructions. It does not detect collision
-    /// attacks; trust in the log rests on its SHA-256 chain, and every read from the store passes through
-    /// libgit2's collision-detecting SHA-1.
+    /// attacks: trust in the log rests on its SHA-256 chain, not on these ids.
     public static func hashing(_ kind: ObjectKind, _ bytes: [UInt8]) -> ObjectID {
         var digest = SHA1Digest()
         digest.update(kind.header(count: bytes.count))

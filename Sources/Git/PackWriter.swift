@@ -156,7 +156,9 @@ enum TreeDelta {
         var prefix = 0
         while prefix < shorter, old[prefix] == new[prefix] { prefix += 1 }
         var suffix = 0
-        while suffix < shorter - prefix, old[old.count - 1 - suffix] == new[new.count - 1 - suffix] { suffix += 1 }
+        while suffix < shorter - prefix, old[old.count - 1 - suffix] == new[new.count - 1 - suffix] {
+            suffix += 1
+        }
         guard prefix + suffix > new.count / 2 else { return nil }
         var out: [UInt8] = []
         appendSize(old.count, to: &out)

@@ -3,6 +3,7 @@ import Clibgit2
 extension Repository {
     /// The object that a direct reference names, or nil if there is no such reference.
     public func reference(_ name: String) throws(GitError) -> ObjectID? {
+        try Repository.requireReferenceName(name)
         var reference: OpaquePointer?
         let status = unsafe git_reference_lookup(&reference, handle, name)
         if status == GIT_ENOTFOUND.rawValue { return nil }
@@ -41,6 +42,7 @@ extension Repository {
     public func moveReference(
         _ name: String, from: ObjectID?, to: ObjectID, reflog: String
     ) throws(GitError) {
+        try Repository.requireReferenceName(name)
         var expected = from.map(git_oid.init) ?? git_oid()
         var target = git_oid(to)
         var reference: OpaquePointer?
@@ -73,7 +75,8 @@ extension Repository {
         var status = unsafe git_reference_lookup(&reference, handle, name)
         if status == 0 {
             defer { unsafe git_reference_free(reference) }
-            guard let target = unsafe git_reference_target(reference), unsafe ObjectID(target.pointee) == from else {
+            guard let target = unsafe git_reference_target(reference), unsafe ObjectID(target.pointee) == from
+            else {
                 throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
             }
             // libgit2 compares once more with the value it looked up, under the reference's lock.
@@ -96,9 +99,9 @@ extension Repository {
         case .diskFull, .readOnly, .io: return error
         default: break
         }
-        guard Repository.isValidReferenceName(name) else { return GitError(.referenceInvalid, error.message) }
         guard try reference(name) == from else {
-            return GitError(.referenceChanged, "reference '\(name)' does not hold \(from?.short ?? "nothing")")
+            return GitError(
+                .referenceChanged, "reference '\(name)' does not hold \(from?.short ?? "nothing")")
         }
         guard contains(to) else {
             return GitError(.objectMissing, "reference '\(name)' cannot name the missing object \(to.hex)")
@@ -106,9 +109,11 @@ extension Repository {
         return error
     }
 
-    static func isValidReferenceName(_ name: String) -> Bool {
-        guard !name.utf8.contains(0) else { return false }
+    /// Refuses a name before C sees it: C would end it at a NUL.
+    static func requireReferenceName(_ name: String) throws(GitError) {
         var valid: Int32 = 0
-        return unsafe git_reference_name_is_valid(&valid, name) == 0 && valid == 1
+        guard !name.utf8.contains(0), unsafe git_reference_name_is_valid(&valid, name) == 0, valid == 1 else {
+            throw GitError(.referenceInvalid, "invalid reference name '\(name)'")
+        }
     }
 }

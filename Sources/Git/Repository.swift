@@ -37,6 +37,7 @@ public enum Opening: Hashable, Sendable {
     public let isBare: Bool
     /// Where new objects go; the quarantine, where a receiving hook opened the repository.
     let objectDirectory: String
+    var looseFolders = LooseFolders()
 
     private init(adopting handle: OpaquePointer, at path: String, how: Opening) throws(GitError) {
         var database: OpaquePointer?
@@ -44,7 +45,6 @@ public enum Opening: Hashable, Sendable {
         guard status == 0, let database = unsafe database else {
             let error = GitError.last(status, "cannot open the object store of '\(path)'")
             unsafe git_repository_free(handle)
-            _ = git_libgit2_shutdown()
             throw error
         }
         unsafe self.handle = handle
@@ -60,12 +60,11 @@ public enum Opening: Hashable, Sendable {
     deinit {
         unsafe git_odb_free(objects)
         unsafe git_repository_free(handle)
-        _ = git_libgit2_shutdown()
     }
 
     public static func open(at path: String, how: Opening) throws(GitError) -> Repository {
         guard !path.utf8.contains(0) else { throw GitError(.pathInvalid, "path holds a NUL byte") }
-        guard git_libgit2_init() > 0 else { throw .last(-1, "cannot start libgit2") }
+        if let failure = library { throw failure }
         var flags: UInt32 = 0
         switch how {
         case .discover: break
@@ -73,40 +72,40 @@ public enum Opening: Hashable, Sendable {
         case .fromEnvironment: flags = GIT_REPOSITORY_OPEN_FROM_ENV.rawValue
         }
         var handle: OpaquePointer?
-        do throws(GitError) {
-            try library.get()
-            let status = unsafe git_repository_open_ext(&handle, path, flags, nil)
-            guard status == 0, unsafe handle != nil else {
-                throw refusal(.last(status, "cannot open '\(path)'"), status: status, path: path, how: how)
-            }
-        } catch {
-            _ = git_libgit2_shutdown()
-            throw error
+        // libgit2 looks at GIT_DIR only where it is given no path of its own.
+        let isInEnvironment = unsafe how == .fromEnvironment && getenv("GIT_DIR") != nil
+        let status =
+            unsafe isInEnvironment
+            ? git_repository_open_ext(&handle, nil, flags, nil)
+            : git_repository_open_ext(&handle, path, flags, nil)
+        guard status == 0, unsafe handle != nil else {
+            throw refusal(.last(status, "cannot open '\(path)'"), status: status, path: path, how: how)
         }
         guard let opened = unsafe handle else { throw GitError(.other, "libgit2 gave no repository") }
         let repository = try unsafe Repository(adopting: opened, at: path, how: how)
         try repository.refuseUnreadableLayout()
-        let isNamed = unsafe how == .exact || (how == .fromEnvironment && getenv("GIT_DIR") != nil)
-        if !isNamed { try repository.refuseEmbedded(foundFrom: path) }
+        if how != .exact, !isInEnvironment { try repository.refuseEmbedded(foundFrom: path) }
         return repository
     }
 
-    /// The settings are the library's, and nothing in it guards them: threads that set them at the same time
-    /// corrupt its memory. So they are set once, and the library stays up until the program ends.
-    private static let library = Result { () throws(GitError) in
-        guard git_libgit2_init() > 0 else { throw .last(-1, "cannot start libgit2") }
+    /// Starts libgit2 once for the process and never stops it: its settings belong to all handles, and changing
+    /// them while another thread opens a repository is a race inside the library. Nil where all went well.
+    private static let library: GitError? = {
+        guard git_libgit2_init() > 0 else { return .last(-1, "cannot start libgit2") }
         for status in [
             catalog_git_set_fsync(1),
-            catalog_git_set_strict_hash_verification(1),
+            // Every object that is read is hashed by us, in a third of the time that libgit2 takes for it.
+            catalog_git_set_strict_hash_verification(0),
             catalog_git_set_strict_object_creation(1),
             // The callers keep what they need in their own bounded caches.
             catalog_git_set_caching(0),
             catalog_git_set_window(mappedWindowBytes, mappedTotalBytes),
             catalog_git_allow_extensions(),
         ] where status < 0 {
-            throw .last(status, "cannot configure libgit2")
+            return .last(status, "cannot configure libgit2")
         }
-    }
+        return nil
+    }()
 
     /// A folder as libgit2 spells it, without the trailing slash.
     private static func path(_ text: UnsafePointer<CChar>?) -> String? {

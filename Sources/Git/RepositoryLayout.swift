@@ -5,14 +5,18 @@ import Glibc
 
 extension Repository {
     /// Extensions that change nothing for a reader and writer of objects and references.
-    private static let harmlessExtensions = ["noop", "noop-v1", "worktreeconfig", "partialclone", "preciousobjects"]
+    private static let harmlessExtensions = [
+        "noop", "noop-v1", "worktreeconfig", "partialclone", "preciousobjects",
+    ]
 
     /// Turns libgit2's plain "cannot open" into a refusal that names the reason.
     static func refusal(_ error: GitError, status: Int32, path: String, how: Opening) -> GitError {
         if status == GIT_ENOTFOUND.rawValue {
             return GitError(.notARepository, "not a git repository: '\(path)'")
         }
-        guard error.code == .other || error.code == .referenceInvalid || error.code == .io else { return error }
+        guard error.code == .other || error.code == .referenceInvalid || error.code == .io else {
+            return error
+        }
         guard let directory = directory(from: path, how: how) else { return error }
         do throws(GitError) {
             let configuration = try Configuration(onDisk: try common(of: directory) + "/config")
@@ -30,7 +34,8 @@ extension Repository {
         let reftable = commonDirectory + "/reftable"
         if unsafe stat(reftable, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw GitError(
-                .unsupportedRepository, "unsupported repository '\(gitDirectory)': references in the reftable format")
+                .unsupportedRepository,
+                "unsupported repository '\(gitDirectory)': references in the reftable format")
         }
     }
 
@@ -61,7 +66,9 @@ extension Repository {
 
     /// The git directory that libgit2 would have opened.
     private static func directory(from path: String, how: Opening) -> String? {
-        if how == .fromEnvironment, let named = unsafe getenv("GIT_DIR") { return unsafe String(cString: named) }
+        if how == .fromEnvironment, let named = unsafe getenv("GIT_DIR") {
+            return unsafe String(cString: named)
+        }
         var found = unsafe git_buf()
         defer { unsafe git_buf_dispose(&found) }
         guard unsafe git_repository_discover(&found, path, 0, nil) == 0, let text = unsafe found.ptr else {
@@ -95,7 +102,9 @@ extension Repository {
     /// Foreign object stores that this repository's own file names, as written there.
     public func alternates() throws(GitError) -> [String] {
         let bytes = try Repository.contents(of: commonDirectory + "/objects/info/alternates") ?? []
-        return bytes.split(separator: 0x0A).filter { $0.first != 0x23 }.map { String(decoding: $0, as: UTF8.self) }
+        return bytes.split(separator: 0x0A).filter { $0.first != 0x23 }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 }
 
@@ -105,7 +114,9 @@ extension Repository {
     func refuseEmbedded(foundFrom path: String) throws(GitError) {
         guard let start = Repository.real(path), let found = Repository.real(gitDirectory) else { return }
         // Reached through a `.git` entry: the ordinary case, and a tree cannot hold an entry of that name.
-        guard start.utf8.elementsEqual(found.utf8) || start.utf8.starts(with: (found + "/").utf8) else { return }
+        guard start.utf8.elementsEqual(found.utf8) || start.utf8.starts(with: (found + "/").utf8) else {
+            return
+        }
         if found.utf8.split(separator: 0x2F).contains(where: { $0.elementsEqual(".git".utf8) }) { return }
         guard start.utf8.elementsEqual(found.utf8) else {
             throw GitError(
@@ -118,13 +129,15 @@ extension Repository {
             guard Repository.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
             throw GitError(
                 .embeddedRepository,
-                "refusing the bare repository '\(found)' inside the work tree '\(folder)'; name it with GIT_DIR")
+                "refusing the bare repository '\(found)' inside the work tree '\(folder)'; name it with GIT_DIR"
+            )
         }
     }
 
     /// Whether a repository's `.git` stands in the folder; one that cannot be opened counts.
     private static func isWorkTree(_ folder: String) -> Bool {
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
-        return unsafe git_repository_open_ext(nil, folder.isEmpty ? "/" : folder, flags, nil) != GIT_ENOTFOUND.rawValue
+        return unsafe git_repository_open_ext(nil, folder.isEmpty ? "/" : folder, flags, nil)
+            != GIT_ENOTFOUND.rawValue
     }
 }

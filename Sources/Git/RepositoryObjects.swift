@@ -17,16 +17,27 @@ extension ObjectID {
     }
 }
 
+extension GitError {
+    static func tooLarge(_ id: ObjectID, _ kind: ObjectKind, size: Int, limit: Int) -> GitError {
+        GitError(
+            .objectTooLarge, "\(kind.name) \(id.short) has \(size) bytes, more than the limit of \(limit)")
+    }
+}
+
 extension Repository {
     /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
-    /// nothing here. libgit2 hashes them again and refuses bytes that do not give `id`.
+    /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared with the size in the header before anything is inflated.
     public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
-        if limit < .max {
-            let (kind, size) = try header(of: id)
-            guard size <= limit else {
-                throw GitError(
-                    .objectTooLarge, "\(kind.name) \(id.short) has \(size) bytes, more than the limit of \(limit)")
+        if try looseFolders.mayHold(id, in: objectDirectory) {
+            if let loose = try LooseReader(objectDirectory: objectDirectory).read(id, limit: limit) {
+                try check(loose)
+                return loose
             }
+            looseFolders.miss()
+        }
+        if limit < .max {
+            let (kind, size) = try storedHeader(of: id)
+            guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
         }
         var oid = git_oid(id)
         var object: OpaquePointer?
@@ -37,11 +48,11 @@ extension Repository {
             throw GitError(.objectCorrupt, "object \(id.hex) has no known kind")
         }
         let size = unsafe git_odb_object_size(object)
-        guard size <= limit else {
-            throw GitError(.objectTooLarge, "object \(id.short) has \(size) bytes, more than the limit of \(limit)")
-        }
+        guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
         let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size))
-        return RawObject(id: id, kind: kind, bytes: bytes)
+        let read = RawObject(id: id, kind: kind, bytes: bytes)
+        try check(read)
+        return read
     }
 
     public func read(
@@ -63,7 +74,18 @@ extension Repository {
 
     public func kind(of id: ObjectID) throws(GitError) -> ObjectKind { try header(of: id).kind }
 
+    private func check(_ object: RawObject) throws(GitError) {
+        guard ObjectID.hashing(object.kind, object.bytes) == object.id else {
+            throw GitError(.objectCorrupt, "the bytes of object \(object.id.hex) do not give its id")
+        }
+    }
+
     private func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        if let loose = try LooseReader(objectDirectory: objectDirectory).header(of: id) { return loose }
+        return try storedHeader(of: id)
+    }
+
+    private func storedHeader(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
         var oid = git_oid(id)
         var size = 0
         var type = GIT_OBJECT_INVALID

@@ -12,10 +12,16 @@ extension TreeObject {
         while here < mine.count {
             let entry = TreeScan.entry(in: mine, at: here)
             let length = entry.end - entry.start
-            if there + length <= theirs.count, mine.extracting(here..<entry.end).isEqual(to: theirs.extracting(there..<(there + length))) {
+            if there + length <= theirs.count,
+                mine.extracting(here..<entry.end).isEqual(to: theirs.extracting(there..<(there + length)))
+            {
                 there += length
-            } else if let place = TreeScan.find(mine.extracting(entry.nameStart..<entry.nameEnd), in: theirs) {
-                if place.isTree != entry.isTree || !mine.extracting(here..<entry.end).isEqual(to: theirs.extracting(place.start..<place.end)) {
+            } else if let place = TreeScan.find(mine.extracting(entry.nameStart..<entry.nameEnd), in: theirs)
+            {
+                if place.isTree != entry.isTree
+                    || !mine.extracting(here..<entry.end).isEqual(
+                        to: theirs.extracting(place.start..<place.end))
+                {
                     found.append(decoded(entry))
                 }
                 there = place.end

@@ -18,7 +18,9 @@ public final class TreeDraft {
     private var uses = 0
     private var usesAtTrim = 0
 
-    public init(root: ObjectID?, source: any TreeSource, cacheByteLimit: Int = cacheByteLimit) throws(GitError) {
+    public init(root: ObjectID?, source: any TreeSource, cacheByteLimit: Int = cacheByteLimit)
+        throws(GitError)
+    {
         self.source = source
         cacheLimit = cacheByteLimit
         self.root = try TreeDraft.open(root, source)
@@ -132,7 +134,8 @@ public final class TreeDraft {
         if isWhole, self.root.id == target { return }
         let fresh = try TreeDraft.open(root, source)
         if isWhole {
-            for folder in self.root.openFolders where fresh.holds(folder) { fresh.attach(folder)
+            for folder in self.root.openFolders where fresh.holds(folder) {
+                fresh.attach(folder)
             }
         }
         self.root = fresh
@@ -180,7 +183,9 @@ public final class TreeDraft {
         let folder: DraftNode
         if let place = node.place(of: name) {
             guard place.isTree else {
-                if creating { throw conflict(String(copying: name), "a file stands where a folder is wanted") }
+                if creating {
+                    throw conflict(String(copying: name), "a file stands where a folder is wanted")
+                }
                 return nil
             }
             let id = node.id(at: place)

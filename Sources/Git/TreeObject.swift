@@ -9,6 +9,13 @@ public struct TreeEntry: Hashable, Sendable {
         self.isTree = isTree
         self.id = id
     }
+
+    // Names are bytes: Swift's own comparison would hold two spellings of one letter equal.
+    public static func == (left: TreeEntry, right: TreeEntry) -> Bool {
+        left.id == right.id && left.isTree == right.isTree && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// A tree as its canonical bytes, which it is read from, searched in and edited in.

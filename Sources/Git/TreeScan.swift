@@ -90,7 +90,9 @@ enum TreeScan {
     }
 
     /// git's order: bytes, a folder's name counting as if it ended in a slash.
-    static func precedes(_ left: Span<UInt8>, _ leftTree: Bool, _ right: Span<UInt8>, _ rightTree: Bool) -> Bool {
+    static func precedes(_ left: Span<UInt8>, _ leftTree: Bool, _ right: Span<UInt8>, _ rightTree: Bool)
+        -> Bool
+    {
         let common = min(left.count, right.count)
         var index = 0
         while index < common {
@@ -165,7 +167,8 @@ enum TreeScan {
     private static func modeFault(in bytes: Span<UInt8>, at offset: Int) -> FormFault {
         var end = offset
         while end < bytes.count, bytes[end] != 0x20, bytes[end] != 0 { end += 1 }
-        return FormFault(.mode, "tree holds the mode '\(text(bytes, offset, end))', only 100644 and 40000 are written")
+        return FormFault(
+            .mode, "tree holds the mode '\(text(bytes, offset, end))', only 100644 and 40000 are written")
     }
 
     private static func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {

@@ -49,9 +49,7 @@ import Glibc
     /// - Parameter now: seconds since 1970, compared with the file's time of change.
     @discardableResult
     public func clearStaleReferenceLock(for name: String, now: Int64) throws(GitError) -> Bool {
-        guard Repository.isValidReferenceName(name) else {
-            throw GitError(.referenceInvalid, "invalid reference name '\(name)'")
-        }
+        try Repository.requireReferenceName(name)
         let path = commonDirectory + "/" + name + ".lock"
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
@@ -73,9 +71,7 @@ import Glibc
     ///
     /// Counted by a clock that nobody sets, so a file with a date in the future blocks no longer than another.
     public func outwaitReferenceLock(for name: String, waiting milliseconds: Int) throws(GitError) {
-        guard Repository.isValidReferenceName(name) else {
-            throw GitError(.referenceInvalid, "invalid reference name '\(name)'")
-        }
+        try Repository.requireReferenceName(name)
         let path = commonDirectory + "/" + name + ".lock"
         let deadline = WriterLock.monotonicMilliseconds() + Int64(clamping: milliseconds)
         var pause = WriterLock.shortestPauseMilliseconds

@@ -24,7 +24,8 @@ internal import Clibcrypto
                     "EC",
                     [
                         OSSL_PARAM_construct_utf8_string(Self.lasting("group"), name.baseAddress, 0),
-                        OSSL_PARAM_construct_octet_string(Self.lasting("pub"), point.baseAddress, point.count),
+                        OSSL_PARAM_construct_octet_string(
+                            Self.lasting("pub"), point.baseAddress, point.count),
                         OSSL_PARAM_construct_end(),
                     ])
             }

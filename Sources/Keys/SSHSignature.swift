@@ -35,7 +35,8 @@ public struct SSHSignature: Hashable, Sendable {
             throw KeyError(
                 .signatureAlgorithm, "\(quoted(armoured.prefix(40))) does not begin an SSH signature")
         }
-        guard armoured.count > Self.head.count + Self.tail.count, armoured.suffix(Self.tail.count) == Self.tail[...]
+        guard armoured.count > Self.head.count + Self.tail.count,
+            armoured.suffix(Self.tail.count) == Self.tail[...]
         else { throw KeyError(.signatureForm, "signature does not end with its END line and one LF") }
         let body = armoured[Self.head.count..<armoured.count - Self.tail.count]
         guard let blob = Base64.decode(body.filter { $0 != 0x0a }) else {

@@ -33,6 +33,7 @@ struct SignatureNumbers: Sendable {
         }
         if key.algorithm.isSecurityKey {
             tokenData = Array(try reader.raw(5, "flags and counter"))
+            // `ssh-keygen -Y verify` lets this pass; for us a touch is what such a key is for.
             guard tokenData[0] & Self.userPresence != 0 else {
                 throw KeyError(.signaturePresence, "security key signed without its user being present")
             }
@@ -54,7 +55,8 @@ struct SignatureNumbers: Sendable {
             case "ssh-rsa":
                 throw KeyError(.signatureAlgorithm, "signature algorithm 'ssh-rsa' rests on SHA-1")
             default:
-                throw KeyError(.signatureAlgorithm, "signature algorithm \(quoted(name)) is not of an rsa key")
+                throw KeyError(
+                    .signatureAlgorithm, "signature algorithm \(quoted(name)) is not of an rsa key")
             }
         }
         guard name.elementsEqual(algorithm.rawValue.utf8) else {

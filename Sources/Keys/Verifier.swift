@@ -12,9 +12,8 @@ public final class Verifier {
     /// that key may sign is not asked here.
     public func verify(_ signature: SSHSignature, message: [UInt8], namespace: String) throws(KeyError) {
         guard signature.namespace.utf8.elementsEqual(namespace.utf8) else {
-            throw KeyError(
-                .signatureNamespace,
-                "signature is for namespace \(quoted(signature.namespace.utf8)), not \(quoted(namespace.utf8))")
+            let (found, wanted) = (quoted(signature.namespace.utf8), quoted(namespace.utf8))
+            throw KeyError(.signatureNamespace, "signature is for namespace \(found), not \(wanted)")
         }
         let data = SSHSignature.signedData(
             of: message, namespace: namespace, hashAlgorithm: signature.hashAlgorithm)

@@ -11,12 +11,17 @@ struct AssetRegistration {
     }
 
     func judged<S: State>(on state: S, _ policy: PolicyBundle) throws(S.Failure) -> Outcome {
-        guard let asset = event.asset, let uid = event.assetUID, let record = payloads.asset,
-            payloads.files.map(\.path) == [asset.record]
-        else {
+        guard let asset = event.asset, let uid = event.assetUID, let record = payloads.asset else {
             return .denied(
                 Denial(
-                    .payloadMissing, "a registration brings the record of its asset, and nothing else",
+                    .payloadMissing,
+                    "a registration names its asset and brings the record, and one is missing",
+                    remedy: "register with: catalogctl PLUGIN register NAME"))
+        }
+        guard payloads.files == [Payloads.File(path: asset.record, bytes: record.bytes)] else {
+            return .denied(
+                Denial(
+                    .payloadUnexpected, "a registration brings '\(asset.record)' and nothing else",
                     remedy: "register with: catalogctl PLUGIN register NAME"))
         }
         guard let plugin = policy.plugins[asset.plugin] else {
@@ -34,7 +39,8 @@ struct AssetRegistration {
         guard uid == AssetUID(bornIn: event.id), record.uid == uid else {
             return .denied(
                 Denial(
-                    .assetUID, "the asset's uid \(uid) is not the id of the event that registers it (\(event.id))",
+                    .assetUID,
+                    "the asset's uid \(uid) is not the id of the event that registers it (\(event.id))",
                     remedy: "register with: catalogctl PLUGIN register NAME"))
         }
         if try state.read(Layout.uid(uid)) != nil {

@@ -8,8 +8,12 @@ import Keys
 /// cheapest and most general to the event's own, and the first that fails is the one reported.
 public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Failure) -> Verdict {
     let event = submission.event
-    guard let tip = state.tip, let policy = try state.policy() else {
-        return Judgement(of: submission).root()
+    guard let tip = state.tip else { return Judgement(of: submission).root() }
+    guard let policy = try state.policy() else {
+        return .denied(
+            Denial(
+                .eventPolicy, "policy \(tip.policy.short) is active, and the state does not hold it",
+                remedy: "find out what is damaged: catalogctl verify --full"))
     }
     if event.kind == .ledgerInit {
         return .denied(
@@ -24,6 +28,7 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     case .success(let found): principal = found
     case .failure(let refused): return .denied(refused.denial)
     }
+    if let denial = judgement.brings() { return .denied(denial) }
     let outcome: Outcome
     switch event.kind {
     case .ledgerInit: preconditionFailure("the root was judged above")
@@ -32,12 +37,7 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     switch outcome {
     case .denied(let denial): return .denied(denial)
     case .edits(let edits):
-        guard event.gates.isEmpty else {
-            return .denied(
-                Denial(
-                    .gateReceipt, "the event claims \(event.gates.count) gates, but none matches",
-                    remedy: "write events with catalogctl, which computes the receipts"))
-        }
+        if let denial = judgement.receipts() { return .denied(denial) }
         return .allowed(
             Decision(
                 submission, by: principal.name, edits: edits, policy: policy, policyVersion: tip.policy))
@@ -67,7 +67,8 @@ struct Judgement {
     func order(after tip: Tip?) -> Denial? {
         guard event.format == Event.currentFormat else {
             return Denial(
-                .eventFormat, "the event has format \(event.format), and this ledger has \(Event.currentFormat)",
+                .eventFormat,
+                "the event has format \(event.format), and this ledger has \(Event.currentFormat)",
                 remedy: "use a catalogctl that knows format \(event.format)")
         }
         let expected = (tip?.sequence ?? 0) + 1
@@ -84,7 +85,8 @@ struct Judgement {
         }
         if let tip, event.policy != tip.policy {
             return Denial(
-                .eventPolicy, "the event names policy \(event.policy.short), and \(tip.policy.short) is active",
+                .eventPolicy,
+                "the event names policy \(event.policy.short), and \(tip.policy.short) is active",
                 remedy: "write the event anew under the active policy")
         }
         return nil
@@ -114,16 +116,41 @@ struct Judgement {
         }
         guard policy.permits(event.kind, to: principal.name) else {
             let roles = policy.roles(of: principal.name).map(\.text).joined(separator: ", ")
-            let able = policy.permissions.filter { $0.value.contains { $0.allows(event.kind) } }
-                .map(\.key.text).sorted().joined(separator: ", ")
+            let able = policy.permissions.filter { role, permitted in
+                permitted.contains { $0.allows(event.kind) } && !policy.roles[role, default: []].isEmpty
+            }.map(\.key.text).sorted().joined(separator: ", ")
             return refused(
                 .roleMissing,
                 "\(principal.name) may not do \(event.kind.rawValue) "
                     + "(roles: \(roles.isEmpty ? "none" : roles))",
                 able.isEmpty
-                    ? "no role of the active policy is permitted it" : "ask somebody with the role \(able)")
+                    ? "nobody has a role that is permitted it; the policy would have to change"
+                    : "ask somebody with the role \(able)")
         }
         return .success(principal)
+    }
+
+    /// What the event brings is what it names, in the order that it has in a message.
+    func brings() -> Denial? {
+        let isOrdered = zip(event.payloads, event.payloads.dropFirst()).allSatisfy {
+            $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        }
+        guard isOrdered, event.payloads == submission.payloads.lines else {
+            return Denial(
+                .payloadUnexpected, "the event names \(event.payloads.count) payloads, and brings others",
+                remedy: "write events with catalogctl, which names what it brings")
+        }
+        return nil
+    }
+
+    /// The receipts that the event states are those of the gates that match; no gate is known yet.
+    func receipts() -> Denial? {
+        guard event.gates.isEmpty else {
+            return Denial(
+                .gateReceipt, "the event claims \(event.gates.count) gates, but none matches",
+                remedy: "write events with catalogctl, which computes the receipts")
+        }
+        return nil
     }
 }
 
@@ -140,19 +167,31 @@ extension Judgement {
         if let denial = order(after: nil) { return .denied(denial) }
         guard let policy = submission.payloads.policy else {
             return .denied(
-                Denial(.payloadMissing, "the root brings no policy", remedy: "begin the ledger with catalogctl init"))
+                Denial(
+                    .payloadMissing, "the root brings no policy",
+                    remedy: "begin the ledger with catalogctl init"))
         }
         let version = PolicyVersion(counter: 1, digest: policy.digest)
         guard event.policy == version else {
             return .denied(
                 Denial(
-                    .eventPolicy, "the root names policy \(event.policy.short), and its bundle is \(version.short)",
+                    .eventPolicy,
+                    "the root names policy \(event.policy.short), and its bundle is \(version.short)",
                     remedy: "begin the ledger with catalogctl init"))
         }
         let principal: Principal
         switch authority(under: policy) {
         case .success(let found): principal = found
         case .failure(let refused): return .denied(refused.denial)
+        }
+        if let denial = brings() ?? receipts() { return .denied(denial) }
+        let sources = Layout.policySource + "/"
+        if let stray = event.payloads.first(where: { !$0.path.utf8.starts(with: sources.utf8) }) {
+            return .denied(
+                Denial(
+                    .payloadUnexpected,
+                    "the root brings '\(stray.path.excerpt)', which is no source of a policy",
+                    remedy: "begin the ledger with catalogctl init"))
         }
         let edits: [Edit] =
             [

@@ -53,6 +53,10 @@ public struct Payloads: Sendable {
         }
 
         public var line: PayloadLine { PayloadLine(digest: SHA256Digest(of: bytes), path: path) }
+
+        public static func == (one: File, other: File) -> Bool {
+            one.path.utf8.elementsEqual(other.path.utf8) && one.bytes == other.bytes
+        }
     }
 
     /// In byte order of path.

@@ -26,6 +26,11 @@ struct Stream: ~Copyable {
         theirs = try Self.raised(Descriptor(ends[1]))
     }
 
+    /// The descriptors still held, ours first.
+    var numbers: [Int32] {
+        mutating get { [ours?.number, theirs?.number].compactMap(\.self) }
+    }
+
     /// If our own standard streams were closed, a new descriptor may bear the number of one, and giving the
     /// child its streams one after the other would overwrite it.
     private static func raised(_ end: consuming Descriptor) throws(ProgramError) -> Descriptor {

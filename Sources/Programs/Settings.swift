@@ -23,11 +23,13 @@ public struct Settings: Sendable {
     public init(in directory: String?, _ launcher: Launcher) throws(ProgramError) {
         // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys.
         let result = try launcher.run(
-            .git, ["--no-pager", "config", "--show-scope", "-z", "--list"], changing: ["GIT_CONFIG": String?.none],
+            .git, ["--no-pager", "config", "--show-scope", "-z", "--list"],
+            changing: ["GIT_CONFIG": String?.none],
             in: directory)
         guard result.status == 0 else {
             let reason = printable(result.errors)
-            throw ProgramError(.settings, "git could not list its settings (exit \(result.status)): \(reason)")
+            throw ProgramError(
+                .settings, "git could not list its settings (exit \(result.status)): \(reason)")
         }
         try self.init(listing: result.output)
     }

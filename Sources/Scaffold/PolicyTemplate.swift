@@ -38,7 +38,7 @@ public enum PolicyTemplate: String, CaseIterable, Sendable {
 
 extension PolicyTemplate.Founder {
     /// Puts the founder in the places that a template leaves open, each as a quoted YAML scalar: a name may
-    /// hold what YAML would read as its own.
+    /// hold what YAML would read as its own, and `true` is a name like any other.
     func fill(_ template: [UInt8]) -> [UInt8] {
         let values = ["principal": principal, "displayName": displayName, "email": email, "key": key]
         var filled = ""
@@ -53,11 +53,27 @@ extension PolicyTemplate.Founder {
     }
 
     private func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
-                || "@._+-/= ".utf8.contains($0)
+        var scalar = "\""
+        for character in text.unicodeScalars {
+            switch character {
+            case "\"", "\\": scalar += "\\\(character)"
+            case _ where !isShown(character):
+                scalar += "\\U" + padded(String(character.value, radix: 16), to: 8)
+            default: scalar.unicodeScalars.append(character)
+            }
         }
-        guard !isPlain || text.utf8.first.map({ !(0x41...0x7A).contains($0) }) ?? true else { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        return scalar + "\""
+    }
+
+    /// Line breaks are folded in a quoted scalar and other invisible characters refused, unless escaped.
+    private func isShown(_ character: Unicode.Scalar) -> Bool {
+        switch character.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+
+    private func padded(_ digits: String, to width: Int) -> String {
+        String(repeating: "0", count: width - digits.count) + digits
     }
 }

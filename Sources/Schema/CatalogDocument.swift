@@ -1,5 +1,5 @@
-import Catalog
 import Canonical
+import Catalog
 
 /// `kind: Catalog`: the environments in order, and the plugins with their kinds.
 struct CatalogDocument {
@@ -11,7 +11,8 @@ struct CatalogDocument {
     private static let usualClockSkew = 300
 
     init(_ node: Node) throws(SchemaError) {
-        let fields = try Fields(node, known: ["apiVersion", "kind", "environments", "plugins", "clockSkewSeconds"])
+        let fields = try Fields(
+            node, known: ["apiVersion", "kind", "environments", "plugins", "clockSkewSeconds"])
         let environments = try fields.required("environments")
         self.environments = try environments.names()
         guard !self.environments.isEmpty else {
@@ -29,14 +30,16 @@ struct CatalogDocument {
             let name: PluginName = try field.name()
             guard !ReservedWords.commands.contains(name.text) else {
                 throw SchemaError(
-                    .badName, at: field.place, "'\(name)' is a command of catalogctl and cannot name a plugin",
-                    hint: "call it '\(name)s' or the like")
+                    .badName, at: field.place,
+                    "'\(name)' is a command of catalogctl and cannot name a plugin",
+                    hint: "call it '\(name)-assets' or the like")
             }
             plugins[name] = try Self.plugin(name, field.node)
         }
         guard !plugins.isEmpty else {
             throw SchemaError(
-                .badValue, at: declared.place, "there is no plugin", hint: "declare one: agents: {kinds: [agent]}")
+                .badValue, at: declared.place, "there is no plugin",
+                hint: "declare one: agents: {kinds: [agent]}")
         }
         self.plugins = plugins
     }
@@ -46,7 +49,8 @@ struct CatalogDocument {
         let declared = try fields.required("kinds")
         let kinds: [KindName] = try declared.names()
         guard let first = kinds.first else {
-            throw SchemaError(.badValue, at: declared.place, "plugin '\(name)' has no kind", hint: "name at least one")
+            throw SchemaError(
+                .badValue, at: declared.place, "plugin '\(name)' has no kind", hint: "name at least one")
         }
         guard let node = fields.optional("defaultKind") else {
             return PolicyBundle.Plugin(name: name, kinds: kinds, defaultKind: first)
@@ -54,7 +58,8 @@ struct CatalogDocument {
         let chosen: KindName = try node.name()
         guard kinds.contains(chosen) else {
             throw SchemaError(
-                .badValue, at: node.place, "default kind '\(chosen)' is not among the kinds of plugin '\(name)'",
+                .badValue, at: node.place,
+                "default kind '\(chosen)' is not among the kinds of plugin '\(name)'",
                 hint: "its kinds are: \(kinds.map(\.text).joined(separator: ", "))")
         }
         return PolicyBundle.Plugin(name: name, kinds: kinds, defaultKind: chosen)

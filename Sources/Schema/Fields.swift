@@ -1,5 +1,5 @@
-import Catalog
 import Canonical
+import Catalog
 
 /// Reads the fields of a map strictly: each field is asked for by name, and what nobody asked for is an
 /// error that names the nearest known field.
@@ -20,7 +20,7 @@ struct Fields {
         for field in fields where !known.contains(where: { $0.utf8.elementsEqual(field.key.utf8) }) {
             let nearest = nearestWord(to: field.key, among: known).map { "did you mean '\($0)'? " } ?? ""
             throw SchemaError(
-                .unknownField, at: field.place, "unknown field '\(field.key.printable)'",
+                .unknownField, at: field.place, "unknown field '\(field.key.excerpt)'",
                 hint: nearest + "the fields here are: \(known.joined(separator: ", "))")
         }
     }
@@ -44,7 +44,8 @@ extension Node {
     func text() throws(SchemaError) -> String {
         guard case .string(let text) = value else {
             throw SchemaError(
-                .wrongType, at: place, "expected a text, found \(noun)", hint: "put it in quotes to make it a text")
+                .wrongType, at: place, "expected a text, found \(noun)",
+                hint: "put it in quotes to make it a text")
         }
         return text
     }
@@ -52,7 +53,8 @@ extension Node {
     func integer(in range: ClosedRange<Int>) throws(SchemaError) -> Int {
         guard case .integer(let number) = value else {
             throw SchemaError(
-                .wrongType, at: place, "expected a whole number, found \(noun)", hint: "write it in decimal digits")
+                .wrongType, at: place, "expected a whole number, found \(noun)",
+                hint: "write it in decimal digits")
         }
         guard range.contains(number) else {
             throw SchemaError(
@@ -64,14 +66,16 @@ extension Node {
 
     func list() throws(SchemaError) -> [Node] {
         guard case .array(let nodes) = value else {
-            throw SchemaError(.wrongType, at: place, "expected a list, found \(noun)", hint: "write it as [a, b]")
+            throw SchemaError(
+                .wrongType, at: place, "expected a list, found \(noun)", hint: "write it as [a, b]")
         }
         return nodes
     }
 
     func map() throws(SchemaError) -> [Field] {
         guard case .object(let fields) = value else {
-            throw SchemaError(.wrongType, at: place, "expected a map, found \(noun)", hint: "write it as name: value")
+            throw SchemaError(
+                .wrongType, at: place, "expected a map, found \(noun)", hint: "write it as name: value")
         }
         return fields
     }
@@ -83,10 +87,12 @@ extension Node {
     /// A list of names, none twice.
     func names<T>(_ type: Name<T>.Type = Name<T>.self) throws(SchemaError) -> [Name<T>] {
         var names: [Name<T>] = []
+        var seen: Set<Name<T>> = []
         for node in try list() {
             let name: Name<T> = try node.name()
-            guard !names.contains(name) else {
-                throw SchemaError(.duplicateValue, at: node.place, "'\(name)' stands here twice", hint: "keep one")
+            guard seen.insert(name).inserted else {
+                throw SchemaError(
+                    .duplicateValue, at: node.place, "'\(name)' stands here twice", hint: "keep one")
             }
             names.append(name)
         }

@@ -46,7 +46,7 @@ struct Node: Sendable {
         case .null: "nothing"
         case .bool(let truth): "the truth value \(truth)"
         case .integer(let number): "the number \(number)"
-        case .string(let text): "the text '\(text.printable)'"
+        case .string(let text): "the text '\(text.excerpt)'"
         case .array: "a list"
         case .object: "a map"
         }
@@ -81,7 +81,8 @@ extension Node {
             value = .object(
                 entries.map {
                     Field(
-                        key: $0.key.text, place: Place(file: file, line: $0.key.mark.line, column: $0.key.mark.column),
+                        key: $0.key.text,
+                        place: Place(file: file, line: $0.key.mark.line, column: $0.key.mark.column),
                         node: Node(yaml: $0.value, file: file))
                 })
         }

@@ -1,5 +1,5 @@
-public import Catalog
 import Canonical
+public import Catalog
 import YAML
 
 /// One YAML file of a policy bundle, as people wrote it.
@@ -15,59 +15,6 @@ public struct PolicySource: Sendable {
 
     /// The most files that a bundle may have.
     public static let most = 64
-}
-
-/// What every document says of itself: which version of our schema, and which kind of document.
-enum DocumentKind: String, CaseIterable, Comparable {
-    case catalog = "Catalog"
-    case principals = "Principals"
-
-    static let apiVersion = "catalogctl/v1"
-
-    static func < (one: DocumentKind, other: DocumentKind) -> Bool { one.rawValue < other.rawValue }
-}
-
-/// A document with its kind known and its fields not read yet.
-struct PolicyDocument {
-    let file: String
-    let kind: DocumentKind
-    let node: Node
-
-    init(_ node: Node, file: String) throws(SchemaError) {
-        self.file = file
-        self.node = node
-        var version: Node?
-        var kind: Node?
-        for field in try node.map() {
-            if field.key.utf8.elementsEqual("apiVersion".utf8) { version = field.node }
-            if field.key.utf8.elementsEqual("kind".utf8) { kind = field.node }
-        }
-        guard let version else {
-            throw SchemaError(
-                .missingField, at: node.place, "field 'apiVersion' is missing",
-                hint: "begin the document with 'apiVersion: \(DocumentKind.apiVersion)'")
-        }
-        guard try version.text() == DocumentKind.apiVersion else {
-            throw SchemaError(
-                .apiVersion, at: version.place,
-                "found \(version.noun) as the schema's version, and only \(DocumentKind.apiVersion) is supported",
-                hint: "nothing was migrated and no identity is touched; use a catalogctl that knows this version")
-        }
-        guard let kind else {
-            throw SchemaError(
-                .missingField, at: node.place, "field 'kind' is missing",
-                hint: "kinds are: \(DocumentKind.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        let text = try kind.text()
-        guard let known = DocumentKind.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) }) else {
-            let names = DocumentKind.allCases.map(\.rawValue)
-            let nearest = nearestWord(to: text, among: names).map { "did you mean '\($0)'? " } ?? ""
-            throw SchemaError(
-                .documentKind, at: kind.place, "unknown kind of document '\(text.printable)'",
-                hint: nearest + "kinds are: \(names.joined(separator: ", "))")
-        }
-        self.kind = known
-    }
 }
 
 extension PolicyBundle {
@@ -95,8 +42,10 @@ extension PolicyBundle {
     public init(canonical bytes: [UInt8]) throws(SchemaError) {
         let place = Place(file: Layout.policyBundle)
         let json: JSON
-        do { json = try JSON(parsing: bytes, limits: .init(bytes: Self.largest)) } catch {
-            throw SchemaError(.syntax, at: place, error.message, hint: "the ledger is damaged: catalogctl verify --full")
+        let limits = JSONLimits(bytes: Self.largest, values: PolicySource.most * YAMLLimits.standard.nodes)
+        do { json = try JSON(parsing: bytes, limits: limits) } catch {
+            throw SchemaError(
+                .syntax, at: place, error.message, hint: "the ledger is damaged: catalogctl verify --full")
         }
         var documents: [PolicyDocument] = []
         for entry in json["documents"]?.asArray ?? [] {
@@ -129,7 +78,7 @@ extension PolicyBundle {
             if let other = byKind.updateValue(document, forKey: document.kind) {
                 throw SchemaError(
                     .duplicateDocument, at: document.node.place,
-                    "kind \(document.kind.rawValue) stands in '\(other.file.printable)' already",
+                    "kind \(document.kind.rawValue) stands in '\(other.file.excerpt)' already",
                     hint: "keep one document of a kind")
             }
         }
@@ -150,10 +99,17 @@ extension PolicyBundle {
                 value: .array(
                     documents.map {
                         .object([
-                            .init(key: "content", value: $0.node.json), .init(key: "file", value: .string($0.file)),
+                            .init(key: "content", value: $0.node.json),
+                            .init(key: "file", value: .string($0.file)),
                         ])
                     }))
         ]).canonicalBytes()
+        guard canonical.count <= Self.largest else {
+            throw SchemaError(
+                .badValue, at: Place(file: Layout.policyBundle),
+                "the bundle has \(canonical.count) bytes, and at most \(Self.largest) can be read back",
+                hint: "make the documents smaller")
+        }
         self.init(
             canonical: canonical, environments: catalog.environments, plugins: catalog.plugins,
             clockSkew: catalog.clockSkew, principals: principals.principals, roles: principals.roles,

@@ -1,5 +1,5 @@
-import Catalog
 import Canonical
+import Catalog
 import Keys
 
 /// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
@@ -20,20 +20,25 @@ struct PrincipalsDocument {
 
     private static func principals(_ node: Node) throws(SchemaError) -> [PrincipalName: Principal] {
         var principals: [PrincipalName: Principal] = [:]
-        var owners: [PublicKey: PrincipalName] = [:]
+        var owners: [[UInt8]: PrincipalName] = [:]
         var mailboxes: [EmailAddress: PrincipalName] = [:]
         for field in try node.map() {
             let name: PrincipalName = try field.name()
+            guard name.text != ReservedWords.nobody else {
+                throw SchemaError(
+                    .badName, at: field.place, "'\(name)' stands for nobody and cannot name a principal",
+                    hint: "give them another name")
+            }
             let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys"])
             let species = try species(fields.optional("type"))
             let display = try fields.optional("displayName").map(displayName) ?? name.text
             var emails: [EmailAddress] = []
             for node in try fields.required("emails").list() {
+                let text = try node.text()
                 let email: EmailAddress
-                do { email = try EmailAddress(node.text()) } catch let fault as NameFault {
-                    throw SchemaError(.badValue, at: node.place, fault.message, hint: "write it as dana@example.com")
-                } catch let error as SchemaError { throw error } catch {
-                    preconditionFailure("no other error is thrown there")
+                do { email = try EmailAddress(text) } catch {
+                    throw SchemaError(
+                        .badValue, at: node.place, error.message, hint: "write it as dana@example.com")
                 }
                 if let owner = mailboxes.updateValue(name, forKey: email) {
                     throw SchemaError(
@@ -49,15 +54,15 @@ struct PrincipalsDocument {
             }
             var keys: [PublicKey] = []
             for node in try fields.required("keys").list() {
+                let line = try node.text()
                 let key: PublicKey
-                do { key = try PublicKey(line: node.text()) } catch let fault as KeyError {
+                do { key = try PublicKey(line: line) } catch {
                     throw SchemaError(
-                        .badKey, at: node.place, fault.message,
+                        .badKey, at: node.place, error.message,
                         hint: "paste the line of the .pub file: ssh-ed25519 AAAA…")
-                } catch let error as SchemaError { throw error } catch {
-                    preconditionFailure("no other error is thrown there")
                 }
-                if let owner = owners.updateValue(name, forKey: key) {
+                // Two blobs can hold one key: a hardware key's names the application that it signs for.
+                if let owner = owners.updateValue(name, forKey: key.material) {
                     throw SchemaError(
                         .duplicateKey, at: node.place, "key \(key.fingerprint) stands under \(owner) already",
                         hint: "people are counted by their keys: a key belongs to one principal, once")
@@ -83,17 +88,17 @@ struct PrincipalsDocument {
     /// What stands before the e-mail in a commit: git strips some characters there, so they are refused here.
     private static func displayName(_ node: Node) throws(SchemaError) -> String {
         let text = try node.text()
-        let crud = ".,:;<>\"\\'"
-        guard !text.isEmpty, text.utf8.count <= 128, text.unicodeScalars.allSatisfy({
-            $0 != "<" && $0 != ">" && $0.properties.generalCategory != .control
-                && $0.properties.generalCategory != .format && $0.properties.generalCategory != .lineSeparator
-                && $0.properties.generalCategory != .paragraphSeparator
-        }), let first = text.first, let last = text.last, first != " ", last != " ",
-            !crud.contains(first), !crud.contains(last)
+        let stripped = " .,:;<>\"\\'".utf8
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= 128,
+            !stripped.contains(first), !stripped.contains(last), !containsControls(text),
+            !bytes.contains(UInt8(ascii: "<")), !bytes.contains(UInt8(ascii: ">"))
         else {
             throw SchemaError(
-                .badValue, at: node.place, "'\(text.printable)' cannot stand as a name in a commit",
-                hint: "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends")
+                .badValue, at: node.place, "'\(text.excerpt)' cannot stand as a name in a commit",
+                hint:
+                    "1 to 128 bytes, no control characters, no '<' or '>', no space or punctuation at its ends"
+            )
         }
         return text
     }
@@ -109,12 +114,14 @@ struct PrincipalsDocument {
                 guard principals[name] != nil else {
                     let nearest = nearestWord(to: name.text, among: principals.keys.map(\.text))
                     throw SchemaError(
-                        .unknownPrincipal, at: member.place, "role '\(role)' names '\(name)', who is no principal",
+                        .unknownPrincipal, at: member.place,
+                        "role '\(role)' names '\(name)', who is no principal",
                         hint: nearest.map { "did you mean '\($0)'?" } ?? "list them under 'principals' first")
                 }
                 guard roles[role, default: []].insert(name).inserted else {
                     throw SchemaError(
-                        .duplicateValue, at: member.place, "'\(name)' stands twice in role '\(role)'", hint: "keep one")
+                        .duplicateValue, at: member.place, "'\(name)' stands twice in role '\(role)'",
+                        hint: "keep one")
                 }
             }
             if roles[role] == nil { roles[role] = [] }
@@ -135,7 +142,13 @@ struct PrincipalsDocument {
                     hint: nearest.map { "did you mean '\($0)'?" } ?? "list it under 'roles' first")
             }
             var permitted: Set<PolicyBundle.Permission> = []
-            for entry in try field.node.list() { permitted.insert(try permission(entry)) }
+            for entry in try field.node.list() {
+                guard permitted.insert(try permission(entry)).inserted else {
+                    throw SchemaError(
+                        .duplicateValue, at: entry.place, "role '\(role)' is permitted this twice",
+                        hint: "keep one")
+                }
+            }
             permissions[role] = permitted
         }
         return permissions
@@ -146,13 +159,15 @@ struct PrincipalsDocument {
         let text = try node.text()
         if let kind = EventKind(rawValue: text) { return .event(kind) }
         let families = Set(EventKind.allCases.map { String($0.rawValue.prefix { $0 != "." }) }).sorted()
-        if text.hasSuffix(".*"), let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) }) {
+        if text.hasSuffix(".*"),
+            let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) })
+        {
             return .family(family)
         }
         let words = EventKind.allCases.map(\.rawValue) + families.map { "\($0).*" }
         let nearest = nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
         throw SchemaError(
-            .unknownEvent, at: node.place, "'\(text.printable)' is no event",
+            .unknownEvent, at: node.place, "'\(text.excerpt)' is no event",
             hint: nearest + "events are: \(words.joined(separator: ", "))")
     }
 

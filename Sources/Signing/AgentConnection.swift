@@ -19,7 +19,8 @@ struct AgentConnection: ~Copyable {
         address.sun_family = sa_family_t(AF_UNIX)
         let room = MemoryLayout.size(ofValue: address.sun_path)
         guard !path.isEmpty, path.utf8.count < room, !path.utf8.contains(0) else {
-            throw SigningError(.agent, "agent socket path has \(path.utf8.count) bytes, the limit is \(room - 1)")
+            throw SigningError(
+                .agent, "agent socket path has \(path.utf8.count) bytes, the limit is \(room - 1)")
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -27,7 +28,9 @@ struct AgentConnection: ~Copyable {
         guard number >= 0 else { throw SigningError(.agent, "no socket for the agent: error \(errno)") }
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
         let result = unsafe withUnsafePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(number, $0, size) }
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(number, $0, size)
+            }
         }
         guard result == 0 else {
             let reason = errno
@@ -63,7 +66,8 @@ struct AgentConnection: ~Copyable {
     /// The blobs of the keys that the agent holds.
     func identities() throws(SigningError) -> [[UInt8]] {
         var answer = AgentReader(try ask(.identities))
-        guard answer.byte() == AgentAnswer.identities, let count = answer.number(), count <= Self.keyLimit else {
+        guard answer.byte() == AgentAnswer.identities, let count = answer.number(), count <= Self.keyLimit
+        else {
             throw SigningError(.agent, "agent did not list its keys")
         }
         var blobs: [[UInt8]] = []
@@ -89,7 +93,9 @@ struct AgentConnection: ~Copyable {
     private func ask(_ request: AgentRequest) throws(SigningError) -> [UInt8] {
         var rest = request.bytes[...]
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw SigningError(.agent, "agent hung up: error \(errno)") }
             rest = rest.dropFirst(count)
@@ -105,7 +111,9 @@ struct AgentConnection: ~Copyable {
         var bytes = [UInt8](repeating: 0, count: length)
         var filled = 0
         while filled < length {
-            let count = unsafe bytes[filled...].withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress, $0.count, 0) }
+            let count = unsafe bytes[filled...].withUnsafeMutableBytes {
+                unsafe recv(socket, $0.baseAddress, $0.count, 0)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw SigningError(.agent, "agent hung up in the middle of an answer") }
             filled += count

@@ -59,7 +59,8 @@ enum KeyFile {
 
     /// The `openssh-key-v1` format: cipher, kdf, kdf options, a count, and the public key before the part
     /// that may be encrypted.
-    private static func openSSHPublicHalf(_ text: [UInt8], _ path: String) throws(SigningError) -> PublicKey? {
+    private static func openSSHPublicHalf(_ text: [UInt8], _ path: String) throws(SigningError) -> PublicKey?
+    {
         let lines = text.split(separator: 0x0a).map { $0.filter { $0 != 0x0d } }
         guard lines.first?.elementsEqual("-----BEGIN OPENSSH PRIVATE KEY-----".utf8) == true,
             let end = lines.firstIndex(where: { $0.elementsEqual("-----END OPENSSH PRIVATE KEY-----".utf8) }),

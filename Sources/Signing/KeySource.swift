@@ -33,7 +33,7 @@ enum SigningKeyText {
 
 /// Splits a configured command as git does: words at white space, quotes of both kinds, and a backslash
 /// that takes the next character as it is (not within single quotes). No shell, no variables.
-enum CommandLine {
+enum CommandWords {
     static func words(_ text: String) throws(SigningError) -> [String] {
         var words: [[UInt8]] = []
         var word: [UInt8]?

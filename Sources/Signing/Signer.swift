@@ -21,7 +21,9 @@ public struct Signer: Sendable {
         } else {
             throw SigningError(
                 .noKey, "no signing key is configured",
-                hint: "git config --global gpg.format ssh; git config --global user.signingkey ~/.ssh/id_ed25519")
+                hint:
+                    "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+            )
         }
         switch source {
         case .literal(let key): return Signer(key, source, settings)
@@ -64,8 +66,9 @@ public struct Signer: Sendable {
     }
 
     /// The first line that the user's key command prints, if it is a key.
-    private static func defaultKey(_ command: String, _ launcher: Launcher) throws(SigningError) -> PublicKey {
-        let words = try CommandLine.words(command)
+    private static func defaultKey(_ command: String, _ launcher: Launcher) throws(SigningError) -> PublicKey
+    {
+        let words = try CommandWords.words(command)
         guard let program = words.first else {
             throw SigningError(.noKey, "gpg.ssh.defaultKeyCommand is empty")
         }
@@ -75,7 +78,8 @@ public struct Signer: Sendable {
         let line = String(decoding: result.output.prefix { $0 != 0x0a }, as: UTF8.self)
         guard result.status == 0, let literal = SigningKeyText.literal(line) else {
             throw SigningError(
-                .noKey, "gpg.ssh.defaultKeyCommand gave no key (exit \(result.status)): "
+                .noKey,
+                "gpg.ssh.defaultKeyCommand gave no key (exit \(result.status)): "
                     + printable(result.errors))
         }
         return try SigningKeyText.publicKey(literal)

@@ -3,7 +3,7 @@ internal import Programs
 
 /// The program that git would run to sign: ssh-keygen, or what the user put in its place.
 struct SigningProgram {
-    /// True for a program that the user put in ssh-keygen's place; it may keep keys where no agent shows them.
+    /// True for a program in ssh-keygen's place; it may keep keys where no agent shows them.
     let isCustom: Bool
     private let program: ProgramName
     private let launcher: Launcher
@@ -39,6 +39,9 @@ struct SigningProgram {
         guard result.status == 0 else {
             throw SigningError(
                 .failed, "\(program.text) did not sign (exit \(result.status)): \(printable(result.errors))")
+        }
+        guard KeyFile.exists(answer) else {
+            throw SigningError(.failed, "\(program.text) left no signature")
         }
         // Some of them write CRLF; git strips it, and so must we.
         return try KeyFile.read(answer).filter { $0 != 0x0d }

@@ -42,7 +42,8 @@ extension Payloads {
                 PolicyFile.name(of: file.path).map { PolicySource(file: $0, bytes: file.bytes) }
             }
             do { self.init(files: files, policy: try PolicyBundle(sources: sources)) } catch {
-                throw PayloadFault(path: Layout.policySource, why: "is not a policy: \(error.diagnostic.sentence)")
+                throw PayloadFault(
+                    path: Layout.policySource, why: "is not a policy: \(error.diagnostic.sentence)")
             }
         case .assetRegister:
             guard let file = files.first, files.count == 1 else {

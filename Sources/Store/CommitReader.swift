@@ -43,14 +43,18 @@ struct CommitReader: ~Copyable {
 
     /// `parentTree` is the tree of the commit's parent, where it is known to be whole: what stands in it
     /// is not read again.
-    mutating func read(_ id: ObjectID, _ raw: [UInt8], after parentTree: ObjectID?) throws(LedgerError) -> Candidate {
+    mutating func read(_ id: ObjectID, _ raw: [UInt8], after parentTree: ObjectID?) throws(LedgerError)
+        -> Candidate
+    {
         func refused(_ reason: Refusal.Reason, _ sequence: Int? = nil) -> LedgerError {
             .refused(Refusal(reason, at: id, sequence: sequence))
         }
         let commit: CommitObject
         do { commit = try CommitObject(canonical: raw) } catch { throw refused(.form(error)) }
         let message: EventMessage
-        do { message = try EventMessage(parsing: commit.message) } catch { throw refused(.message(error.message)) }
+        do { message = try EventMessage(parsing: commit.message) } catch {
+            throw refused(.message(error.message))
+        }
         let sequence = message.event.sequence
         let signer: PublicKey
         do {
@@ -97,7 +101,8 @@ struct CommitReader: ~Copyable {
         return try source.tree(id)
     }
 
-    private func payloads(of event: Event, in tree: ObjectID, at id: ObjectID) throws(LedgerError) -> Payloads {
+    private func payloads(of event: Event, in tree: ObjectID, at id: ObjectID) throws(LedgerError) -> Payloads
+    {
         func refused(_ reason: Refusal.Reason) -> LedgerError {
             .refused(Refusal(reason, at: id, sequence: event.sequence))
         }

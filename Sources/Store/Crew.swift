@@ -39,10 +39,12 @@ import Glibc
         for _ in 0..<count {
             var thread = pthread_t()
             let context = unsafe Unmanaged.passRetained(self).toOpaque()
-            let status = unsafe pthread_create(&thread, nil, { context in
-                unsafe Unmanaged<Crew>.fromOpaque(context!).takeRetainedValue().work()
-                return nil
-            }, context)
+            let status = unsafe pthread_create(
+                &thread, nil,
+                { context in
+                    unsafe Unmanaged<Crew>.fromOpaque(context!).takeRetainedValue().work()
+                    return nil
+                }, context)
             guard status == 0 else {
                 unsafe Unmanaged<Crew>.fromOpaque(context).release()
                 break

@@ -11,17 +11,31 @@ struct EventMessage: Sendable {
 
     /// Everything before the line `Chain:`; the chain is made over it.
     static func unchained(_ event: Event) -> [UInt8] {
-        var text = event.subject + "\n\n"
-        if let note = event.note { text += note.text + "\n\n" }
-        for (key, _) in event.kind.form.trailers where key != .chain {
-            for value in event.values(of: key) { text += "\(key.rawValue): \(value)\n" }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        bytes += event.subject.utf8
+        bytes += [0x0A, 0x0A]
+        if let note = event.note {
+            bytes += note.text.utf8
+            bytes += [0x0A, 0x0A]
         }
-        return Array(text.utf8)
+        for (key, _) in event.kind.form.trailers where key != .chain {
+            for value in event.values(of: key) {
+                bytes += key.rawValue.utf8
+                bytes += [0x3A, 0x20]
+                bytes += value.utf8
+                bytes.append(0x0A)
+            }
+        }
+        return bytes
     }
 
     static func chainLine(_ chain: SHA256Digest) -> [UInt8] {
         Array("\(TrailerKey.chain.rawValue): sha256:\(chain.hex)\n".utf8)
     }
+
+    /// How many bytes the chain's line has: it is always the last, and always as long.
+    static let chainLineCount = TrailerKey.chain.rawValue.utf8.count + ": sha256:".utf8.count + 65
 
     var bytes: [UInt8] { Self.unchained(event) + Self.chainLine(chain) }
 
@@ -35,10 +49,9 @@ struct EventMessage: Sendable {
 
     init(parsing bytes: [UInt8]) throws(MessageFault) {
         guard bytes.count <= Self.largest else { throw MessageFault("it has \(bytes.count) bytes") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw MessageFault("it is not UTF-8") }
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw MessageFault("it is not UTF-8") }
         guard bytes.last == 0x0A else { throw MessageFault("it does not end with a line feed") }
-        var lines = text.split(separator: "\n" as Character, omittingEmptySubsequences: false)[...]
-        lines.removeLast()
+        let lines = bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
         guard let start = lines.lastIndex(where: \.isEmpty) else { throw MessageFault("it has no trailers") }
         var trailers = Trailers(lines[(start + 1)...])
         guard let kind = EventKind(rawValue: try trailers.one(.event)) else {
@@ -56,11 +69,12 @@ struct EventMessage: Sendable {
             }
         }
         chain = try trailers.value(.chain) { text in
-            text.hasPrefix("sha256:") ? SHA256Digest(hex: text.dropFirst(7)) : nil
+            text.utf8.starts(with: "sha256:".utf8) ? SHA256Digest(hex: text.dropFirst(7)) : nil
         }
         try trailers.end()
         if start > 2 {
-            do { event.note = try Note(lines[2..<start].joined(separator: "\n")) } catch {
+            let note = String(decoding: Array(lines[2..<start].joined(separator: [0x0A])), as: UTF8.self)
+            do { event.note = try Note(note) } catch {
                 throw MessageFault(error.message)
             }
         }
@@ -78,21 +92,24 @@ struct MessageFault: Error, Sendable {
 
 /// The trailer lines, taken from the front in the order that the form asks for.
 private struct Trailers {
-    private var lines: ArraySlice<Substring>
+    private var lines: ArraySlice<ArraySlice<UInt8>>
     private(set) var latest = ""
 
-    init(_ lines: ArraySlice<Substring>) { self.lines = lines }
+    init(_ lines: ArraySlice<ArraySlice<UInt8>>) { self.lines = lines }
 
     mutating func next(_ key: TrailerKey) -> String? {
-        guard let line = lines.first, line.utf8.starts(with: "\(key.rawValue): ".utf8) else { return nil }
+        let name = key.rawValue.utf8
+        guard let line = lines.first, line.count > name.count + 2, line.starts(with: name),
+            line[line.startIndex + name.count] == 0x3A, line[line.startIndex + name.count + 1] == 0x20
+        else { return nil }
         lines.removeFirst()
-        latest = String(line.utf8.dropFirst(key.rawValue.utf8.count + 2)) ?? ""
+        latest = String(decoding: line.dropFirst(name.count + 2), as: UTF8.self)
         return latest
     }
 
     mutating func one(_ key: TrailerKey) throws(MessageFault) -> String {
         guard let value = next(key) else {
-            let found = lines.first.map { "'\($0.printable)'" } ?? "the end"
+            let found = lines.first.map { "'\(Self.text($0))'" } ?? "the end"
             throw MessageFault("'\(key.rawValue):' is expected, found \(found)")
         }
         return value
@@ -100,12 +117,18 @@ private struct Trailers {
 
     mutating func value<T>(_ key: TrailerKey, _ read: (String) -> T?) throws(MessageFault) -> T {
         let text = try one(key)
-        guard let value = read(text) else { throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
+        guard let value = read(text) else {
+            throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed")
+        }
         return value
     }
 
     func end() throws(MessageFault) {
-        if let line = lines.first { throw MessageFault("'\(line.printable)' is not expected there") }
+        if let line = lines.first { throw MessageFault("'\(Self.text(line))' is not expected there") }
+    }
+
+    private static func text(_ line: ArraySlice<UInt8>) -> String {
+        String(decoding: line, as: UTF8.self).printable
     }
 }
 
@@ -138,10 +161,11 @@ extension Event {
             guard let gate = GateReceipt(text) else { throw malformed() }
             gates.append(gate)
         case .payload:
-            let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            guard words.count == 2, words[0].hasPrefix("sha256:"), let digest = SHA256Digest(hex: words[0].dropFirst(7))
+            let words = text.utf8.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
+            guard words.count == 2, words[0].starts(with: "sha256:".utf8),
+                let digest = SHA256Digest(hex: Substring(words[0].dropFirst(7)))
             else { throw malformed() }
-            let line = PayloadLine(digest: digest, path: String(words[1]))
+            let line = PayloadLine(digest: digest, path: String(Substring(words[1])))
             if let last = payloads.last, !last.path.utf8.lexicographicallyPrecedes(line.path.utf8) {
                 throw MessageFault("the payload '\(line.path.printable)' is out of byte order")
             }

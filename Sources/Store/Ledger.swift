@@ -13,14 +13,19 @@ public struct Ledger {
     public init(in repository: Repository, trust: TrustFolder) throws(LedgerError) {
         self.repository = repository
         self.trust = trust
-        do { reference = try LedgerReference(in: repository) } catch { throw .git(error) }
+        do { reference = try LedgerReference(in: repository) } catch { throw Self.fault(ofReference: error) }
     }
 
     /// Where the ref stands, believed by nobody yet; nil where there is no ledger.
     public func claimedTip() throws(LedgerError) -> ObjectID? {
-        do { return try repository.reference(reference.name) } catch {
-            if error.code == .referenceSymbolic { throw .refused(Refusal(.reference(error.message), at: nil)) }
-            throw .git(error)
+        do { return try repository.reference(reference.name) } catch { throw Self.fault(ofReference: error) }
+    }
+
+    /// A ref that points at another ref, or holds no id, is nobody's honest ledger.
+    private static func fault(ofReference error: GitError) -> LedgerError {
+        switch error.code {
+        case .referenceSymbolic, .referenceInvalid: .refused(Refusal(.reference(error.message), at: nil))
+        default: .git(error)
         }
     }
 
@@ -28,8 +33,17 @@ public struct Ledger {
     ///
     /// What was verified before is not verified again; what is new is, or the read is refused.
     public func state() throws(LedgerError) -> LedgerState {
-        guard let tip = try claimedTip() else { throw .absent(reference: reference.name) }
+        guard let tip = try claimedTip() else { throw try absence() }
         return try Verification(of: self).state(at: tip)
+    }
+
+    /// What it means that the ref is not there: that no ledger has begun, or, where one was verified here
+    /// before and its commits are still here, that somebody has deleted the ref.
+    func absence() throws(LedgerError) -> LedgerError {
+        guard let last = try trust.verifiedTip(in: repository), repository.contains(last.tip) else {
+            return .absent(reference: reference.name)
+        }
+        return .refused(Refusal(.rewound(found: nil, last: last.tip), at: nil))
     }
 
     /// The state after an event of the past. That it is part of a verified history is the caller's to know.
@@ -38,18 +52,24 @@ public struct Ledger {
     }
 
     /// The commits of the ledger from a commit back to the root, newest first.
-    public func walk(from commit: ObjectID, _ visit: (RecordedEvent) throws(LedgerError) -> Bool) throws(LedgerError) {
+    public func walk(from commit: ObjectID, _ visit: (RecordedEvent) throws(LedgerError) -> Bool)
+        throws(LedgerError)
+    {
         var next: ObjectID? = commit
+        var child: ObjectID?
         while let id = next {
-            let event = try recorded(id)
+            let event = try recorded(id, below: child)
             guard try visit(event) else { return }
+            child = id
             next = event.parent
         }
     }
 
     /// One event as its commit has it. That it is valid is known from having verified a tip above it.
-    public func recorded(_ id: ObjectID) throws(LedgerError) -> RecordedEvent {
-        let raw = try Verification.raw(id, in: repository)
+    public func recorded(_ id: ObjectID) throws(LedgerError) -> RecordedEvent { try recorded(id, below: nil) }
+
+    private func recorded(_ id: ObjectID, below child: ObjectID?) throws(LedgerError) -> RecordedEvent {
+        let raw = try Verification.raw(id, in: repository, below: child)
         do {
             let commit = try CommitObject(canonical: raw)
             return try RecordedEvent(id: id, commit: commit, message: EventMessage(parsing: commit.message))

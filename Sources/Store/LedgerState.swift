@@ -83,7 +83,8 @@ public final class LedgerState: State {
         return nil
     }
 
-    private func apply(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject]) {
+    private func apply(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject])
+    {
         do {
             for edit in decision.edits {
                 switch edit {

@@ -18,7 +18,8 @@ public struct LedgerReference: Sendable, Hashable {
             guard configured.hasPrefix("refs/"), Self.isWellFormed(configured) else {
                 throw GitError(
                     .referenceInvalid,
-                    "'\(configured.printable)' is set as \(Self.configurationKey), and is not a full ref name")
+                    "'\(configured.printable)' is set as \(Self.configurationKey), and is not a full ref name"
+                )
             }
             name = configured
         } else if try repository.reference(Self.home) != nil {

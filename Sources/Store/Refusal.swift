@@ -18,7 +18,8 @@ public struct Refusal: Sendable {
         case tree(found: ObjectID, expected: ObjectID)
         case object(GitError)
         case otherRoot(found: ObjectID, pinned: ObjectID)
-        case rewound(found: ObjectID, last: ObjectID)
+        /// The ref stands elsewhere, or is gone (nil).
+        case rewound(found: ObjectID?, last: ObjectID)
         case reference(String)
     }
 
@@ -40,7 +41,8 @@ public struct Refusal: Sendable {
 
     /// Every code that a refusal can have, apart from those of the rooms below.
     public static let ownCodes = [
-        "form.type", "event.form", "history.parent", "history.chain", "payload.digest", "payload.path",
+        "form.type", "form.tree", "event.form", "history.parent", "history.chain", "payload.digest",
+        "payload.path",
         "tree.mismatch", "object.corrupt", "history.other-root", "history.rewound", "ref.form",
     ]
 
@@ -56,7 +58,12 @@ public struct Refusal: Sendable {
         case .payload: "payload.digest"
         case .payloadPath: "payload.path"
         case .tree: "tree.mismatch"
-        case .object: "object.corrupt"
+        case .object(let error):
+            switch error.code {
+            case .objectMalformed: "form.tree"
+            case .wrongKind: "form.type"
+            default: "object.corrupt"
+            }
         case .otherRoot: "history.other-root"
         case .rewound: "history.rewound"
         case .reference: "ref.form"
@@ -81,15 +88,18 @@ public struct Refusal: Sendable {
             case .object(let error): error.message
             case .otherRoot(let found, let pinned):
                 "this history begins with \(found.short), and the pinned root is \(pinned.short)"
-            case .rewound(let found, let last):
+            case .rewound(let found?, let last):
                 "the ledger stands at \(found.short), which does not contain \(last.short), verified here before"
+            case .rewound(nil, let last):
+                "the ledger's ref is gone, and \(last.short) was verified here before"
             case .reference(let why): why
             }
         let id = commit?.short ?? "the ref"
         let place = sequence.map { "event \($0) (\(id))" } ?? "commit \(id)"
+        // What a commit holds is anybody's text, and rooms below quote it as it is.
         switch reason {
-        case .otherRoot, .rewound, .reference: return what
-        default: return "\(place) is refused: \(what)"
+        case .otherRoot, .rewound, .reference: return what.printable
+        default: return "\(place) is refused: \(what)".printable
         }
     }
 
@@ -97,7 +107,9 @@ public struct Refusal: Sendable {
         switch reason {
         case .denied(let denial): denial.remedy
         case .rewound(_, let last):
-            "somebody moved the ref back or replaced it; put it back: git update-ref refs/governance \(last.hex)"
+            "somebody moved the ref back or replaced it; put it back: git update-ref REF \(last.hex)"
+        case .reference:
+            "remove it, and put the ledger's tip in its place: git symbolic-ref -d REF; git update-ref REF COMMIT"
         case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"
         case .object: "fetch the object again from a clone that is whole, and see: git fsck --full"
         default:
@@ -127,8 +139,8 @@ public enum Unverifiable: Sendable {
         switch self {
         case .rootNotPinned(let root): "unverifiable: root not pinned (\(root.hex))"
         case .shallow(let id): "unverifiable: the ledger's history is cut off at \(id.short) (shallow clone)"
-        case .absent(let why): "unverifiable: \(why)"
-        case .tooLarge(let why): "unverifiable: \(why)"
+        case .absent(let why): "unverifiable: \(why.printable)"
+        case .tooLarge(let why): "unverifiable: \(why.printable)"
         }
     }
 

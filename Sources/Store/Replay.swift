@@ -66,6 +66,8 @@ struct Portion: Sendable {
     }
 
     private static func tree(of raw: [UInt8], _ id: ObjectID) throws(LedgerError) -> ObjectID {
-        do { return try CommitObject(canonical: raw).tree } catch { throw .refused(Refusal(.form(error), at: id)) }
+        do { return try CommitObject(canonical: raw).tree } catch {
+            throw .refused(Refusal(.form(error), at: id))
+        }
     }
 }

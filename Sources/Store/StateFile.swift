@@ -12,7 +12,9 @@ enum StateFile {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw fault(path)
@@ -45,6 +47,10 @@ enum StateFile {
         }
     }
 
+    static func remove(_ path: String) throws(LedgerError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw fault(path) }
+    }
+
     static func names(in folder: String) throws(LedgerError) -> [String] {
         guard let handle = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }
@@ -67,7 +73,9 @@ enum StateFile {
         var folder = ""
         for part in parts {
             folder += "/" + part
-            if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST, unsafe access(folder, F_OK) != 0 { throw fault(folder) }
+            if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST, unsafe access(folder, F_OK) != 0 {
+                throw fault(folder)
+            }
         }
     }
 

@@ -32,7 +32,8 @@ public struct TrustFolder: Sendable {
     public func pin(_ root: ObjectID, at time: Timestamp) throws(LedgerError) {
         try StateFile.write(
             JSON.object([
-                .init(key: "pinnedAt", value: .string(time.rfc3339)), .init(key: "root", value: .string(root.hex)),
+                .init(key: "pinnedAt", value: .string(time.rfc3339)),
+                .init(key: "root", value: .string(root.hex)),
             ]).recordBytes(), to: pinFile(root))
     }
 
@@ -41,7 +42,8 @@ public struct TrustFolder: Sendable {
         for root in try pins() {
             guard let bytes = try StateFile.read(tipFile(root, repository)) else { continue }
             // A tip that cannot be read is a tip that is not there: it costs a replay, not a verdict.
-            guard let json = JSON(quiet: bytes), let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
+            guard let json = JSON(quiet: bytes),
+                let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
                 let sequence = json["sequence"]?.asInteger
             else { continue }
             return VerifiedTip(root: root, tip: tip, sequence: sequence)
@@ -49,7 +51,11 @@ public struct TrustFolder: Sendable {
         return nil
     }
 
+    /// One tip for a repository: what was known of another ledger at the same place is forgotten.
     func remember(_ verified: VerifiedTip, in repository: Repository) throws(LedgerError) {
+        for root in try pins() where root != verified.root {
+            try StateFile.remove(tipFile(root, repository))
+        }
         try StateFile.write(
             JSON.object([
                 .init(key: "repository", value: .string(repository.commonDirectory)),

@@ -16,10 +16,14 @@ struct Validator {
         guard candidate.commit.parent == state.commit else {
             throw refused(.parent(found: candidate.commit.parent, expected: state.commit))
         }
+        // The message is the one form of its event, so its bytes serve as they are.
         let chain = Self.chain(
-            after: state.chain, author: candidate.commit.author, committer: candidate.commit.committer, event)
+            after: state.chain, author: candidate.commit.author, committer: candidate.commit.committer,
+            unchained: candidate.commit.message.dropLast(EventMessage.chainLineCount))
         guard candidate.message.chain == chain else { throw refused(.chain) }
-        guard let submission = candidate.submission else { throw refused(.message("its time is out of range")) }
+        guard let submission = candidate.submission else {
+            throw refused(.message("its time is out of range"))
+        }
         let decision: Decision
         switch try judge(submission, on: state) {
         case .allowed(let allowed): decision = allowed
@@ -34,11 +38,14 @@ struct Validator {
     /// SHA-256 over the parent's chain, who and when, and the message before the chain's own line. With the
     /// payload digests in the message, the whole history stands on SHA-256.
     static func chain(
-        after parent: SHA256Digest, author: Identity, committer: Identity, _ event: Event
+        after parent: SHA256Digest, author: Identity, committer: Identity,
+        unchained message: ArraySlice<UInt8>
     ) -> SHA256Digest {
-        SHA256Digest(
-            of: parent.bytes + Array("author \(author.text)\ncommitter \(committer.text)\n".utf8)
-                + EventMessage.unchained(event))
+        var hasher = SHA256Hasher()
+        hasher.update(parent.bytes)
+        hasher.update("author \(author.text)\ncommitter \(committer.text)\n")
+        hasher.update(message)
+        return hasher.finish()
     }
 }
 

@@ -39,12 +39,13 @@ public struct Verification {
 
     /// Verifies the ledger's tip.
     public func report() throws(LedgerError) -> VerificationReport {
-        guard let tip = try ledger.claimedTip() else { throw .absent(reference: ledger.reference.name) }
+        guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
         return try run(at: tip).report
     }
 
-    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
-        let last = try ledger.trust.verifiedTip(in: ledger.repository)
+    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport)
+    {
+        let last = try trustedTip()
         if let last, last.tip == tip, !isFull {
             let state = try known(tip)
             return (state, report(state, root: last.root, tip: tip, checked: 0))
@@ -75,48 +76,65 @@ public struct Verification {
             root: root, tip: tip, sequence: state.tip?.sequence ?? 0, chain: state.chain, checked: checked)
     }
 
+    /// The tip verified here last. Who names a root means that one, whatever ledger was here before.
+    private func trustedTip() throws(LedgerError) -> TrustFolder.VerifiedTip? {
+        guard let last = try ledger.trust.verifiedTip(in: ledger.repository) else { return nil }
+        return assumedRoot == nil || assumedRoot == last.root ? last : nil
+    }
+
     /// The state after a commit that was verified before.
     private func known(_ id: ObjectID) throws(LedgerError) -> LedgerState {
         try LedgerState(after: ledger.recorded(id), source: source)
     }
 
     /// The commits from a tip back to the one verified last, or to the root; the newest first. A history
-    /// that was verified here before and is not part of this one is a rewind.
+    /// that was verified here before and is not part of this one is a rewind, or another ledger.
     private func unverified(
         below tip: ObjectID, last: TrustFolder.VerifiedTip?
     ) throws(LedgerError) -> (ids: [ObjectID], base: TrustFolder.VerifiedTip?) {
         var ids: [ObjectID] = []
         var meetsLast = last == nil
         var next: ObjectID? = tip
+        let cuts = try shallowCommits()
         while let id = next {
             if let last, id == last.tip {
                 meetsLast = true
                 if !isFull { return (ids, last) }
             }
-            let raw = try Self.raw(id, in: ledger.repository)
+            let raw = try Self.raw(id, in: ledger.repository, below: ids.last)
+            guard !cuts.contains(id) else { throw .unverifiable(.shallow(id)) }
             ids.append(id)
             next = try Self.parent(in: raw, of: id)
         }
         if !meetsLast, let last {
+            let root = ids[ids.count - 1]
+            guard root == last.root else { throw .refused(.otherRoot(found: root, pinned: last.root)) }
             throw .refused(Refusal(.rewound(found: tip, last: last.tip), at: tip))
         }
         return (ids, nil)
     }
 
-    /// A commit's bytes. What is missing or cut off is unverifiable, what is not a commit is refused.
-    static func raw(_ id: ObjectID, in repository: Repository) throws(LedgerError) -> [UInt8] {
-        do {
-            let object = try repository.read(id, limit: CommitReader.largestCommit)
-            guard object.kind == .commit else { throw LedgerError.refused(Refusal(.wrongKind(object.kind), at: id)) }
-            return object.bytes
-        } catch let error as LedgerError { throw error } catch let error as GitError {
-            if error.code == .objectMissing, try isCutOff(repository) { throw .unverifiable(.shallow(id)) }
-            throw LedgerState.fault(error, at: id)
-        } catch { preconditionFailure("no other error is thrown there") }
+    private func shallowCommits() throws(LedgerError) -> Set<ObjectID> {
+        do { return try ledger.repository.shallowCommits() } catch { throw .git(error) }
     }
 
-    private static func isCutOff(_ repository: Repository) throws(LedgerError) -> Bool {
-        do { return try !repository.shallowCommits().isEmpty } catch { throw .git(error) }
+    /// A commit's bytes. What is missing or cut off is unverifiable, what is not a commit is refused.
+    static func raw(
+        _ id: ObjectID, in repository: Repository, below child: ObjectID? = nil
+    ) throws(LedgerError) -> [UInt8] {
+        let object: RawObject
+        do { object = try repository.read(id, limit: CommitReader.largestCommit) } catch {
+            if error.code == .objectMissing, let child, try isCutOff(at: child, repository) {
+                throw .unverifiable(.shallow(child))
+            }
+            throw LedgerState.fault(error, at: id)
+        }
+        guard object.kind == .commit else { throw .refused(Refusal(.wrongKind(object.kind), at: id)) }
+        return object.bytes
+    }
+
+    private static func isCutOff(at id: ObjectID, _ repository: Repository) throws(LedgerError) -> Bool {
+        do { return try repository.shallowCommits().contains(id) } catch { throw .git(error) }
     }
 
     /// The parent that a commit's bytes name, at the one place where a canonical commit names it. Whether

@@ -36,7 +36,9 @@ extension Ledger {
             do { return try step() } catch { throw failing(error) }
         }
         let lock: WriterLock
-        do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch { throw failing(.git(error)) }
+        do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch {
+            throw failing(.git(error))
+        }
         for _ in 0..<Self.attempts {
             do { try lock.clearStaleReferenceLock(for: reference.name, now: time.seconds) } catch {
                 throw failing(.git(error))
@@ -44,7 +46,11 @@ extension Ledger {
             let overlay = Overlay(on: repository)
             let tip = try ours { () throws(LedgerError) in try claimedTip() }
             let state = try ours { () throws(LedgerError) in
-                guard let tip else { return try LedgerState(before: overlay) }
+                guard let tip else {
+                    let absence = try absence()
+                    guard case .absent = absence else { throw absence }
+                    return try LedgerState(before: overlay)
+                }
                 return try Verification(of: self, source: overlay).state(at: tip)
             }
             let batch = Batch(on: state, above: overlay)
@@ -133,12 +139,15 @@ final class Batch {
         let author: Identity
         do {
             author = try Identity(
-                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds)
+                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds
+            )
         } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
-        let chain = Validator.chain(after: state.chain, author: author, committer: author, decision.event)
+        let message = EventMessage.unchained(decision.event)
+        let chain = Validator.chain(
+            after: state.chain, author: author, committer: author, unchained: message[...])
         let unsigned = CommitObject(
             tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
-            message: EventMessage(event: decision.event, chain: chain).bytes)
+            message: message + EventMessage.chainLine(chain))
         let signature: [UInt8]
         do {
             signature = try signer.sign(unsigned.signedPayload, namespace: "git").armoured
@@ -166,7 +175,9 @@ final class Overlay: TreeSource {
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         guard let object = pending[id] else { return try repository.tree(id) }
-        do { return try TreeObject(canonical: object.bytes) } catch { preconditionFailure("we made this tree") }
+        do { return try TreeObject(canonical: object.bytes) } catch {
+            preconditionFailure("we made this tree")
+        }
     }
 
     func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {

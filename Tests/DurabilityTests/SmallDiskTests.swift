@@ -46,7 +46,7 @@ extension Durability {
                     promised.insert("agent-\(number)")
                 } else {
                     refused += 1
-                    #expect(ended.status == 7 && ended.errors.contains("(git.diskFull)"), "\(ended.errors)")
+                    #expect(ended.status == 7 && ended.errors.contains("(git.disk-full)"), "\(ended.errors)")
                     #expect(ended.errors.contains("hint: nothing was recorded"))
                 }
                 #expect(try scene.flaw() == nil)

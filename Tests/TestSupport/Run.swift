@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// What a program left when it ended.
@@ -18,6 +19,8 @@ public struct Ran: Sendable {
 /// A program that was expected to succeed did not.
 public struct RunFailure: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// Settings that keep the machine's own git configuration and clock out of a test.
@@ -55,8 +58,11 @@ public func run(
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files[0]))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[2]))
+    // Foundation's own wait looks for the end every 50 milliseconds; most programs here run for five.
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    process.waitUntilExit()
+    ended.wait()
     return Ran(
         status: process.terminationStatus,
         stdout: [UInt8](try Data(contentsOf: URL(fileURLWithPath: files[1]))),

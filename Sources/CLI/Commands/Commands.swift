@@ -9,7 +9,8 @@ enum Commands {
             commits on refs/governance.
             """,
         commands: [
-            initialise, join, status, plugins, path, history, explain, verify, doctor, demo, completion, complete,
+            initialise, join, status, plugins, path, history, explain, verify, doctor, demo, completion,
+            complete,
             reference,
         ],
         family: Family(

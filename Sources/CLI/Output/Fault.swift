@@ -13,7 +13,8 @@ public struct Fault: Error, Sendable {
     public let details: [JSON.Member]
 
     public init(
-        _ status: ExitStatus, code: String, _ message: String, hints: [String] = [], details: [JSON.Member] = []
+        _ status: ExitStatus, code: String, _ message: String, hints: [String] = [],
+        details: [JSON.Member] = []
     ) {
         self.status = status
         self.code = code

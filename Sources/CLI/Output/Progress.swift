@@ -40,7 +40,8 @@ public final class Progress: Sendable {
             count.done += steps
             guard terminal.wantsProgress, !count.isFinished else { return }
             let time = now()
-            guard time - start >= Self.patience, time - (count.drawn ?? .zero) >= Self.pause || count.drawn == nil
+            guard time - start >= Self.patience,
+                time - (count.drawn ?? .zero) >= Self.pause || count.drawn == nil
             else { return }
             count.drawn = time
             terminal.write("\r\(line(count.done, time - start))\u{1B}[K", to: .error)

@@ -8,6 +8,8 @@ public struct Report: Sendable {
         case table(Table)
         /// Text of several lines that was laid out already: help, a script, a document.
         case page(String)
+        /// What to type or know next. It may name the program as `catalogctl `.
+        case hint(String)
     }
 
     public enum Rendering: Hashable, Sendable {
@@ -34,7 +36,9 @@ public struct Report: Sendable {
     public mutating func add(_ line: Line) { blocks.append(.line(line)) }
     public mutating func add(_ table: Table) { blocks.append(.table(table)) }
     public mutating func add(page: String) { blocks.append(.page(page)) }
-    public mutating func set(_ key: String, _ value: JSON) { fields.append(JSON.Member(key: key, value: value)) }
+    public mutating func set(_ key: String, _ value: JSON) {
+        fields.append(JSON.Member(key: key, value: value))
+    }
 
     /// Prints to standard output. The delivery says whether anybody read it; for a command that acted it is
     /// no reason for another exit status, because the act is done.
@@ -56,6 +60,8 @@ public struct Report: Sendable {
         for block in blocks {
             switch block {
             case .line(let line): text += line.shown(colour: terminal.wantsColour) + "\n"
+            case .hint(let hint):
+                text += Line("hint: \(hint)", .faint).shown(colour: terminal.wantsColour) + "\n"
             case .table(let table):
                 let width = terminal.isOutputTerminal ? terminal.width : nil
                 for line in table.lines(width: width, colour: terminal.wantsColour) { text += line + "\n" }

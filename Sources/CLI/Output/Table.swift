@@ -60,7 +60,9 @@ public struct Table: Sendable {
     private var naturalWidths: [Int] {
         var widths = columns.map { displayWidth($0.header) }
         for row in rows {
-            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], displayWidth(cell.text)) }
+            for (index, cell) in row.enumerated() {
+                widths[index] = max(widths[index], displayWidth(cell.text))
+            }
         }
         return widths
     }
@@ -84,7 +86,8 @@ public struct Table: Sendable {
         // Blanks are put off until something follows: no line ends in them.
         var blanks = 0
         for (index, cell) in row.enumerated() {
-            let text = isCut && columns[index].shrinks != nil ? shortened(cell.text, to: widths[index]) : cell.text
+            let text =
+                isCut && columns[index].shrinks != nil ? shortened(cell.text, to: widths[index]) : cell.text
             let padding = max(0, widths[index] - displayWidth(text))
             let before = columns[index].alignment == .right ? padding : 0
             if !text.isEmpty {

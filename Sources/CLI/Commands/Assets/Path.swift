@@ -5,8 +5,11 @@ import Canonical
 extension Commands {
     static let path = Command<Run>(
         "path", "where an asset is, for plain git", group: .assets, use: .reads,
-        about: "Prints REF:PATH, to be given to git show, git ls-tree, git archive or git log.",
-        examples: [Example("path agents/triage-bot", "then: git ls-tree $(catalogctl path agents/triage-bot)")],
+        about:
+            "Prints REF:PATH, for git show, git ls-tree and git archive. With --at it names a commit instead of the ref.",
+        examples: [
+            Example("path agents/triage-bot", "then: git ls-tree $(catalogctl path agents/triage-bot)")
+        ],
         Word.assetPath
     ) { asset in
         { session in

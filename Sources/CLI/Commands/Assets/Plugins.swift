@@ -12,7 +12,8 @@ extension Commands {
             var table = Table(["PLUGIN", "KINDS", "DEFAULT KIND"])
             for plugin in plugins {
                 table.add([
-                    plugin.name.text, plugin.kinds.map(\.text).joined(separator: ", "), plugin.defaultKind.text,
+                    plugin.name.text, plugin.kinds.map(\.text).joined(separator: ", "),
+                    plugin.defaultKind.text,
                 ])
             }
             return Report(

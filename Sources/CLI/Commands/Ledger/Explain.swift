@@ -5,23 +5,50 @@ import Catalog
 
 extension Commands {
     static let explain = Command<Run>(
-        "explain", "one event: what was done, by whom, under which policy, and whether it holds", group: .trust,
-        examples: [Example("explain 12", "the event with that number"), Example("explain 4f3a2c1", "by its commit")],
+        "explain", "one event: what was done, who signed it, whether it holds", group: .trust,
+        about: """
+            Judges the event again on the state before it. A commit that is no event is shown as it is, with the \
+            reason why it is refused. Exit 0 means verified, 4 refused, 7 unverifiable.
+            """,
+        examples: [
+            Example("explain 12", "the event with that number"), Example("explain 4f3a2c1", "by its commit"),
+        ],
         Argument("COMMIT", "a commit id, the beginning of one, or an event's number")
     ) { commit in
         { session in
             let explanation = try Explain(commit: commit).run(in: session.context)
-            let event = explanation.event
+            guard let event = explanation.event else {
+                return Report(
+                    "Explanation",
+                    json: [
+                        .init(key: "commit", value: .string(explanation.commit.hex)),
+                        .init(key: "event", value: .null),
+                        .init(key: "claim", value: .string(explanation.claim)),
+                        .init(key: "outcome", value: .string(explanation.word)),
+                        .init(key: "why", value: .string(explanation.sentence)),
+                    ],
+                    names: [explanation.commit.hex],
+                    [
+                        .heading("commit \(explanation.commit.hex)"), .page(explanation.claim), .line(""),
+                        .line(explanation.sentence),
+                    ],
+                    status: explanation.status)
+            }
             var facts = Table.facts([
                 ("event", "\(event.event.sequence) \(event.event.kind.rawValue): \(event.event.subject)"),
                 ("commit", event.commit.hex), ("time", event.time.rfc3339),
-                ("by", explanation.signer.map { "\($0) (\(event.authorName) <\(event.authorEmail)>)" }
-                    ?? "nobody known (\(event.authorName) <\(event.authorEmail)>)"),
+                (
+                    "by",
+                    explanation.signer.map { "\($0) (\(event.authorName) <\(event.authorEmail)>)" }
+                        ?? "nobody known (\(event.authorName) <\(event.authorEmail)>)"
+                ),
                 ("key", event.key ?? "none"),
                 ("policy", event.event.policy.description), ("event id", event.event.id.description),
             ])
             if let uid = event.event.assetUID { facts.add(["asset uid", uid.description]) }
-            for payload in event.event.payloads { facts.add(["brings", "\(payload.path) sha256:\(payload.digest.hex)"]) }
+            for payload in event.event.payloads {
+                facts.add(["brings", "\(payload.path) sha256:\(payload.digest.hex)"])
+            }
             for gate in event.event.gates { facts.add(["gate", gate.description]) }
             facts.add(["chain", "sha256:\(event.chain.hex)"])
             var blocks: [Report.Block] = [.table(facts)]
@@ -30,6 +57,7 @@ extension Commands {
             return Report(
                 "Explanation",
                 json: [
+                    .init(key: "commit", value: .string(explanation.commit.hex)),
                     .init(key: "event", value: event.json),
                     .init(key: "outcome", value: .string(explanation.word)),
                     .init(key: "why", value: .string(explanation.sentence)),

@@ -7,7 +7,9 @@ extension Commands {
         "join", "believe a ledger that somebody else began", group: .begin,
         about: """
             Verifies the whole ledger from its root and pins the root on this machine. Get the root's id from \
-            somebody you trust; without --root the command shows who stands in it and changes nothing.
+            somebody you trust; without --root the command shows who stands in it and changes nothing. Nothing is \
+            fetched: a clone gets the ledger by 'git fetch REMOTE refs/governance:refs/governance', or \
+            'refs/governance/main:refs/governance' from a server.
             """,
         examples: [Example("join --root 4f3a2c1…", "pin the root that a colleague told you")],
         Option("root", value: "OID", "the root's commit id") { word in
@@ -17,7 +19,8 @@ extension Commands {
         Flag("trust-on-first-use", "pin whatever root the repository has")
     ) { root, trusting in
         if root != nil, trusting {
-            throw UsageFault("'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
+            throw UsageFault(
+                "'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
         }
         let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
         return { session in
@@ -28,7 +31,7 @@ extension Commands {
             }
             let after: [Report.Block] =
                 if let events = joined.events {
-                    [.line("joined: \(events) events verified, root \(joined.root.hex) pinned")]
+                    [.line("joined: \(counted(events, "event")) verified, root \(joined.root.hex) pinned")]
                 } else if joined.isPinned {
                     [.line("root \(joined.root.hex) is pinned already")]
                 } else {
@@ -48,7 +51,9 @@ extension Commands {
                             joined.principals.map { principal in
                                 .object([
                                     .init(key: "name", value: .string(principal.name)),
-                                    .init(key: "keys", value: .array(principal.fingerprints.map { .string($0) })),
+                                    .init(
+                                        key: "keys", value: .array(principal.fingerprints.map { .string($0) })
+                                    ),
                                 ])
                             })),
                     .init(key: "events", value: joined.events.map { .integer($0) } ?? .null),

@@ -14,7 +14,7 @@ extension Commands {
                 ("ledger", "\(standing.reference) at \(standing.commit.short), verified"),
                 ("events", "\(standing.sequence), the last at \(standing.time.rfc3339)"),
                 ("root", standing.root.hex), ("policy", standing.policy.short),
-                ("principals", "\(standing.people) \(standing.people == 1 ? "person" : "people")"),
+                ("principals", counted(standing.people, "person", "people")),
                 ("plugins", standing.plugins.map(\.text).joined(separator: ", ")),
                 ("environments", standing.environments.map(\.text).joined(separator: ", ")),
                 ("you", identity.sentence),

@@ -23,7 +23,8 @@ extension Commands {
         return { session in
             if script {
                 let text = try AuditScript().run(in: session.context)
-                return Report("AuditScript", json: [.init(key: "script", value: .string(text))], [.page(text)])
+                return Report(
+                    "AuditScript", json: [.init(key: "script", value: .string(text))], [.page(text)])
             }
             let progress = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
             defer { progress.finish() }
@@ -42,10 +43,13 @@ extension Commands {
                 ],
                 names: [report.tip.hex],
                 [
-                    .line("verified: \(report.sequence) events, \(report.checked) of them now"),
+                    .line(
+                        "verified: \(counted(report.sequence, "event")), \(report.checked) of them checked now"
+                    ),
                     .table(
                         Table.facts([
-                            ("root", report.root.hex), ("tip", report.tip.hex), ("chain", "sha256:\(report.chain.hex)"),
+                            ("root", report.root.hex), ("tip", report.tip.hex),
+                            ("chain", "sha256:\(report.chain.hex)"),
                         ])),
                 ])
         }

@@ -6,7 +6,9 @@ import Catalog
 extension Commands {
     static let completion = Command<Run>(
         "completion", "a script that completes words in your shell", group: .upkeep,
-        examples: [Example("completion bash > ~/.local/share/bash-completion/completions/catalogctl", "for bash")],
+        examples: [
+            Example("completion bash > ~/.local/share/bash-completion/completions/catalogctl", "for bash")
+        ],
         Argument<Shell>("SHELL", "bash, zsh or fish")
     ) { shell in
         { session in
@@ -25,8 +27,10 @@ extension Commands {
             switch (kind, plugin) {
             case ("plugins", _): names = try ListPlugins().run(in: session.context).map(\.name.text)
             case ("assets", let plugin?):
-                names = try ListAssets(plugin: Word.valid { try PluginName($0) }(plugin)).run(in: session.context)
-                    .map(\.path.name.text)
+                names = try ListAssets(plugin: Word.valid { try PluginName($0) }(plugin)).run(
+                    in: session.context
+                )
+                .map(\.path.name.text)
             default: names = []
             }
             return Report(

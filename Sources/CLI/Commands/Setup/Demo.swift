@@ -5,7 +5,8 @@ import Canonical
 extension Commands {
     static let demo = Command<Run>(
         "demo", "the main job, step by step, on a throwaway repository", group: .upkeep,
-        about: "Starts catalogctl, git and ssh-keygen in a folder of its own and removes it. Nothing of yours is read."
+        about:
+            "Starts catalogctl, git and ssh-keygen in a folder of its own and removes it. Nothing of yours is read."
     ) {
         { session in
             var steps: [Demonstrate.Step] = []
@@ -33,8 +34,10 @@ extension Commands {
                                 ])
                             }))
                 ],
-                [.line("That was all of it: \(steps.count) steps, and a ledger that anybody can verify."),
-                 .hint("begin your own: catalogctl init")])
+                [
+                    .line("That was all of it: \(steps.count) steps, and a ledger that anybody can verify."),
+                    .hint("begin your own: catalogctl init"),
+                ])
         }
     }
 }

@@ -9,11 +9,12 @@ extension Commands {
     ) {
         { session in
             let findings = Diagnose().run(in: session.context)
-            var table = Table(["CHECK", "", "FOUND"])
+            var table = Table(["CHECK", "CONDITION", "FOUND"])
             for finding in findings {
                 table.add([finding.subject, finding.condition.rawValue, finding.detail])
             }
-            let cures = findings.compactMap(\.cure)
+            var cures: [String] = []
+            for cure in findings.compactMap(\.cure) where !cures.contains(cure) { cures.append(cure) }
             return Report(
                 "Diagnosis",
                 json: [

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Which loose objects there are, for handles that read many objects.
+///
+/// Asking the file system for each object that is in a pack costs as much as reading it. So after some misses a
+/// folder is listed once, and objects that are not in the list are looked for in the packs first. One that was
+/// written since is found there too: libgit2 looks at loose files last.
+struct LooseFolders {
+    /// A handle that reads few objects never lists.
+    private static let missesBeforeListing = 64
+
+    private var misses = 0
+    private var listed: [UInt8: Set<ObjectID>] = [:]
+
+    /// Whether there may be a loose file of that name.
+    mutating func mayHold(_ id: ObjectID, in objectDirectory: String) throws(GitError) -> Bool {
+        guard misses >= Self.missesBeforeListing else { return true }
+        let first = id.bytes[0]
+        if let names = listed[first] { return names.contains(id) }
+        let names = try Self.list(String(id.hex.prefix(2)), in: objectDirectory)
+        listed[first] = names
+        return names.contains(id)
+    }
+
+    mutating func miss() { misses += 1 }
+
+    private static func list(_ prefix: String, in objectDirectory: String) throws(GitError) -> Set<ObjectID> {
+        let path = objectDirectory + "/" + prefix
+        guard let handle = unsafe opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw .system(errno, "cannot list '\(path)'")
+        }
+        defer { unsafe closedir(handle) }
+        var ids: Set<ObjectID> = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if let id = ObjectID(hex: prefix + name) { ids.insert(id) }
+        }
+        return ids
+    }
+}

@@ -1,0 +1,72 @@
+/// Reads loose objects from their files.
+struct LooseReader {
+    let objectDirectory: String
+
+    /// The longest header that an object can have: a kind, a space, a length of nineteen digits, a NUL.
+    private static let headerLimit = 32
+    /// Enough of a file to inflate a header from; most of our objects are shorter as a whole.
+    private static let startByteCount = 4096
+
+    private struct Start {
+        let file: [UInt8]
+        let kind: ObjectKind
+        let size: Int
+        let headerCount: Int
+    }
+
+    /// Nil if there is no such file.
+    func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int)? {
+        try start(of: id).map { ($0.kind, $0.size) }
+    }
+
+    /// Nil if there is no such file. The bytes are not yet checked against the id.
+    func read(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
+        guard let start = try start(of: id) else { return nil }
+        guard start.size <= limit else {
+            throw .tooLarge(id, start.kind, size: start.size, limit: limit)
+        }
+        var file = start.file
+        if file.count == LooseReader.startByteCount {
+            // No compressor doubles its input; a file that did would be there to fill the memory.
+            let (twice, overflow) = start.size.multipliedReportingOverflow(by: 2)
+            let most = overflow ? Int.max : max(twice, twice &+ LooseReader.startByteCount)
+            guard let whole = try Repository.contents(of: path(of: id), limit: most) else { return nil }
+            file = whole
+        }
+        do throws(Inflate.Fault) {
+            // One byte more than the header promises shows a stream that goes on.
+            let all = try Inflate.bytes(of: file, limit: start.headerCount + start.size + 1)
+            guard all.count == start.headerCount + start.size else { throw Inflate.Fault() }
+            return RawObject(id: id, kind: start.kind, bytes: Array(all[start.headerCount...]))
+        } catch {
+            throw corrupt(id)
+        }
+    }
+
+    private func path(of id: ObjectID) -> String {
+        let hex = id.hex
+        return objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2)
+    }
+
+    private func corrupt(_ id: ObjectID) -> GitError {
+        GitError(.objectCorrupt, "loose object \(id.hex) is corrupt")
+    }
+
+    private func start(of id: ObjectID) throws(GitError) -> Start? {
+        guard let file = try Repository.contents(of: path(of: id), limit: LooseReader.startByteCount) else {
+            return nil
+        }
+        do throws(Inflate.Fault) {
+            let bytes = try Inflate.bytes(of: file, limit: LooseReader.headerLimit)
+            guard let space = bytes.firstIndex(of: 0x20), let end = bytes.firstIndex(of: 0), space < end,
+                let kind = ObjectKind(rawValue: String(decoding: bytes[..<space], as: UTF8.self)),
+                let size = Int(String(decoding: bytes[(space + 1)..<end], as: UTF8.self)), size >= 0,
+                kind.header(count: size).elementsEqual(bytes[...end]),
+                size < Int.max - 2 * LooseReader.headerLimit
+            else { throw Inflate.Fault() }
+            return Start(file: file, kind: kind, size: size, headerCount: end + 1)
+        } catch {
+            throw corrupt(id)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Canonical
+import Catalog
+import Keys
+import Policy
+
+/// A state that is a dictionary: the rules need no more of a ledger than this.
+struct DictionaryState: State {
+    var files: [String: [UInt8]] = [:]
+    var tip: Tip?
+    var bundle: PolicyBundle?
+
+    func policy() throws(Never) -> PolicyBundle? { bundle }
+    func read(_ path: String) throws(Never) -> [UInt8]? { files[path] }
+
+    func names(under path: String) throws(Never) -> [String] {
+        let below = files.keys.filter { $0.hasPrefix(path + "/") }.map { $0.dropFirst(path.count + 1) }
+        return Set(below.map { String($0.prefix { $0 != "/" }) }).sorted()
+    }
+
+    mutating func apply(_ decision: Decision) {
+        for edit in decision.edits {
+            switch edit {
+            case .put(let path, let bytes): files[path] = bytes
+            case .remove(let path): files[path] = nil
+            }
+        }
+        tip = decision.tip
+        bundle = decision.policy
+    }
+}
+
+/// The people of these tests. Keys are public halves whose private halves nobody kept.
+enum Cast {
+    static let keys = [
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH3G5q2ZdJgu1u6by3RC/TzvjFAfgxP49t+V0xA7yzY2",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPDG1JP4poIdKgwWN9R1v1/Jo0INoOC60h3bdE3Y91uG",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjaS0DgF43AKoWzMkUHV85RkNtdj0Hsk9bS+z7UwoPj",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKdbDxqlgzvscrKDQ0en4PpE6DyIWR4uitzBNF8K63qR",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEK0wo8S0Y1TXJxJKFIkFqRBBR4OKLXedEGtLJcP/Old",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRVTlAchYWJoV6JwxNfPKNQFdLQ7vKHyXydhqX1EceV",
+    ]
+
+    /// In the order of `keys`. Mallory is in no policy.
+    static let names = ["dana", "sam", "vic", "nora", "botty", "mallory"]
+
+    static func key(of name: String) throws -> PublicKey {
+        guard let index = names.firstIndex(of: name) else { throw Stranger() }
+        return try PublicKey(line: keys[index])
+    }
+
+    struct Stranger: Error {}
+
+    static func signatory(_ name: String) -> Signatory {
+        Signatory(name: name.capitalized, email: "\(name)@example.com")
+    }
+
+    /// Dana is admin, Sam maintainer, Vic viewer, Botty a machine that maintains; Nora has no role.
+    static func policy(marked mark: String = "first") throws -> PolicyBundle {
+        var principals: [PrincipalName: Principal] = [:]
+        for name in names.dropLast() {
+            let principal = Principal(
+                name: try PrincipalName(name), species: name == "botty" ? .machine : .person,
+                displayName: name.capitalized,
+                emails: [try EmailAddress("\(name)@example.com"), try EmailAddress("\(name)@home.example")],
+                keys: [try key(of: name)])
+            principals[principal.name] = principal
+        }
+        return PolicyBundle(
+            canonical: Array(mark.utf8),
+            environments: [try EnvironmentName("dev"), try EnvironmentName("prod")],
+            plugins: [
+                try PluginName("agents"): .init(
+                    name: try PluginName("agents"), kinds: [try KindName("agent"), try KindName("crew")],
+                    defaultKind: try KindName("agent"))
+            ],
+            clockSkew: 300, principals: principals,
+            roles: [
+                try RoleName("admin"): [try PrincipalName("dana")],
+                try RoleName("maintainer"): [try PrincipalName("sam"), try PrincipalName("botty")],
+                try RoleName("viewer"): [try PrincipalName("vic")],
+                try RoleName("empty"): [],
+            ],
+            permissions: [
+                try RoleName("admin"): [.family("ledger"), .family("asset")],
+                try RoleName("maintainer"): [.event(.assetRegister)],
+                try RoleName("viewer"): [],
+                try RoleName("empty"): [.family("asset")],
+            ])
+    }
+}
+
+extension String {
+    fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}
+
+/// The parts of a submission, right until a test makes one of them wrong.
+struct Draft {
+    var event: Event
+    var time: Timestamp
+    var author: Signatory
+    var committer: Signatory
+    var signer: PublicKey
+    var payloads: Payloads
+
+    var submission: Submission {
+        Submission(
+            event: event, time: time, author: author, committer: committer, signer: signer, payloads: payloads
+        )
+    }
+
+    static let start = Timestamp.earliest.adding(seconds: 1_700_000_000)
+
+    static func id(_ number: UInt8) -> EventID {
+        EventID(UUIDv7(milliseconds: 1_700_000_000_000, random: [0, 0, 0, 0, 0, 0, 0, 0, 0, number]))
+    }
+
+    static func root(by name: String = "dana", policy: PolicyBundle? = nil) throws -> Draft {
+        let policy = try policy ?? Cast.policy()
+        let payloads = Payloads(
+            files: [.init(path: "policy/source/catalog.yaml", bytes: Array("kind: Catalog\n".utf8))],
+            policy: policy)
+        return Draft(
+            event: Event(
+                kind: .ledgerInit, id: id(1), sequence: 1,
+                policy: PolicyVersion(counter: 1, digest: policy.digest), payloads: payloads.lines),
+            time: start, author: Cast.signatory(name), committer: Cast.signatory(name),
+            signer: try Cast.key(of: name), payloads: payloads)
+    }
+
+    static func register(
+        _ path: String = "agents/agent/triage-bot", by name: String = "sam", after state: DictionaryState,
+        id: EventID = id(2)
+    ) throws -> Draft {
+        let tip = state.tip ?? Tip(sequence: 0, time: start, policy: .init(counter: 1, digest: .zero))
+        let asset = try AssetPath(path)
+        let record = AssetRecord(uid: AssetUID(bornIn: id))
+        let payloads = Payloads(files: [.init(path: asset.record, bytes: record.bytes)], asset: record)
+        return Draft(
+            event: Event(
+                kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
+                assetUID: record.uid, payloads: payloads.lines),
+            time: tip.time, author: Cast.signatory(name), committer: Cast.signatory(name),
+            signer: try Cast.key(of: name), payloads: payloads)
+    }
+
+    /// Brings these files, and names them as it should.
+    mutating func bring(_ payloads: Payloads) {
+        self.payloads = payloads
+        event.payloads = payloads.lines
+    }
+}
+
+struct NotAllowed: Error {
+    let denial: Denial
+}
+
+/// A ledger that has begun, and whatever follows.
+func begun() throws -> DictionaryState {
+    var state = DictionaryState()
+    state.apply(try allowed(Draft.root(), on: state))
+    return state
+}
+
+func allowed(_ draft: Draft, on state: DictionaryState) throws -> Decision {
+    switch judge(draft.submission, on: state) {
+    case .allowed(let decision): return decision
+    case .denied(let denial): throw NotAllowed(denial: denial)
+    }
+}
+
+func refusal(of draft: Draft, on state: DictionaryState) -> Denial? {
+    if case .denied(let denial) = judge(draft.submission, on: state) { denial } else { nil }
+}

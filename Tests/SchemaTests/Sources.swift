@@ -1,0 +1,74 @@
+import Catalog
+import Schema
+
+/// The documents of these tests, and what a test changes in them.
+enum Sources {
+    static let keys = [
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH3G5q2ZdJgu1u6by3RC/TzvjFAfgxP49t+V0xA7yzY2",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPDG1JP4poIdKgwWN9R1v1/Jo0INoOC60h3bdE3Y91uG",
+    ]
+
+    /// Two hardware keys whose curve point is that of the first key.
+    static let sameMaterial = [
+        "sk-ssh-ed25519@openssh.com "
+            + "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIH3G5q2ZdJgu1u6by3RC/TzvjFAfgxP49t+V0xA7yzY2AAAABHNzaDo=",
+        "sk-ssh-ed25519@openssh.com "
+            + "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIH3G5q2ZdJgu1u6by3RC/TzvjFAfgxP49t+V0xA7yzY2AAAAB3NzaDp0d28=",
+    ]
+
+    static let catalog = """
+        apiVersion: catalogctl/v1
+        kind: Catalog
+        environments: [dev, prod]
+        plugins:
+          agents:
+            kinds: [agent, crew]
+            defaultKind: crew
+          models:
+            kinds: [model]
+
+        """
+
+    static let principals = """
+        apiVersion: catalogctl/v1
+        kind: Principals
+        principals:
+          dana:
+            displayName: Dana Example
+            emails: [dana@example.com]
+            keys:
+              - \(keys[0])
+          botty:
+            type: machine
+            emails: [botty@example.com]
+            keys: [\(keys[1])]
+        roles:
+          admin: [dana]
+          maintainer: [dana, botty]
+        permissions:
+          admin: ["ledger.*"]
+          maintainer: [asset.register]
+
+        """
+
+    /// The bundle, after replacing what stands exactly once in one of its documents.
+    static func bundle(_ old: String = "", _ new: String = "") throws -> PolicyBundle {
+        try PolicyBundle(sources: sources(old, new))
+    }
+
+    static func sources(_ old: String = "", _ new: String = "") throws -> [PolicySource] {
+        var documents = [("catalog.yaml", catalog), ("principals.yaml", principals)]
+        if !old.isEmpty {
+            let places = documents.indices.filter { documents[$0].1.contains(old) }
+            guard let place = places.first, places.count == 1,
+                documents[place].1.ranges(of: old).count == 1
+            else { throw NotOnce(text: old) }
+            documents[place].1 = documents[place].1.replacing(old, with: new)
+        }
+        return documents.map { PolicySource(file: $0.0, bytes: Array($0.1.utf8)) }
+    }
+
+    struct NotOnce: Error {
+        let text: String
+    }
+}
