@@ -43,11 +43,15 @@ struct AssetRegistration {
                     "the asset's uid \(uid) is not the id of the event that registers it (\(event.id))",
                     remedy: "register with: catalogctl PLUGIN register NAME"))
         }
-        if try state.read(Layout.uid(uid)) != nil {
+        // The root's id names the store itself, so no asset may have it.
+        let root = StoreRecord(format: event.format, id: event.id).bytes
+        let holder = try state.read(Layout.uid(uid))
+        let store = try state.read(Layout.store)
+        if holder != nil || store == root {
             return .denied(
                 Denial(
                     .eventDuplicate, "event \(event.id) has been recorded already",
-                    remedy: "nothing to do: the asset is registered"))
+                    remedy: "see what it did with: catalogctl history"))
         }
         guard try state.names(under: asset.folder).isEmpty else {
             return .denied(

@@ -99,6 +99,10 @@ private let offences: [Offence] = [
         state.apply(try allowed(.register(after: state), on: state))
         return (try .register("agents/agent/other", after: state), state)
     },
+    Offence(.eventDuplicate, "A024 the root's own id for an asset", saying: "recorded already") {
+        let state = try begun()
+        return (try .register(after: state, id: Draft.id(1)), state)
+    },
     .registering(.timeBackwards, "A055 a second before the parent", saying: "before its parent's") {
         $0.time = $0.time.adding(seconds: -1)
     },
