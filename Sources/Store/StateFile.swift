@@ -51,6 +51,11 @@ enum StateFile {
         guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw fault(path) }
     }
 
+    /// Removes a folder if nothing is left in it.
+    static func removeFolder(_ path: String) throws(LedgerError) {
+        guard unsafe rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY else { throw fault(path) }
+    }
+
     static func names(in folder: String) throws(LedgerError) -> [String] {
         guard let handle = unsafe opendir(folder) else {
             if errno == ENOENT { return [] }

@@ -37,6 +37,11 @@ public struct TrustFolder: Sendable {
             ]).recordBytes(), to: pinFile(root))
     }
 
+    func unpin(_ root: ObjectID) throws(LedgerError) {
+        try StateFile.remove(pinFile(root))
+        try StateFile.removeFolder("\(path)/\(root.hex)")
+    }
+
     /// The tip verified last in the repository, under any pinned root; nil where there is none.
     public func verifiedTip(in repository: Repository) throws(LedgerError) -> VerifiedTip? {
         for root in try pins() {

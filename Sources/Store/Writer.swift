@@ -68,13 +68,23 @@ extension Ledger {
             let isPublished: Bool
             do {
                 isPublished = try publish(batch, from: tip, last, under: lock)
-            } catch { throw failing(error) }
+            } catch {
+                if tip == nil { forget(appended[0].commit, after: error) }
+                throw failing(error)
+            }
             if isPublished {
                 remember(last, root: tip == nil ? appended[0].commit : nil)
                 return appended
             }
+            if tip == nil { forget(appended[0].commit) }
         }
         throw failing(.contended(attempts: Self.attempts))
+    }
+
+    /// Takes the pin of a root back that came to nothing. One that stays does no harm: nothing has that id.
+    private func forget(_ root: ObjectID, after error: LedgerError? = nil) {
+        if case .unconfirmed = error { return }
+        do { try trust.unpin(root) } catch {}
     }
 
     /// Notes the new tip as verified. The event is on the ledger by now, whatever becomes of the note: losing
