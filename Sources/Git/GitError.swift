@@ -37,10 +37,13 @@ public struct GitError: Error, Hashable, Sendable {
 
     public let code: Code
     public let message: String
+    /// For `objectMalformed`: which form is not kept.
+    public let form: FormFault.Code?
 
-    public init(_ code: Code, _ message: String) {
+    public init(_ code: Code, _ message: String, form: FormFault.Code? = nil) {
         self.code = code
         self.message = message
+        self.form = form
     }
 }
 

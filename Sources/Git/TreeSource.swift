@@ -13,7 +13,7 @@ extension Repository: TreeSource {
         do throws(FormFault) {
             return try TreeObject(canonical: bytes)
         } catch {
-            throw GitError(.objectMalformed, "tree \(id.short) is malformed: \(error.message)")
+            throw GitError(.objectMalformed, "tree \(id.short) is malformed: \(error.message)", form: error.code)
         }
     }
 

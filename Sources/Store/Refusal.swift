@@ -60,7 +60,7 @@ public struct Refusal: Sendable {
         case .tree: "tree.mismatch"
         case .object(let error):
             switch error.code {
-            case .objectMalformed: "form.tree"
+            case .objectMalformed: (error.form ?? .tree).rawValue
             case .wrongKind: "form.type"
             default: "object.corrupt"
             }

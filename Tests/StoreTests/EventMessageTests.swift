@@ -169,9 +169,7 @@ import Testing
     func `a gate's people stand once each, in byte order`(_ people: String) throws {
         let honest = EventMessage(event: try Self.registration("why"), chain: Self.chain).bytes
         let message = replacing("Payload: ", with: "Gate: two-eyes/1 by \(people)\nPayload: ")(honest)
-        withKnownIssue("GateReceipt takes them in any order", isIntermittent: true) {
-            #expect(throws: MessageFault.self) { try EventMessage(parsing: message) }
-        }
+        #expect(throws: MessageFault.self) { try EventMessage(parsing: message) }
     }
 
     @Test func `bytes that are no text, or too much of it, are no event`() throws {

@@ -85,7 +85,7 @@ import Testing
         let entry = Array("\(mode) \(name)\0".utf8) + id.bytes
         forgery.tree = try town.git.write("tree", isFirst ? entry + honest : honest + entry)
         try forgery.plant()
-        try town.expectRefused("form.tree")
+        try town.expectRefused(["100644", "40000"].contains(mode) ? "form.tree" : "form.mode")
     }
 
     @Test(arguments: ["", "40000", "40000 uids", "40000 uids\0", "40000 uids\0\u{1}\u{2}"])
@@ -96,7 +96,7 @@ import Testing
         forgery.tree = try town.git.write(
             "tree", rest.isEmpty ? Array(honest.dropLast()) : honest + Array(rest.utf8))
         try forgery.plant()
-        try town.expectRefused("form.tree")
+        try town.expectRefused(rest == "40000" ? "form.mode" : "form.tree")
     }
 
     @Test(arguments: ["120000", "160000"])
@@ -109,7 +109,7 @@ import Testing
             ? town.tip : try #require(ObjectID(hex: town.git.write("blob", Array("/etc".utf8))))
         forgery.tree = try town.git.write("tree", honest + Array("\(mode) zz\0".utf8) + id.bytes)
         try forgery.plant()
-        try town.expectRefused("form.tree")
+        try town.expectRefused("form.mode")
     }
 
     @Test func `A070 an entry that says folder and is a file is refused`() throws {
