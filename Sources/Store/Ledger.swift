@@ -104,8 +104,8 @@ extension Ledger {
         return try state(after: before).policy()?.owner(of: key)?.name
     }
 
-    /// Whether an event is valid where it stands. What is below a verified tip has been checked; what is not is
-    /// checked now, on the state that its parent leaves.
+    /// Whether an event is valid where it stands: on the state that its parent leaves, and on ground that is
+    /// believed here. Its own fault is told before those of the events below it.
     public func outcome(of event: RecordedEvent) throws(LedgerError) -> Outcome {
         do throws(LedgerError) {
             let state: LedgerState
@@ -118,6 +118,7 @@ extension Ledger {
             let candidate = try reader.read(
                 event.id, Verification.raw(event.id, in: repository), after: state.root)
             try Validator(state: state).follow(with: candidate)
+            try Verification(of: self).ground(event.id)
             return .verified
         } catch {
             switch error {

@@ -53,20 +53,48 @@ public struct Verification {
         let (ids, base) = try unverified(below: tip, last: last)
         let root: ObjectID
         let state: LedgerState
-        if let base, !isFull {
+        if let base {
             root = base.root
             state = try known(base.tip)
         } else {
-            root = ids.last!
-            let isAssumed = root == assumedRoot
-            let isTrusted = try isAssumed ? true : ledger.trust.isPinned(root)
-            guard isTrusted else { throw .unverifiable(.rootNotPinned(root)) }
-            state = try LedgerState(before: source)
+            root = ids[ids.count - 1]
+            state = try beginning(at: root)
         }
         try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
         try ledger.trust.remember(
             .init(root: root, tip: tip, sequence: state.tip?.sequence ?? 0), in: ledger.repository)
         return (state, report(state, root: root, tip: tip, checked: ids.count))
+    }
+
+    /// Whether a commit stands on ground that is believed here: it is part of the history verified last, or
+    /// valid all the way from a pinned root. Nothing is remembered.
+    func ground(_ commit: ObjectID) throws(LedgerError) {
+        if let last = try trustedTip(), ledger.repository.contains(last.tip),
+            try history(to: last.tip, contains: commit)
+        {
+            return
+        }
+        let ids = try unverified(below: commit, last: nil).ids
+        let state = try beginning(at: ids[ids.count - 1])
+        try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
+    }
+
+    private func history(to tip: ObjectID, contains commit: ObjectID) throws(LedgerError) -> Bool {
+        var next: ObjectID? = tip
+        var child: ObjectID?
+        while let id = next {
+            if id == commit { return true }
+            next = try Self.parent(in: Self.raw(id, in: ledger.repository, below: child), of: id)
+            child = id
+        }
+        return false
+    }
+
+    /// The state before a root that is believed.
+    private func beginning(at root: ObjectID) throws(LedgerError) -> LedgerState {
+        let isTrusted = root == assumedRoot ? true : try ledger.trust.isPinned(root)
+        guard isTrusted else { throw .unverifiable(.rootNotPinned(root)) }
+        return try LedgerState(before: source)
     }
 
     private func report(

@@ -47,6 +47,23 @@ import Testing
         #expect(try town.git("rev-parse", Town.reference) == town.tip.hex)
     }
 
+    @Test func `an event is explained as verified only where all below it is`() throws {
+        let town = try Town()
+        let honest = try town.ledger().recorded(town.tip)
+        #expect(try town.outcome(of: honest) == "verified")
+        #expect(try town.outcome(of: honest, state: "new") == "root.not-pinned")
+        try Forgery(in: town, name: "one", by: .mallory).plant()
+        let child = try Forgery(in: town, name: "two").plant()
+        let above = try town.ledger().recorded(#require(ObjectID(hex: child)))
+        #expect(try town.outcome(of: above) == "key.unknown")
+        try town.git.plant(town.tip.hex, on: Town.reference)
+        #expect(try town.outcome(of: above) == "key.unknown")
+        // Somebody else's valid event that nobody here has verified yet.
+        let next = try Forgery(in: town, name: "three").write()
+        #expect(try town.outcome(of: town.ledger().recorded(#require(ObjectID(hex: next)))) == "verified")
+        #expect(try town.verify(full: false).sequence == 4)
+    }
+
     @Test func `joining shows who is there and pins nothing until it is told to`() throws {
         let town = try Town()
         let context = town.context(state: "new")
@@ -155,5 +172,17 @@ import Testing
         #expect(receipt.commit == nil)
         #expect(receipt.event.sequence == 5)
         #expect(contents(of: town.folder.path) == before)
+    }
+}
+
+extension Town {
+    /// What the ledger says of an event, in one word or code.
+    fileprivate func outcome(of event: RecordedEvent, state: String = "state") throws -> String {
+        switch try context(state: state).ledger().outcome(of: event) {
+        case .verified: "verified"
+        case .refused(let refusal): refusal.code
+        case .unverifiable(let reason): reason.code
+        case .notRequired: "not-required"
+        }
     }
 }
