@@ -32,7 +32,6 @@ struct CommitReader: ~Copyable {
     private let verifier = Verifier()
     /// The trees of the commit read last: the next one shares all but a path of them.
     private var trees: [ObjectID: TreeObject] = [:]
-    private var previous: ObjectID?
 
     static let largestCommit = 1 << 20
     /// The largest file that a ledger holds.
@@ -70,23 +69,34 @@ struct CommitReader: ~Copyable {
     /// Reads every object that the tree has and the one before has not, so that a missing or a damaged one
     /// is found though nothing asks for it.
     private mutating func readNew(_ root: ObjectID, after parent: ObjectID?) throws(GitError) {
-        var seen: [ObjectID: TreeObject] = [:]
+        var seen = Seen()
         let old = try parent.map { id throws(GitError) in try tree(id) }
         try readNew(root, old, into: &seen, depth: 0)
-        trees = seen
+        trees = seen.trees
     }
 
+    /// What has been read of one commit. Each object is read once, however often it is named: a few trees
+    /// that name each other many times would otherwise be a walk without end.
+    private struct Seen {
+        var trees: [ObjectID: TreeObject] = [:]
+        var blobs: Set<ObjectID> = []
+    }
+
+    /// No event makes a tree as deep as this, so that one which is gets refused for its id.
     private static let deepest = 16
 
     private func readNew(
-        _ id: ObjectID, _ old: TreeObject?, into seen: inout [ObjectID: TreeObject], depth: Int
+        _ id: ObjectID, _ old: TreeObject?, into seen: inout Seen, depth: Int
     ) throws(GitError) {
+        guard seen.trees[id] == nil else { return }
         let new = try tree(id)
-        seen[id] = new
+        seen.trees[id] = new
         guard depth < Self.deepest else { return }
         for entry in new.entries(notIn: old ?? .empty) {
             guard entry.isTree else {
-                _ = try source.blob(entry.id, limit: Self.largestBlob)
+                if seen.blobs.insert(entry.id).inserted {
+                    _ = try source.blob(entry.id, limit: Self.largestBlob)
+                }
                 continue
             }
             let before = try old?.lookup(entry.name).flatMap { entry throws(GitError) in

@@ -21,6 +21,20 @@ import Testing
         try town.expectRefused("tree.mismatch")
     }
 
+    @Test func `a few trees that name each other many times are walked once`() throws {
+        let town = try Town()
+        let blob = try town.git.write("blob", Array("again\n".utf8))
+        var bomb = try town.git.writeTree([("100644", Array("file".utf8), blob)])
+        for _ in 0..<14 {
+            let level = bomb
+            bomb = try town.git.writeTree((0..<10).map { ("40000", Array("folder-\($0)".utf8), level) })
+        }
+        var forgery = try Forgery(in: town)
+        forgery.tree = bomb
+        try forgery.plant()
+        try town.expectRefused("payload.digest", onlyHere: true)
+    }
+
     @Test func `A064 an event that leaves the tree as it was is refused`() throws {
         let town = try Town()
         var forgery = try Forgery(in: town)
