@@ -35,6 +35,9 @@ public enum Opening: Hashable, Sendable {
     public let commonDirectory: String
     public let workTree: String?
     public let isBare: Bool
+    /// How a second handle is opened at `gitDirectory`, for another thread: a hook's quarantine is seen only by
+    /// who asks the environment.
+    public let reopening: Opening
     /// Where new objects go; the quarantine, where a receiving hook opened the repository.
     let objectDirectory: String
     var looseFolders = LooseFolders()
@@ -52,6 +55,7 @@ public enum Opening: Hashable, Sendable {
         gitDirectory = unsafe Repository.path(git_repository_path(handle)) ?? path
         commonDirectory = unsafe Repository.path(git_repository_commondir(handle)) ?? path
         workTree = unsafe Repository.path(git_repository_workdir(handle))
+        reopening = how == .fromEnvironment ? .fromEnvironment : .exact
         let named = how == .fromEnvironment ? unsafe getenv("GIT_OBJECT_DIRECTORY") : nil
         objectDirectory = unsafe Repository.path(named) ?? commonDirectory + "/objects"
         isBare = unsafe git_repository_is_bare(handle) == 1

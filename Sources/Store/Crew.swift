@@ -3,11 +3,13 @@ import Glibc
 
 /// Threads that read portions ahead of the one that replays them.
 ///
-/// The lock guards every variable below it; a thread holds no libgit2 handle but its own.
+/// The lock guards every variable below it but `threads`, which only the replaying thread touches; a thread
+/// holds no libgit2 handle but its own.
 @safe final class Crew: @unchecked Sendable {
     private let portions: [[ObjectID]]
     private let parent: ObjectID?
     private let folder: String
+    private let opening: Opening
 
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -20,10 +22,11 @@ import Glibc
     /// How far the readers may be ahead: it bounds the memory, whatever the length of the history.
     private static let window = 16
 
-    init(_ portions: [[ObjectID]], after parent: ObjectID?, in folder: String) {
+    init(_ portions: [[ObjectID]], after parent: ObjectID?, in repository: Repository) {
         self.portions = portions
         self.parent = parent
-        self.folder = folder
+        folder = repository.gitDirectory
+        opening = repository.reopening
         unsafe pthread_mutex_init(lock, nil)
         unsafe pthread_cond_init(changed, nil)
     }
@@ -94,7 +97,7 @@ import Glibc
     }
 
     private func opened() -> Result<Repository, GitError> {
-        do { return .success(try Repository.open(at: folder, how: .exact)) } catch { return .failure(error) }
+        do { return .success(try Repository.open(at: folder, how: opening)) } catch { return .failure(error) }
     }
 
     private func read(_ index: Int, in repository: Result<Repository, GitError>) -> Portion {

@@ -37,7 +37,7 @@ struct Replay {
             }
             return
         }
-        let crew = Crew(portions, after: state.commit, in: repository.gitDirectory)
+        let crew = Crew(portions, after: state.commit, in: repository)
         crew.start(readers)
         defer { crew.stop() }
         for index in portions.indices { try follow(crew.take(index)) }
