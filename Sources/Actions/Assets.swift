@@ -111,11 +111,6 @@ extension ActionError {
 }
 
 extension LedgerState {
-    func activePolicy() throws(LedgerError) -> PolicyBundle {
-        guard let policy = try policy() else { throw .absent(reference: "policy") }
-        return policy
-    }
-
     func asset(_ path: AssetPath) throws(LedgerError) -> AssetReport? {
         guard let bytes = try read(path.record) else { return nil }
         do { return AssetReport(path: path, uid: try AssetRecord(bytes: bytes).uid) } catch {

@@ -40,7 +40,7 @@ public final class TreeDraft {
     }
 
     /// The entries of a folder, in git's order; none if there is no such folder. The root is the empty path.
-    public func names(at path: String) throws(GitError) -> [TreeEntry] {
+    public func entries(at path: String) throws(GitError) -> [TreeEntry] {
         guard let folder = try folder(at: path) else { return [] }
         folder.settle()
         return TreeObject(trusted: folder.bytes).entries

@@ -43,6 +43,14 @@ public final class LedgerState: State {
         return bundle
     }
 
+    /// The policy, which there is after every event.
+    public func activePolicy() throws(LedgerError) -> PolicyBundle {
+        guard let policy = try policy() else {
+            throw .refused(Refusal(.message("it leaves no policy"), at: commit))
+        }
+        return policy
+    }
+
     public func read(_ path: String) throws(LedgerError) -> [UInt8]? {
         do { return try draft.blob(at: path, limit: CommitReader.largestBlob) } catch {
             throw Self.fault(error, at: commit)
@@ -50,7 +58,12 @@ public final class LedgerState: State {
     }
 
     public func names(under path: String) throws(LedgerError) -> [String] {
-        do { return try draft.names(at: path).map(\.name) } catch { throw Self.fault(error, at: commit) }
+        do {
+            // git's own order takes a folder's name with a slash behind it.
+            return try draft.entries(at: path).map(\.name).sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
+        } catch { throw Self.fault(error, at: commit) }
     }
 
     /// The id of the file or folder at a path, for people who go on with plain git.

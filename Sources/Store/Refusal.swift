@@ -23,7 +23,7 @@ public struct Refusal: Sendable {
         case reference(String)
     }
 
-    /// The commit that is refused; nil where it is the ref itself.
+    /// The commit that is refused; nil where it is the ref itself, or an event of ours that is not written yet.
     public let commit: ObjectID?
     public let sequence: Int?
     public let reason: Reason
@@ -38,13 +38,6 @@ public struct Refusal: Sendable {
     public static func otherRoot(found: ObjectID, pinned: ObjectID) -> Refusal {
         Refusal(.otherRoot(found: found, pinned: pinned), at: found)
     }
-
-    /// Every code that a refusal can have, apart from those of the rooms below.
-    public static let ownCodes = [
-        "form.type", "form.tree", "event.form", "history.parent", "history.chain", "payload.digest",
-        "payload.path",
-        "tree.mismatch", "object.corrupt", "history.other-root", "history.rewound", "ref.form",
-    ]
 
     public var code: String {
         switch reason {
@@ -94,8 +87,13 @@ public struct Refusal: Sendable {
                 "the ledger's ref is gone, and \(last.short) was verified here before"
             case .reference(let why): why
             }
-        let id = commit?.short ?? "the ref"
-        let place = sequence.map { "event \($0) (\(id))" } ?? "commit \(id)"
+        let place =
+            switch (sequence, commit?.short) {
+            case (let sequence?, let id?): "event \(sequence) (\(id))"
+            case (let sequence?, nil): "event \(sequence)"
+            case (nil, let id?): "commit \(id)"
+            case (nil, nil): "the event"
+            }
         // What a commit holds is anybody's text, and rooms below quote it as it is.
         switch reason {
         case .otherRoot, .rewound, .reference: return what.printable
@@ -113,8 +111,10 @@ public struct Refusal: Sendable {
         case .otherRoot: "this is another ledger; fetch the right one, or pin this root with: catalogctl join"
         case .object: "fetch the object again from a clone that is whole, and see: git fsck --full"
         default:
-            "do not build on it; the last good event is its parent, and 'catalogctl explain \(commit?.short ?? "")' "
-                + "shows what it claims"
+            commit.map { id in
+                "do not build on it; the last good event is its parent, and 'catalogctl explain \(id.short)' "
+                    + "shows what it claims"
+            } ?? "nothing was written; find out what is wrong with it: catalogctl doctor"
         }
     }
 }

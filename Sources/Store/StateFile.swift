@@ -78,13 +78,14 @@ enum StateFile {
         var folder = ""
         for part in parts {
             folder += "/" + part
-            if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST, unsafe access(folder, F_OK) != 0 {
-                throw fault(folder)
-            }
+            guard unsafe mkdir(folder, 0o700) != 0 else { continue }
+            let reason = errno
+            // A folder that is there may be one above which we may not write: that is no fault.
+            if reason != EEXIST, unsafe access(folder, F_OK) != 0 { throw fault(folder, reason) }
         }
     }
 
-    private static func fault(_ path: String) -> LedgerError {
-        .trust(path: path, why: unsafe String(cString: strerror(errno)))
+    private static func fault(_ path: String, _ reason: Int32 = errno) -> LedgerError {
+        .trust(path: path, why: unsafe String(cString: strerror(reason)))
     }
 }
