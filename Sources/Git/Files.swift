@@ -33,6 +33,23 @@ extension Repository {
         return bytes
     }
 
+    /// The names in a folder, in no order, without '.' and '..'; nil if there is no such folder.
+    static func names(in path: String) throws(GitError) -> [String]? {
+        guard let handle = unsafe opendir(path) else {
+            if errno == ENOTDIR || errno == ENOENT { return nil }
+            throw .system(errno, "cannot list '\(path)'")
+        }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// The path with every symbolic link followed, or nil if it leads nowhere.
     static func real(_ path: String) -> String? {
         guard let resolved = unsafe realpath(path, nil) else { return nil }

@@ -27,5 +27,3 @@ public struct FormFault: Error, Hashable, Sendable {
 extension FormFault: CustomStringConvertible {
     public var description: String { message }
 }
-
-public typealias CommitFormFault = FormFault

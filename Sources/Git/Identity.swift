@@ -46,6 +46,13 @@ public struct Identity: Hashable, Sendable {
         try self.init(name: name, email: email, seconds: seconds)
     }
 
+    /// `name <email> seconds +0000`, as a commit's header has it behind the header's name.
+    public var line: [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
     func append(to bytes: inout [UInt8]) {
         bytes += name.utf8
         bytes += [0x20, 0x3C]

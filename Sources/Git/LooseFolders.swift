@@ -1,5 +1,3 @@
-import Glibc
-
 /// Which loose objects there are, for handles that read many objects.
 ///
 /// Asking the file system for each object that is in a pack costs as much as reading it. So after some misses a
@@ -25,19 +23,7 @@ struct LooseFolders {
     mutating func miss() { misses += 1 }
 
     private static func list(_ prefix: String, in objectDirectory: String) throws(GitError) -> Set<ObjectID> {
-        let path = objectDirectory + "/" + prefix
-        guard let handle = unsafe opendir(path) else {
-            if errno == ENOENT { return [] }
-            throw .system(errno, "cannot list '\(path)'")
-        }
-        defer { unsafe closedir(handle) }
-        var ids: Set<ObjectID> = []
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if let id = ObjectID(hex: prefix + name) { ids.insert(id) }
-        }
-        return ids
+        let names = try Repository.names(in: objectDirectory + "/" + prefix) ?? []
+        return Set(names.compactMap { ObjectID(hex: prefix + $0) })
     }
 }

@@ -26,7 +26,8 @@ extension GitError {
 
 extension Repository {
     /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
-    /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared with the size in the header before anything is inflated.
+    /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared
+    /// with the size in the header before anything is inflated.
     public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
         if try looseFolders.mayHold(id, in: objectDirectory) {
             if let loose = try LooseReader(objectDirectory: objectDirectory).read(id, limit: limit) {

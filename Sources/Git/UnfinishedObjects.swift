@@ -16,8 +16,8 @@ extension Repository {
     public func clearUnfinishedObjects(now: Int64) throws(GitError) -> [String] {
         let objects = commonDirectory + "/objects"
         var removed: [String] = []
-        for folder in [""] + (try folderNames(in: objects)).map({ "/" + $0 }) {
-            for name in try folderNames(in: objects + folder) where Repository.isUnfinished(name) {
+        for folder in [""] + (try Repository.names(in: objects) ?? []).map({ "/" + $0 }) {
+            for name in try Repository.names(in: objects + folder) ?? [] where Repository.isUnfinished(name) {
                 let path = objects + folder + "/" + name
                 var status = stat()
                 guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
@@ -30,21 +30,5 @@ extension Repository {
             }
         }
         return removed
-    }
-
-    private func folderNames(in path: String) throws(GitError) -> [String] {
-        guard let handle = unsafe opendir(path) else {
-            if errno == ENOTDIR || errno == ENOENT { return [] }
-            throw .system(errno, "cannot list '\(path)'")
-        }
-        defer { unsafe closedir(handle) }
-        var names: [String] = []
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

@@ -43,13 +43,9 @@ struct Validator {
     ) -> SHA256Digest {
         var hasher = SHA256Hasher()
         hasher.update(parent.bytes)
-        hasher.update("author \(author.text)\ncommitter \(committer.text)\n")
+        hasher.update(
+            Array("author ".utf8) + author.line + Array("\ncommitter ".utf8) + committer.line + [0x0A])
         hasher.update(message)
         return hasher.finish()
     }
-}
-
-extension Identity {
-    /// As a commit's header has it, behind the header's name.
-    fileprivate var text: String { "\(name) <\(email)> \(seconds) +0000" }
 }
