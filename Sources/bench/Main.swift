@@ -3,7 +3,7 @@
 
 import Glibc
 
-/// `swift run -c release bench [--events N,N] [--assets N,N] [--runs N] [ROW …]`
+/// `swift run -c release bench [--events N,N,…] [--runs N] [ROW …]`
 @main
 struct Main {
     static func main() {

@@ -65,7 +65,7 @@ struct Plan {
         let (ours, theirs) = try compare(runs: max(1, size > 1000 ? runs / 3 : runs)) {
             try place.run(.custom(place.catalogctl), ["-C", place.repository, "verify", "--full"])
         } _: {
-            try signaturesAlone(place)
+            try SignatureCheck(repository: place.repository).run()
         }
         row("verify --full, \(size) events", ours, theirs, "signatures alone, two threads")
         // git starts ssh-keygen for each commit, so that a hundred tell what ten thousand cost.
@@ -91,18 +91,12 @@ struct Plan {
             ]))
     }
 
-    private func signaturesAlone(_ place: Workplace) throws {
-        try SignatureCheck(repository: place.repository).run()
-    }
-
     private func incremental(_ place: Workplace, _ size: Int) throws {
-        var next = 0
         let (ours, theirs) = try compare(runs: runs) {
             try place.run(.custom(place.catalogctl), ["-C", place.repository, "verify"])
         } _: {
             try place.run(.git, ["verify-commit", "refs/governance"], in: place.repository)
         } between: {
-            next += 1
             try place.append(1)
         }
         row("verify (nothing new), \(size) events", ours, theirs, "git verify-commit of one")

@@ -10,11 +10,6 @@ struct Times {
         return sorted[sorted.count / 2]
     }
 
-    var spread: String {
-        guard let low = values.min(), let high = values.max() else { return "" }
-        return "\(Self.text(low))–\(Self.text(high))"
-    }
-
     /// Each time of one against the time of the other that was measured next to it.
     static func ratio(_ one: Times, to other: Times) -> Double {
         let ratios = zip(one.values, other.values).map { $0 / max($1, 0.000_001) }.sorted()

@@ -45,7 +45,6 @@ final class Workplace {
             try run(.git, ["config", "--global", key, value])
         }
         let started = try run(.custom("/usr/bin/ssh-agent"), ["-a", folder + "/agent", "-s"])
-        agent = started.split(separator: "=").last?.split(separator: ";").first.map(String.init)
         agent = started.split(separator: "\n").first { $0.hasPrefix("SSH_AGENT_PID=") }
             .flatMap { $0.dropFirst(14).split(separator: ";").first.map(String.init) }
         environment["SSH_AUTH_SOCK"] = folder + "/agent"
