@@ -114,14 +114,15 @@ private struct Stage {
 
     private func ours(_ title: String, _ words: [String], status: Int32 = 0) throws(ActionError) {
         try step(
-            title, (["catalogctl"] + words).map(Self.quoted).joined(separator: " "),
+            title, (["catalogctl"] + words).map(quotedForShell).joined(separator: " "),
             try run(.custom(program), ["-C", repository] + words, in: nil), status)
     }
 
     @discardableResult
     private func git(_ title: String, _ words: [String], in directory: String) throws(ActionError) -> String {
         let result = try run(.git, words, in: directory)
-        let line = (["git"] + words).map { Self.quoted($0.contains("\n") ? "…" : $0) }.joined(separator: " ")
+        let line = (["git"] + words).map { quotedForShell($0.contains("\n") ? "…" : $0) }.joined(
+            separator: " ")
         try step(title, line, result, 0)
         return result.text
     }
@@ -154,14 +155,6 @@ private struct Stage {
                 "'\(command)' ended with \(result.status), and \(expected) is expected",
                 hint: "see what is missing: catalogctl doctor")
         }
-    }
-
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
-                || "._+-/=:@^{}…".utf8.contains($0)
-        }
-        return isPlain ? word : "'\(word)'"
     }
 }
 

@@ -79,12 +79,12 @@ public struct Diagnose: Sendable {
             if tip == nil, let stranger = strangers.first, ledger.reference.name == LedgerReference.home {
                 return Finding(
                     "ref", .bad, "\(stranger) stands in the way of \(LedgerReference.home)",
-                    cure: "git update-ref -d \(stranger.printable)")
+                    cure: "git update-ref -d \(quotedForShell(stranger))")
             }
             if let stranger = strangers.first {
                 return Finding(
                     "ref", .warning, "\(stranger.printable) is not the ledger",
-                    cure: "git update-ref -d \(stranger.printable)")
+                    cure: "git update-ref -d \(quotedForShell(stranger))")
             }
             guard tip != nil else { return absence(ledger) }
             return Finding("ref", .good, ledger.reference.name)
@@ -135,7 +135,9 @@ public struct Diagnose: Sendable {
             guard let first = others.first else { return Finding("objects", .good, "all its own") }
             return Finding(
                 "objects", .warning, "objects are also read from \(first.printable), which others may write",
-                cure: "git repack -ad && rm \(repository.commonDirectory)/objects/info/alternates")
+                cure:
+                    "git repack -ad && rm \(quotedForShell(repository.commonDirectory + "/objects/info/alternates"))"
+            )
         } catch { return Finding("objects", .warning, error.message) }
     }
 

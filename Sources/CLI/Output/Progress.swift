@@ -35,21 +35,22 @@ public final class Progress: Sendable {
 
     deinit { finish() }
 
-    public func advance(by steps: Int = 1) {
+    public func advance(by steps: Int = 1) { draw { $0 + steps } }
+
+    /// Sets the count, where whoever works counts.
+    public func advance(to done: Int) { draw { _ in done } }
+
+    private func draw(_ change: (Int) -> Int) {
         count.withLock { count in
-            count.done += steps
+            count.done = change(count.done)
             guard terminal.wantsProgress, !count.isFinished else { return }
             let time = now()
-            guard time - start >= Self.patience,
-                time - (count.drawn ?? .zero) >= Self.pause || count.drawn == nil
+            guard time - start >= Self.patience, count.drawn.map({ time - $0 >= Self.pause }) ?? true
             else { return }
             count.drawn = time
             terminal.write("\r\(line(count.done, time - start))\u{1B}[K", to: .error)
         }
     }
-
-    /// Sets the count, where whoever works counts.
-    public func advance(to done: Int) { advance(by: done - count.withLock { $0.done }) }
 
     /// Erases the line. What is printed afterwards stands where it stood.
     public func finish() {
