@@ -52,6 +52,11 @@ public struct ActionError: Error, Sendable {
             switch error.code {
             case .notARepository:
                 (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
+            case .embeddedRepository:
+                (
+                    .unavailable,
+                    "if it is the one you mean, name its own folder, outside of any work tree: -C DIR"
+                )
             case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
             case .unsupportedRepository:
                 (.unavailable, "use a repository with SHA-1 objects and the files ref format")

@@ -121,7 +121,7 @@ extension Repository {
         guard start.utf8.elementsEqual(found.utf8) else {
             throw GitError(
                 .embeddedRepository,
-                "refusing the bare repository '\(found)' found above '\(start)'; name it with GIT_DIR")
+                "refusing the bare repository '\(found)' found above '\(start)'")
         }
         var folder = Substring(found)
         while let slash = folder.lastIndex(of: "/") {
@@ -129,7 +129,7 @@ extension Repository {
             guard Repository.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
             throw GitError(
                 .embeddedRepository,
-                "refusing the bare repository '\(found)' inside the work tree '\(folder)'; name it with GIT_DIR"
+                "refusing the bare repository '\(found)' inside the work tree '\(folder)'"
             )
         }
     }
