@@ -78,9 +78,10 @@ enum StateFile {
         var folder = ""
         for part in parts {
             folder += "/" + part
-            if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST, unsafe access(folder, F_OK) != 0 {
-                throw fault(folder)
-            }
+            guard unsafe mkdir(folder, 0o700) != 0, errno != EEXIST else { continue }
+            // access(2) would put its own reason in place of the one that counts.
+            let refused = fault(folder)
+            if unsafe access(folder, F_OK) != 0 { throw refused }
         }
     }
 
