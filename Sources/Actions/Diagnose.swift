@@ -46,6 +46,7 @@ public struct Diagnose: Sendable {
         findings.append(history(repository))
         findings.append(alternates(repository))
         findings.append(key(context, ledger))
+        findings += identity(context, ledger)
         findings.append(verified(ledger))
         return findings
     }
@@ -161,6 +162,15 @@ public struct Diagnose: Sendable {
             return Finding(
                 "key", .good, "\(key.fingerprint) of \(owner.name) (\(roles.joined(separator: ", ")))")
         } catch { return Finding("key", .warning, error.message, cure: error.hints.first) }
+    }
+
+    /// Whoever begins a ledger needs an e-mail; later the policy knows everybody's.
+    private func identity(_ context: Context, _ ledger: Ledger) -> [Finding] {
+        do {
+            guard try translating({ try ledger.claimedTip() }) == nil else { return [] }
+            _ = try Initialise.email(context.settings())
+            return []
+        } catch { return [Finding("identity", .warning, error.message, cure: error.hints.first)] }
     }
 
     private func verified(_ ledger: Ledger) -> Finding {

@@ -69,14 +69,18 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
-    {
+    static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
         guard let email = settings.value("user.email") else {
             throw ActionError(
                 "identity.missing", .unavailable, "git does not know your e-mail",
                 hint: "tell it: git config --global user.email you@example.com")
         }
-        let address = try translating { try EmailAddress(email) }
+        return try translating { try EmailAddress(email) }
+    }
+
+    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
+    {
+        let address = try Self.email(settings)
         let display = settings.value("user.name") ?? address.text
         let name = try translating { try principal ?? Self.name(from: display, or: address) }
         return PolicyTemplate.Founder(

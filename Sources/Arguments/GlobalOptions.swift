@@ -17,11 +17,13 @@ public struct GlobalOptions: Hashable, Sendable {
         Form(
             .option, "C", value: "DIR", about: "work as if started in DIR", completion: .directories),
         Form(.flag, "json", about: "print one JSON document"),
-        Form(.flag, "quiet", short: "q", about: "print names only"),
+        Form(.flag, "quiet", short: "q", about: "print only names or ids"),
         Form(.flag, "help", short: "h", about: "explain this command"),
     ]
     static let reading: [Form] = [
-        Form(.option, "at", value: "REV|DATE", about: "read the state as it was at a revision or date")
+        Form(
+            .option, "at", value: "REV|DATE",
+            about: "as it was after an event (its number or commit) or on a day")
     ]
     static let acting: [Form] = [
         Form(.option, "message", short: "m", value: "TEXT", about: "why, kept with the event"),

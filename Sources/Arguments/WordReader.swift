@@ -68,7 +68,8 @@ struct WordReader<Action: Sendable> {
         guard let value = inline ?? takeValue(&rest) else {
             throw UsageFault(
                 "option '\(form.long)' needs a value \(form.value)",
-                hint: rest.isEmpty ? nil : "a value that begins with a dash is written '\(form.long)=VALUE'")
+                hint: rest.isEmpty
+                    ? optionsHint : "a value that begins with a dash is written '\(form.long)=VALUE'")
         }
         let given = (isGlobal ? globals : own).values[form.name] ?? []
         if !given.isEmpty && !form.repeats { throw UsageFault("option '\(form.long)' is given twice") }
@@ -108,6 +109,11 @@ struct WordReader<Action: Sendable> {
         return (form, inline)
     }
 
+    /// Where to read on, once it is known of which command.
+    private var optionsHint: String? {
+        command.map { _ in "'\(table.program) help \(table.line(route))' lists its options" }
+    }
+
     private func unknownOption(_ word: String) -> UsageFault {
         // Every letter is near to every other: nothing is guessed from one.
         let isLong = word.utf8.starts(with: "--".utf8)
@@ -120,14 +126,21 @@ struct WordReader<Action: Sendable> {
         let known = (command.options + GlobalOptions.of(command.use)).map(\.long)
         return UsageFault(
             "'\(table.line(route))' has no option '\(word)'" + (isLong ? guess(word, among: known) : ""),
-            hint: "'\(table.program) help \(table.line(route))' lists its options")
+            hint: optionsHint)
     }
 
     /// Reads the sorted words with the command's own parameters.
     func call(_ command: Command<Action>, _ options: GlobalOptions) throws(UsageFault) -> Call<Action> {
         for form in givenGlobals where !GlobalOptions.of(command.use).contains(form) {
-            let reason = command.use == .acts ? "it acts on what is so now" : "it writes no event"
-            throw UsageFault("'\(table.line(route))' takes no '\(form.long)': \(reason)")
+            let reason =
+                if GlobalOptions.acting.contains(form) {
+                    "it writes no event"
+                } else if command.use == .acts {
+                    "it acts on what is so now"
+                } else {
+                    "it does not read a past state"
+                }
+            throw UsageFault("'\(table.line(route))' takes no '\(form.long)': \(reason)", hint: optionsHint)
         }
         let usage = table.usage(route, command)
         var sorted = own

@@ -16,12 +16,16 @@ extension Report {
     }
 
     /// What every act says: what was done, where it stands now, and what to type next.
-    init(receipt: Receipt, saying done: String, next: String, hints: [String] = []) {
+    /// - Parameter participle: the same as something not done, "begun" for "began".
+    init(
+        receipt: Receipt, saying done: String, or participle: String? = nil, next: String,
+        hints: [String] = []
+    ) {
         let place = receipt.commit.map { "\(receipt.reference) \($0.short)" }
         var blocks: [Block] = [
             .line(
                 place.map { "\(done) (\($0))" }
-                    ?? "would have \(done) as \(receipt.principal); nothing was written")
+                    ?? "would have \(participle ?? done) as \(receipt.principal); nothing was written")
         ]
         if place != nil { blocks += (hints + ["see it: catalogctl \(next)"]).map { .hint($0) } }
         self.init(
@@ -48,10 +52,10 @@ extension Report.Block {
 }
 
 extension Table {
-    /// Columns of text; the last gives way where the terminal is narrow.
-    init(_ headers: [String]) {
-        self.init(
-            headers.enumerated().map { Column($1, shrinks: $0 == headers.count - 1 && $0 > 0 ? 1 : nil) })
+    /// Columns of text. Only those named give way where the terminal is narrow, the first named first: an id
+    /// or a fingerprint that is cut is of no use.
+    init(_ headers: [String], givingWay: [String] = []) {
+        self.init(headers.map { Column($0, shrinks: givingWay.firstIndex(of: $0)) })
     }
 
     /// What is known of one thing: a name and a value a line.

@@ -51,12 +51,16 @@ enum Word {
         "PLUGIN/NAME", "the asset, with its plugin", completion: .nothing,
         parse: valid { try QualifiedAsset($0) })
 
-    /// Turns a name's own fault into a sentence of the command line.
+    /// Turns a name's own fault into a sentence of the command line; a name in capitals is told in small letters.
     static func valid<T>(
         _ read: @escaping @Sendable (String) throws -> T
     ) -> @Sendable (String) throws -> T {
         { word in
-            do { return try read(word) } catch let fault as NameFault { throw UsageFault(fault.rule) }
+            do { return try read(word) } catch let fault as NameFault {
+                let small = word.lowercased()
+                do { _ = try read(small) } catch { throw UsageFault(fault.rule) }
+                throw UsageFault("\(fault.rule); did you mean '\(small)'?")
+            }
         }
     }
 }

@@ -38,7 +38,9 @@ enum KeyFile {
             let reason = errno == ENOENT ? "there is no such file" : "error \(errno)"
             throw SigningError(
                 .unreadable, "key file '\(path)' cannot be read: \(reason)",
-                hint: "git config user.signingkey must name an SSH key; with gpg.format=ssh it is a path")
+                hint:
+                    "git config user.signingkey must be the path of an SSH key; make one with: ssh-keygen -t ed25519"
+            )
         }
         defer { _ = close(number) }
         var bytes: [UInt8] = []
@@ -81,7 +83,9 @@ enum KeyFile {
         do {
             return try read()
         } catch {
-            throw SigningError(.unreadable, "key file '\(path)' cannot be used: \(error.message)")
+            throw SigningError(
+                .unreadable, "key file '\(path)' cannot be used: \(error.message)",
+                hint: "use another key, such as one made with: ssh-keygen -t ed25519")
         }
     }
 }

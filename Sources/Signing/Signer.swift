@@ -22,7 +22,7 @@ public struct Signer: Sendable {
             throw SigningError(
                 .noKey, "no signing key is configured",
                 hint:
-                    "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+                    "make one with ssh-keygen -t ed25519 if you have none, then: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
             )
         }
         switch source {

@@ -38,7 +38,9 @@ struct SigningProgram {
         }
         guard result.status == 0 else {
             throw SigningError(
-                .failed, "\(program.text) did not sign (exit \(result.status)): \(printable(result.errors))")
+                .failed, "\(program.text) did not sign (exit \(result.status)): \(printable(result.errors))",
+                hint: isCustom
+                    ? nil : "if the key has a passphrase and nobody can be asked here, ssh-add it first")
         }
         guard KeyFile.exists(answer) else {
             throw SigningError(.failed, "\(program.text) left no signature")

@@ -33,10 +33,10 @@ import Testing
                   --bundle FILE  check a bundle|pack, not this repository
 
                 Common options
-                  --at REV|DATE  read the state as it was at a revision or date
+                  --at REV|DATE  as it was after an event (its number or commit) or on a day
                   -C DIR         work as if started in DIR
                   --json         print one JSON document
-                  -q, --quiet    print names only
+                  -q, --quiet    print only names or ids
                   -h, --help     explain this command
 
                 Examples
@@ -73,7 +73,7 @@ import Testing
                 Options
                   -C DIR       work as if started in DIR
                   --json       print one JSON document
-                  -q, --quiet  print names only
+                  -q, --quiet  print only names or ids
                   -h, --help   explain this command
                   --version    print the version of the program
 

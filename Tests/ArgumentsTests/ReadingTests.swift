@@ -80,7 +80,10 @@ private func shown(_ options: GlobalOptions) -> String {
                 "unknown option '--jsn'; did you mean '--json'? | "
                     + "the options of a command follow its name"
             ),
-            ("verify --bundle", "option '--bundle' needs a value FILE"),
+            (
+                "verify --bundle",
+                "option '--bundle' needs a value FILE | 'catalogctl help verify' lists its options"
+            ),
             (
                 "verify --bundle --full",
                 "option '--bundle' needs a value FILE | "
@@ -94,9 +97,21 @@ private func shown(_ options: GlobalOptions) -> String {
             ("verify --bundle a --bundle b", "option '--bundle' is given twice"),
             ("-C a verify -C b", "option '-C' is given twice"),
             ("verify x", "unexpected argument 'x' | usage: catalogctl verify [--full] [--bundle FILE]"),
-            ("verify --dry-run", "'verify' takes no '--dry-run': it writes no event"),
-            ("--message x verify", "'verify' takes no '--message': it writes no event"),
-            ("init --at x", "'init' takes no '--at': it acts on what is so now"),
+            (
+                "verify --dry-run",
+                "'verify' takes no '--dry-run': it writes no event | "
+                    + "'catalogctl help verify' lists its options"
+            ),
+            (
+                "--message x verify",
+                "'verify' takes no '--message': it writes no event | "
+                    + "'catalogctl help verify' lists its options"
+            ),
+            (
+                "init --at x",
+                "'init' takes no '--at': it acts on what is so now | "
+                    + "'catalogctl help init' lists its options"
+            ),
             (
                 "history -n 0",
                 "invalid value '0' for '--limit': not a whole number from 1 to 1000 | "

@@ -7,13 +7,14 @@ extension Commands {
     static let explain = Command<Run>(
         "explain", "one event: what was done, who signed it, whether it holds", group: .trust,
         about: """
-            Judges the event again on the state before it. A commit that is no event is shown as it is, with the \
-            reason why it is refused. Exit 0 means verified, 4 refused, 7 unverifiable.
+            Judges the event again on the state before it, and looks no further back: whether all before it holds \
+            and begins at the pinned root is for 'catalogctl verify' to say. A commit that is no event is shown as \
+            it is, with the reason why it is refused. Exit 0 means verified, 4 refused, 7 unverifiable.
             """,
         examples: [
             Example("explain 12", "the event with that number"), Example("explain 4f3a2c1", "by its commit"),
         ],
-        Argument("COMMIT", "a commit id, the beginning of one, or an event's number")
+        Argument("COMMIT", "a commit id, its first 6 digits or more, or an event's number")
     ) { commit in
         { session in
             let explanation = try Explain(commit: commit).run(in: session.context)

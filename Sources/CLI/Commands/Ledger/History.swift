@@ -12,7 +12,7 @@ extension Commands {
         ],
         Argument("PLUGIN/NAME", "only the events of this asset", parse: Word.valid { try QualifiedAsset($0) })
             .optional,
-        Option<EventKind>("event", value: "EVENT", "only events of this kind"),
+        Option<EventKind>("event", value: "EVENT", "only events of this kind, such as asset.register"),
         Option("limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
     ) { asset, kind, limit in
         { session in
@@ -36,7 +36,7 @@ extension Commands {
 
     private static func events(_ history: History, _ session: Session) throws -> Report {
         let events = try history.run(in: session.context)
-        var table = Table(["SEQ", "TIME", "BY", "EVENT", "COMMIT"])
+        var table = Table(["SEQ", "TIME", "BY", "EVENT", "COMMIT"], givingWay: ["BY", "EVENT"])
         for event in events {
             table.add([
                 "\(event.event.sequence)", event.time.rfc3339, event.authorName, event.event.subject,

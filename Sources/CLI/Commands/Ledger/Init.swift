@@ -21,7 +21,7 @@ extension Commands {
             let receipt = try Initialise(template: template, principal: principal, options: session.acting)
                 .run(in: session.context)
             return Report(
-                receipt: receipt, saying: "began the ledger", next: "status",
+                receipt: receipt, saying: "began the ledger", or: "begun the ledger", next: "status",
                 hints: [
                     "others join it with: catalogctl join --root \(receipt.commit?.hex ?? "ID")",
                     "your key is the only one so far: if it is lost, nobody can write to this ledger again",

@@ -7,7 +7,9 @@ extension Commands {
     static let completion = Command<Run>(
         "completion", "a script that completes words in your shell", group: .upkeep,
         examples: [
-            Example("completion bash > ~/.local/share/bash-completion/completions/catalogctl", "for bash")
+            Example(
+                "completion bash > ~/.local/share/bash-completion/completions/catalogctl",
+                "for bash; that folder must be there")
         ],
         Argument<Shell>("SHELL", "bash, zsh or fish")
     ) { shell in
