@@ -12,6 +12,10 @@ extension Repository {
     /// Turns libgit2's plain "cannot open" into a refusal that names the reason.
     static func refusal(_ error: GitError, status: Int32, path: String, how: Opening) -> GitError {
         if status == GIT_ENOTFOUND.rawValue {
+            // libgit2 1.5 says so too of a repository of another user, where no safe.directory is configured.
+            if let directory = directory(from: path, how: how), isOfAnother(directory) {
+                return GitError(.notOwned, "repository '\(directory)' belongs to another user")
+            }
             return GitError(.notARepository, "not a git repository: '\(path)'")
         }
         guard error.code == .other || error.code == .referenceInvalid || error.code == .io else {
@@ -77,6 +81,11 @@ extension Repository {
         var directory = unsafe String(cString: text)
         while directory.utf8.count > 1, directory.utf8.last == 0x2F { directory.removeLast() }
         return directory
+    }
+
+    private static func isOfAnother(_ directory: String) -> Bool {
+        var status = stat()
+        return unsafe stat(directory, &status) == 0 && status.st_uid != geteuid()
     }
 
     private static func common(of directory: String) throws(GitError) -> String {
