@@ -13,7 +13,8 @@ extension Repository: TreeSource {
         do throws(FormFault) {
             return try TreeObject(canonical: bytes)
         } catch {
-            throw GitError(.objectMalformed, "tree \(id.short) is malformed: \(error.message)", form: error.code)
+            throw GitError(
+                .objectMalformed, "tree \(id.short) is malformed: \(error.message)", form: error.code)
         }
     }
 
