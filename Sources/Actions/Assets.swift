@@ -111,10 +111,12 @@ extension ActionError {
 }
 
 extension LedgerState {
-    func asset(_ path: AssetPath) throws(LedgerError) -> AssetReport? {
-        guard let bytes = try read(path.record) else { return nil }
+    func asset(_ path: AssetPath) throws(ActionError) -> AssetReport? {
+        guard let bytes = try translating({ try read(path.record) }) else { return nil }
         do { return AssetReport(path: path, uid: try AssetRecord(bytes: bytes).uid) } catch {
-            preconditionFailure("the ledger was verified and its record is not one: \(error.message)")
+            throw ActionError(
+                "record.form", .integrity, "the record of '\(path)' is not one: \(error.message)",
+                hint: "the ledger is damaged, or of a later version: catalogctl verify --full")
         }
     }
 }

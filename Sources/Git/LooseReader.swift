@@ -14,11 +14,6 @@ struct LooseReader {
         let headerCount: Int
     }
 
-    /// Nil if there is no such file.
-    func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int)? {
-        try start(of: id).map { ($0.kind, $0.size) }
-    }
-
     /// Nil if there is no such file. The bytes are not yet checked against the id.
     func read(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
         guard let start = try start(of: id) else { return nil }

@@ -71,19 +71,10 @@ extension Repository {
         return unsafe git_odb_exists(objects, &oid) == 1
     }
 
-    public func size(of id: ObjectID) throws(GitError) -> Int { try header(of: id).size }
-
-    public func kind(of id: ObjectID) throws(GitError) -> ObjectKind { try header(of: id).kind }
-
     private func check(_ object: RawObject) throws(GitError) {
         guard ObjectID.hashing(object.kind, object.bytes) == object.id else {
             throw GitError(.objectCorrupt, "the bytes of object \(object.id.hex) do not give its id")
         }
-    }
-
-    private func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
-        if let loose = try LooseReader(objectDirectory: objectDirectory).header(of: id) { return loose }
-        return try storedHeader(of: id)
     }
 
     private func storedHeader(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {

@@ -10,7 +10,7 @@ struct AssetRegistration {
         self.payloads = payloads
     }
 
-    func judged<S: State>(on state: S, _ policy: PolicyBundle) throws(S.Failure) -> Outcome {
+    func judged<S: State>(on state: S, _ policy: PolicyBundle) throws(S.Failure) -> Ruling {
         guard let asset = event.asset, let uid = event.assetUID, let record = payloads.asset else {
             return .denied(
                 Denial(

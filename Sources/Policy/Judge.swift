@@ -29,12 +29,12 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     case .failure(let refused): return .denied(refused.denial)
     }
     if let denial = judgement.brings() { return .denied(denial) }
-    let outcome: Outcome
+    let ruling: Ruling
     switch event.kind {
     case .ledgerInit: preconditionFailure("the root was judged above")
-    case .assetRegister: outcome = try AssetRegistration(event, submission.payloads).judged(on: state, policy)
+    case .assetRegister: ruling = try AssetRegistration(event, submission.payloads).judged(on: state, policy)
     }
-    switch outcome {
+    switch ruling {
     case .denied(let denial): return .denied(denial)
     case .edits(let edits):
         if let denial = judgement.receipts() { return .denied(denial) }
@@ -45,7 +45,7 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
 }
 
 /// What an event's own rules say.
-enum Outcome {
+enum Ruling {
     case edits([Edit])
     case denied(Denial)
 }

@@ -21,10 +21,12 @@ public struct Settings: Sendable {
 
     /// Asks git. The list runs nothing that a repository names.
     public init(in directory: String?, _ launcher: Launcher) throws(ProgramError) {
-        // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys.
+        // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys. The
+        // others would name a second repository beside the one that is governed.
+        let elsewhere = ["GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"]
         let result = try launcher.run(
             .git, ["--no-pager", "config", "--show-scope", "-z", "--list"],
-            changing: ["GIT_CONFIG": String?.none],
+            changing: Dictionary(uniqueKeysWithValues: elsewhere.map { ($0, String?.none) }),
             in: directory)
         guard result.status == 0 else {
             let reason = printable(result.errors)

@@ -24,8 +24,9 @@ enum StateFile {
         }
     }
 
-    /// Writes beside the file and renames: a reader sees the old bytes or the new ones.
-    static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
+    /// Writes beside the file and renames: a reader sees the old bytes or the new ones. What is lasting is on the
+    /// disk when this returns; what costs only a replay to lose is not waited for.
+    static func write(_ bytes: [UInt8], to path: String, lasting: Bool = false) throws(LedgerError) {
         try makeFolder(of: path)
         let draft = "\(path).\(getpid()).new"
         let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -39,11 +40,29 @@ enum StateFile {
             if count < 0 && errno != EINTR { failure = fault(draft) }
             written += max(count, 0)
         }
+        if lasting, failure == nil, fsync(descriptor) != 0 { failure = fault(draft) }
         if close(descriptor) != 0, failure == nil { failure = fault(draft) }
         if failure == nil, unsafe rename(draft, path) != 0 { failure = fault(path) }
         if let failure {
             unsafe unlink(draft)
             throw failure
+        }
+        if lasting { try syncFolders(above: path) }
+    }
+
+    /// How many folders above a lasting file may be new: the root's, ours, and the state folder.
+    private static let syncedFolders = 3
+
+    private static func syncFolders(above path: String) throws(LedgerError) {
+        var parts = path.split(separator: "/")
+        for _ in 0..<min(syncedFolders, parts.count - 1) {
+            parts.removeLast()
+            let folder = "/" + parts.joined(separator: "/")
+            let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw fault(folder) }
+            let failure = fsync(descriptor) == 0 ? nil : fault(folder)
+            close(descriptor)
+            if let failure { throw failure }
         }
     }
 

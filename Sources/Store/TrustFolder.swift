@@ -26,7 +26,8 @@ public struct TrustFolder: Sendable {
     }
 
     public func isPinned(_ root: ObjectID) throws(LedgerError) -> Bool {
-        try StateFile.read(pinFile(root)) != nil
+        guard let bytes = try StateFile.read(pinFile(root)) else { return false }
+        return JSON(quiet: bytes)?["root"]?.asString == root.hex
     }
 
     public func pin(_ root: ObjectID, at time: Timestamp) throws(LedgerError) {
@@ -34,7 +35,7 @@ public struct TrustFolder: Sendable {
             JSON.object([
                 .init(key: "pinnedAt", value: .string(time.rfc3339)),
                 .init(key: "root", value: .string(root.hex)),
-            ]).recordBytes(), to: pinFile(root))
+            ]).recordBytes(), to: pinFile(root), lasting: true)
     }
 
     func unpin(_ root: ObjectID) throws(LedgerError) {

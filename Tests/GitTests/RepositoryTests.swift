@@ -196,13 +196,11 @@ private func checkQuarantine(main: String) throws {
     @Test func `gives bytes and kind or says why not`() throws {
         let id = try store("hello")
         #expect(try repository.read(id) == RawObject(id: id, kind: .blob, bytes: Array("hello".utf8)))
-        #expect(try repository.size(of: id) == 5 && repository.kind(of: id) == .blob)
         #expect(repository.contains(id))
         _ = expect(.wrongKind) { _ = try repository.read(id, expecting: .tree) }
         let absent = ObjectID.hashing(.blob, [1])
         #expect(!repository.contains(absent))
         _ = expect(.objectMissing) { _ = try repository.read(absent) }
-        _ = expect(.objectMissing) { _ = try repository.size(of: absent) }
     }
 
     @Test(arguments: ["commit", "tree", "blob", "tag"])
