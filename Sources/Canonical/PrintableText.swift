@@ -8,7 +8,8 @@ public func escapingControls(_ text: String) -> String {
     for scalar in text.unicodeScalars {
         if scalar.isHidden {
             let digits = String(scalar.value, radix: 16, uppercase: true)
-            visible.append(contentsOf: "\\u{\(digits)}".unicodeScalars)
+            // One by one: appending a sequence makes room for exactly that much, each time anew.
+            for shown in "\\u{\(digits)}".unicodeScalars { visible.append(shown) }
         } else {
             visible.append(scalar)
         }

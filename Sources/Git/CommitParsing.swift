@@ -96,7 +96,7 @@ private struct Headers {
     }
 
     private func unknown(_ line: ArraySlice<UInt8>) -> FormFault {
-        let word = String(decoding: line.prefix { $0 != 0x20 }, as: UTF8.self)
+        let word = String(decoding: line.prefix(FormFault.excerptLimit).prefix { $0 != 0x20 }, as: UTF8.self)
         if word.utf8.elementsEqual("encoding".utf8) {
             return FormFault(.encoding, "commit declares an encoding, only UTF-8 is written")
         }

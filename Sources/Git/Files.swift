@@ -5,7 +5,7 @@ import Glibc
 extension Repository {
     /// A file's bytes, at most `limit` of them, or nil if there is no file. Anything but absence is an error.
     static func contents(of path: String, limit: Int = .max) throws(GitError) -> [UInt8]? {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let number = errno
             if number == ENOENT || number == ENOTDIR { return nil }
@@ -14,6 +14,10 @@ extension Repository {
         defer { _ = close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, "cannot read '\(path)'") }
+        // A pipe or a device would be read for ever.
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw GitError(.io, "'\(path)' is not a plain file")
+        }
         // One byte more than the file has says in the same call that this was the end.
         var bytes: [UInt8] = []
         while bytes.count < limit {

@@ -15,6 +15,9 @@ public struct FormFault: Error, Hashable, Sendable {
         case mode = "form.mode"
     }
 
+    /// How much of what was found is quoted: a name or a header word can be megabytes long.
+    static let excerptLimit = 64
+
     public let code: Code
     public let message: String
 

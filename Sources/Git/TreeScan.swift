@@ -173,7 +173,7 @@ enum TreeScan {
 
     private static func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
         var out: [UInt8] = []
-        for index in start..<end { out.append(bytes[index]) }
+        for index in start..<min(end, start + FormFault.excerptLimit) { out.append(bytes[index]) }
         return String(decoding: out, as: UTF8.self)
     }
 }

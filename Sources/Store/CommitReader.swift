@@ -37,6 +37,9 @@ struct CommitReader: ~Copyable {
     /// The largest file that a ledger holds.
     static let largestBlob = 8 << 20
     private static let largestPayload = 1 << 20
+    /// What the payloads of one event may have together. They are read before anybody has asked whether the
+    /// signer may do anything at all.
+    private static let largestPayloads = 8 << 20
 
     init(source: any TreeSource) { self.source = source }
 
@@ -117,6 +120,7 @@ struct CommitReader: ~Copyable {
             .refused(Refusal(reason, at: id, sequence: event.sequence))
         }
         var files: [Payloads.File] = []
+        var total = 0
         for line in event.payloads {
             guard event.kind.form.payloads.contains(where: { $0.admits(line.path, for: event) }) else {
                 throw refused(.payloadPath(line.path))
@@ -126,6 +130,10 @@ struct CommitReader: ~Copyable {
             }
             guard blob.count <= Self.largestPayload else {
                 throw refused(.payload(path: line.path, why: "has \(blob.count) bytes"))
+            }
+            total += blob.count
+            guard total <= Self.largestPayloads else {
+                throw refused(.payload(path: line.path, why: "makes more than \(Self.largestPayloads) bytes"))
             }
             let file = Payloads.File(path: line.path, bytes: blob)
             guard file.line.digest == line.digest else {

@@ -100,6 +100,13 @@ extension Ledger {
     /// Whose key signed an event; nil where it is nobody's in the policy before it.
     public func signer(of event: RecordedEvent) throws(LedgerError) -> PrincipalName? {
         let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent) } ?? event
+        // A parent that is forged has whatever policy its forger likes: it names nobody.
+        do throws(LedgerError) { try Verification(of: self).ground(event.parent ?? event.id) } catch {
+            switch error {
+            case .refused, .unverifiable: return nil
+            default: throw error
+            }
+        }
         guard let key = event.signer else { return nil }
         return try state(after: before).policy()?.owner(of: key)?.name
     }
