@@ -72,8 +72,10 @@ import Testing
             FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
         let path = folder + "/" + name
         let honest = try Data(contentsOf: URL(fileURLWithPath: path))
+        let ids = try town.git("rev-list", "--objects", Town.reference).split(separator: "\n")
+            .compactMap { ObjectID(hex: $0.prefix(40)) }
+        let contents = try Self.bytes(of: ids, in: town)
         var codes: [String: Int] = [:]
-        var passed: [Int] = []
         // Twelve bytes of header and twenty of checksum are git's own and hold nothing of ours.
         for offset in stride(from: 12, to: honest.count - 20, by: 97) {
             var rotten = honest
@@ -83,11 +85,17 @@ import Testing
             if let code = town.code({ _ = try town.verify() }) {
                 codes[code, default: 0] += 1
             } else {
-                passed.append(offset)
+                // The bits that fill up the last byte of a stream mean nothing: then nothing may have changed.
+                #expect(try Self.bytes(of: ids, in: town) == contents, "byte \(offset)")
             }
         }
-        #expect(passed.isEmpty)
+        #expect(!ids.isEmpty)
         #expect(codes.keys.allSatisfy { ["object.corrupt", "history.incomplete"].contains($0) }, "\(codes)")
+    }
+
+    private static func bytes(of ids: [ObjectID], in town: Town) throws -> [[UInt8]] {
+        let repository = try Repository.open(at: town.git.gitFolder, how: .exact)
+        return try ids.map { try repository.read($0).bytes }
     }
 
     @Test func `A115 a shallow clone of the ledger is unverifiable`() throws {

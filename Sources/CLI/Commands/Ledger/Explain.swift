@@ -30,7 +30,8 @@ extension Commands {
                     ],
                     names: [explanation.commit.hex],
                     [
-                        .heading("commit \(explanation.commit.hex)"), .page(explanation.claim), .line(""),
+                        .heading("commit \(explanation.commit.hex)"), .page(indented(explanation.claim)),
+                        .line(""),
                         .line(explanation.sentence),
                     ],
                     status: explanation.status)
@@ -53,7 +54,7 @@ extension Commands {
             for gate in event.event.gates { facts.add(["gate", gate.description]) }
             facts.add(["chain", "sha256:\(event.chain.hex)"])
             var blocks: [Report.Block] = [.table(facts)]
-            if let note = event.event.note { blocks += [.line(""), .line(note.text)] }
+            if let note = event.event.note { blocks += [.line(""), .page(indented(note.text))] }
             blocks += [.line(""), .line(explanation.sentence)]
             return Report(
                 "Explanation",
@@ -102,4 +103,10 @@ extension Explain.Explanation {
         case .unverifiable: .unavailable
         }
     }
+}
+
+/// Words of somebody else, set apart: none of them can pass for a line of ours.
+private func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
+        .joined(separator: "\n")
 }
