@@ -22,7 +22,9 @@ public struct Join: Sendable {
         public let root: Revision
         public let isPinned: Bool
         /// Who is in the root's policy, for a person to recognise; their key fingerprints.
-        public let principals: [(name: String, fingerprints: [String])]
+        public let principals: [(name: String, roles: [String], fingerprints: [String])]
+        /// Who signed the root.
+        public let founder: String
         /// How many events were verified; nil where nothing was pinned.
         public let events: Int?
     }
@@ -37,15 +39,18 @@ public struct Join: Sendable {
                     "this ledger begins with \(root.id.hex), not with \(expected.hex)",
                     hint: "nothing was pinned; fetch the ledger you were told of, or ask for its root again")
             }
-            let policy = try ledger.state(after: root).activePolicy()
+            let policy = try ledger.state(checking: root).activePolicy()
+            let founder = root.signer.flatMap { policy.owner(of: $0)?.name.text } ?? ""
             let principals = policy.principals.values.sorted { $0.name < $1.name }.map {
-                (name: $0.name.text, fingerprints: $0.keys.map(\.fingerprint.description))
+                (
+                    name: $0.name.text, roles: policy.roles(of: $0.name).map(\.text),
+                    fingerprints: $0.keys.map(\.fingerprint.description)
+                )
             }
             guard belief != nil else {
                 return Joined(
                     root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id),
-                    principals: principals,
-                    events: nil)
+                    principals: principals, founder: founder, events: nil)
             }
             var verification = Verification(of: ledger)
             verification.isFull = true
@@ -53,7 +58,8 @@ public struct Join: Sendable {
             let report = try verification.report()
             try ledger.trust.pin(root.id, at: context.now)
             return Joined(
-                root: Revision(root.id), isPinned: true, principals: principals, events: report.sequence)
+                root: Revision(root.id), isPinned: true, principals: principals, founder: founder,
+                events: report.sequence)
         }
     }
 }

@@ -97,6 +97,16 @@ extension Ledger {
         return root
     }
 
+    /// The state that a root leaves, the root checked for itself: somebody whom its own policy permits has signed
+    /// it, and its tree is what it says. Whether it is to be believed is for a person to say.
+    public func state(checking root: RecordedEvent) throws(LedgerError) -> LedgerState {
+        let state = try emptyState()
+        var reader = CommitReader(source: repository)
+        let raw = try Verification.raw(root.id, in: repository)
+        try Validator(state: state).follow(with: reader.read(root.id, raw, after: nil))
+        return state
+    }
+
     /// Whose key signed an event; nil where it is nobody's in the policy before it.
     public func signer(of event: RecordedEvent) throws(LedgerError) -> PrincipalName? {
         let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent) } ?? event

@@ -86,6 +86,18 @@ import Testing
         try town.expectRefused("ledger.exists")
     }
 
+    @Test func `A090 a root that shows people who did not sign it is refused before anybody is asked`() throws
+    {
+        let town = try Town()
+        let honest = try CommitObject(canonical: town.git.read(town.root.hex))
+        let forged = honest.signed(with: try Person.mallory.key.sign(honest.signedPayload))
+        let root = try town.git.write("commit", forged.bytes)
+        try town.git.plant(root, on: Town.reference)
+        let context = town.context(state: "new")
+        #expect(town.code { _ = try Join(nil).run(in: context) } == "key.unknown")
+        #expect(contents(of: town.folder.path + "/new").isEmpty)
+    }
+
     @Test func `A052 another ledger is refused, however valid it is`() throws {
         let town = try Town()
         let other = try Town.other()

@@ -25,9 +25,11 @@ extension Commands {
         let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
         return { session in
             let joined = try Join(belief).run(in: session.context)
-            var people = Table(["PRINCIPAL", "KEY"])
-            for (name, fingerprints) in joined.principals {
-                for fingerprint in fingerprints { people.add([name, fingerprint]) }
+            var people = Table(["PRINCIPAL", "ROLES", "KEY"])
+            for (name, roles, fingerprints) in joined.principals {
+                for fingerprint in fingerprints {
+                    people.add([name, roles.isEmpty ? "none" : roles.joined(separator: ", "), fingerprint])
+                }
             }
             let after: [Report.Block] =
                 if let events = joined.events {
@@ -36,7 +38,7 @@ extension Commands {
                     [.line("root \(joined.root.hex) is pinned already")]
                 } else {
                     [
-                        .line("root \(joined.root.hex) is not pinned"),
+                        .line("root \(joined.root.hex), signed by \(joined.founder), is not pinned"),
                         .hint("if you trust these keys: catalogctl join --root \(joined.root.hex)"),
                     ]
                 }
@@ -51,11 +53,13 @@ extension Commands {
                             joined.principals.map { principal in
                                 .object([
                                     .init(key: "name", value: .string(principal.name)),
+                                    .init(key: "roles", value: .array(principal.roles.map { .string($0) })),
                                     .init(
                                         key: "keys", value: .array(principal.fingerprints.map { .string($0) })
                                     ),
                                 ])
                             })),
+                    .init(key: "founder", value: .string(joined.founder)),
                     .init(key: "events", value: joined.events.map { .integer($0) } ?? .null),
                 ],
                 names: [joined.root.hex], [.table(people)] + after)
