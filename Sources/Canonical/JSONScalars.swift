@@ -45,7 +45,7 @@ extension JSONParser {
         }
     }
 
-    /// One `\uXXXX`, or two of them that make a surrogate pair.
+    /// One `\u` with four digits, or two of them that make a surrogate pair.
     private mutating func escapedScalar(from start: Int) throws(JSONError) -> Unicode.Scalar {
         let high = try codeUnit(from: start)
         if let scalar = Unicode.Scalar(high) { return scalar }

@@ -6,7 +6,9 @@ struct TemporaryFolder: ~Copyable {
     private var names: [String] = []
 
     init(in parent: String) throws(SigningError) {
-        var template = Array("\(parent)/catalogctl-sign-XXXXXX".utf8CString)
+        // mkdtemp puts its own six characters in the place of these.
+        let place = String(repeating: "X", count: 6)
+        var template = Array("\(parent)/catalogctl-sign-\(place)".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw SigningError(.failed, "no temporary folder in '\(parent)': error \(errno)")
         }
