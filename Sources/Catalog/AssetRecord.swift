@@ -1,66 +1,122 @@
-import Canonical
+public import Canonical
 
-/// `asset.json`: what the ledger itself keeps of an asset.
-public struct AssetRecord: Sendable, Equatable {
+/// `asset.json`: what the ledger keeps of an asset as a whole.
+public struct AssetRecord: Record {
+    public let uid: AssetUID
+    /// The file that people edit, as a path from the top of the repository; versions are taken from it.
+    public var source: SourcePath?
+    /// The movable names of versions.
+    public var aliases: [AliasName: VersionLabel]
+    public var retirement: Retirement?
+
+    public init(
+        uid: AssetUID, source: SourcePath? = nil, aliases: [AliasName: VersionLabel] = [:],
+        retirement: Retirement? = nil
+    ) {
+        self.uid = uid
+        self.source = source
+        self.aliases = aliases
+        self.retirement = retirement
+    }
+
+    public init(_ members: Members) throws(RecordFault) {
+        uid = try members.uid()
+        source = try members.optional("source", "a path") { json in
+            json.asString.flatMap { SourcePath($0) }
+        }
+        retirement = try members.json["retired"].map { json throws(RecordFault) in
+            try Retirement(Members(json))
+        }
+        aliases = [:]
+        for member in members.json["aliases"]?.asObject ?? [] {
+            guard let alias = AliasName(valid: member.key),
+                let label = member.value.asString.flatMap({ VersionLabel(valid: $0) })
+            else { throw RecordFault(message: "'aliases' is not a map of names to labels") }
+            aliases[alias] = label
+        }
+    }
+
+    public var members: [JSON.Member] {
+        let aliases = aliases.map { JSON.Member(key: $0.text, value: .string($1.text)) }
+        return .init(present: [
+            ("aliases", aliases.isEmpty ? nil : .object(aliases)),
+            ("retired", retirement.map { .object($0.members) }),
+            ("source", source.map { .string($0.text) }), ("uid", .string(uid.description)),
+        ])
+    }
+}
+
+/// That a whole asset is deprecated or archived, whatever its versions are.
+public struct Retirement: Record {
+    public let state: StateName
+    public let by: PrincipalName
+    public let sequence: Int
+    public let reason: String?
+    /// The asset to use instead.
+    public let replacement: AssetUID?
+
+    public init(
+        state: StateName, by: PrincipalName, sequence: Int, reason: String?, replacement: AssetUID?
+    ) {
+        self.state = state
+        self.by = by
+        self.sequence = sequence
+        self.reason = reason
+        self.replacement = replacement
+    }
+
+    public init(_ members: Members) throws(RecordFault) {
+        state = try members.name("state")
+        by = try members.name("by")
+        sequence = try members.sequence()
+        reason = try members.text("reason")
+        replacement = try members.optional("replacement", "a UUIDv7") { json in
+            json.asString.flatMap { AssetUID($0) }
+        }
+    }
+
+    public var members: [JSON.Member] {
+        .init(present: [
+            ("by", .string(by.text)), ("reason", reason.map { .string($0) }),
+            ("replacement", replacement.map { .string($0.description) }), ("seq", .integer(sequence)),
+            ("state", .string(state.text)),
+        ])
+    }
+}
+
+/// `moved.json`: alone where a renamed asset stood.
+public struct MovedRecord: Record {
     public let uid: AssetUID
 
     public init(uid: AssetUID) { self.uid = uid }
-
-    public var bytes: [UInt8] {
-        JSON.object([.init(key: "uid", value: .string(uid.description))]).recordBytes()
-    }
-
-    /// Reads the one spelling that `bytes` prints; anything else is a fault.
-    public init(bytes: [UInt8]) throws(RecordFault) {
-        let json: JSON
-        do { json = try JSON(parsing: bytes) } catch { throw RecordFault(message: error.message) }
-        guard let text = json["uid"]?.asString, let uid = AssetUID(text) else {
-            throw RecordFault(message: "'uid' is missing or not a UUIDv7")
-        }
-        self.uid = uid
-        guard self.bytes == bytes else {
-            throw RecordFault(
-                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
-        }
-    }
+    public init(_ members: Members) throws(RecordFault) { uid = try members.uid() }
+    public var members: [JSON.Member] { .init(present: [("uid", .string(uid.description))]) }
 }
 
-/// `store.json`: the format of the store and its id, which is the Event-Id of its root.
-public struct StoreRecord: Sendable, Equatable {
-    public let format: Int
-    public let id: EventID
+/// A file of the repository, as a path from its top: what a writer reads, never what a reader opens.
+public struct SourcePath: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
 
-    public init(format: Int, id: EventID) {
-        self.format = format
-        self.id = id
+    private static let longest = 1024
+
+    /// Nil for what leads out of the repository or into git's own folder, and for control characters.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard (1...Self.longest).contains(text.utf8.count), !containsControls(String(text)),
+            parts.allSatisfy({ part in
+                !part.isEmpty && ![".", "..", ".git"].contains { $0.utf8.elementsEqual(part) }
+            })
+        else { return nil }
+        self.text = String(text)
     }
 
-    public var bytes: [UInt8] {
-        JSON.object([
-            .init(key: "format", value: .integer(format)), .init(key: "id", value: .string(id.description)),
-        ]).recordBytes()
+    public var description: String { text }
+
+    public static func == (one: SourcePath, other: SourcePath) -> Bool {
+        one.text.utf8.elementsEqual(other.text.utf8)
     }
 
-    public init(bytes: [UInt8]) throws(RecordFault) {
-        let json: JSON
-        do { json = try JSON(parsing: bytes) } catch { throw RecordFault(message: error.message) }
-        guard let format = json["format"]?.asInteger, format > 0 else {
-            throw RecordFault(message: "'format' is missing or not a positive whole number")
-        }
-        guard let text = json["id"]?.asString, let id = EventID(text) else {
-            throw RecordFault(message: "'id' is missing or not a UUIDv7")
-        }
-        self.init(format: format, id: id)
-        guard self.bytes == bytes else {
-            throw RecordFault(
-                message: "the record is not in its one form (sorted keys, one a line, none unknown)")
-        }
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
     }
-}
-
-/// Why bytes are not a record of ours.
-public struct RecordFault: Error, Sendable, Equatable {
-    public let message: String
-
-    public init(message: String) { self.message = message }
 }

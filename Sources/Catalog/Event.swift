@@ -14,6 +14,19 @@ public struct Event: Sendable, Equatable {
     public var policy: PolicyVersion
     public var asset: AssetPath?
     public var assetUID: AssetUID?
+    public var renamedTo: AssetName?
+    public var environment: EnvironmentName?
+    /// The environment whose version is promoted.
+    public var source: EnvironmentName?
+    public var alias: AliasName?
+    public var version: VersionLabel?
+    public var versionID: VersionID?
+    public var state: StateName?
+    public var replacement: AssetPath?
+    /// What the writer has accepted that would be refused otherwise.
+    public var allow: Allowance?
+    /// What the event believes to be so, and takes the place of.
+    public var replaces: Replaced?
     /// Why it was allowed: one receipt for each gate that matched.
     public var gates: [GateReceipt]
     public var payloads: [PayloadLine]
@@ -38,14 +51,6 @@ public struct Event: Sendable, Equatable {
     }
 
     public static let currentFormat = 1
-
-    /// The first line of the message: derived, never chosen.
-    public var subject: String {
-        switch kind {
-        case .ledgerInit: "begin the ledger"
-        case .assetRegister: "register \(asset.map(\.description) ?? "")"
-        }
-    }
 }
 
 /// A document or record that an event brings: named by digest in the message, found by path in the tree.

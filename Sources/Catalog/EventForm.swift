@@ -1,38 +1,19 @@
-/// The events of this format. The raw value is what a message says.
-public enum EventKind: String, CaseIterable, Sendable, Comparable {
-    case ledgerInit = "ledger.init"
-    case assetRegister = "asset.register"
-
-    public static func < (one: EventKind, other: EventKind) -> Bool {
-        one.rawValue.utf8.lexicographicallyPrecedes(other.rawValue.utf8)
-    }
-}
-
-/// The keys that a message may hold, spelled as git's trailers.
-public enum TrailerKey: String, CaseIterable, Sendable {
-    case event = "Event"
-    case eventID = "Event-Id"
-    case format = "Format"
-    case sequence = "Seq"
-    case policy = "Policy"
-    case asset = "Asset"
-    case assetUID = "Asset-Uid"
-    case gate = "Gate"
-    case payload = "Payload"
-    case chain = "Chain"
-}
-
 /// Which trailers an event has, in which order, and which payloads it may bring.
 ///
 /// This table is the only place that knows. The parser, the printer and the reference page read it.
 public struct EventForm: Sendable {
-    public enum Occurrence: Sendable { case once, any }
+    public enum Occurrence: Sendable { case once, optional, any }
 
     public enum PayloadPlace: Sendable, Equatable {
         /// A YAML document of the policy that the event makes active.
         case policySource
         /// The record of the asset that the event names.
         case assetRecord
+        /// The overlay of the asset that the event names.
+        case assetOverlay
+        /// `version.json` of the version that the event names, and its record.
+        case versionRecord
+        case versionSource
     }
 
     public let trailers: [(key: TrailerKey, occurrence: Occurrence)]
@@ -40,10 +21,15 @@ public struct EventForm: Sendable {
     /// What the event does, in one line, for the reference page.
     public let meaning: String
 
-    init(_ middle: [TrailerKey], payloads: [PayloadPlace], meaning: String) {
+    /// - Parameter middle: the event's own trailers; those before and after are every event's.
+    init(
+        _ middle: [TrailerKey], optional: Set<TrailerKey> = [], payloads: [PayloadPlace] = [],
+        meaning: String
+    ) {
         let head: [TrailerKey] = [.event, .eventID, .format, .sequence, .policy]
         trailers =
-            head.map { ($0, .once) } + middle.map { ($0, $0 == .gate ? .any : .once) }
+            head.map { ($0, .once) }
+            + middle.map { ($0, $0 == .gate ? .any : optional.contains($0) ? .optional : .once) }
             + [(.payload, .any), (.chain, .once)]
         self.payloads = payloads
         self.meaning = meaning
@@ -55,6 +41,19 @@ extension EventKind {
         switch self {
         case .ledgerInit: Self.forms.ledgerInit
         case .assetRegister: Self.forms.assetRegister
+        case .assetRename: Self.forms.assetRename
+        case .assetSet: Self.forms.assetSet
+        case .governanceSet: Self.forms.governanceSet
+        case .versionCreate: Self.forms.versionCreate
+        case .lifecycleSetState: Self.forms.lifecycleSetState
+        case .lifecycleDeprecate: Self.forms.lifecycleDeprecate
+        case .lifecycleArchive: Self.forms.lifecycleArchive
+        case .lifecycleRestore: Self.forms.lifecycleRestore
+        case .promotionBind: Self.forms.promotionBind
+        case .promotionPromote: Self.forms.promotionPromote
+        case .promotionRollback: Self.forms.promotionRollback
+        case .promotionUnbind: Self.forms.promotionUnbind
+        case .aliasSet: Self.forms.aliasSet
         }
     }
 
@@ -64,6 +63,51 @@ extension EventKind {
             meaning: "begins the ledger with its first policy; the root, judged by its own bundle"),
         assetRegister: EventForm(
             [.asset, .assetUID, .gate], payloads: [.assetRecord],
-            meaning: "makes an asset known under a name; its uid is this event's id")
+            meaning: "makes an asset known under a name; its uid is this event's id"),
+        assetRename: EventForm(
+            [.asset, .assetUID, .renamedTo, .gate],
+            meaning: "gives an asset another name; the old one is never used again"),
+        assetSet: EventForm(
+            [.asset, .assetUID, .replaces, .gate], payloads: [.assetRecord],
+            meaning: "says which file an asset's versions are taken from"),
+        governanceSet: EventForm(
+            [.asset, .assetUID, .replaces, .gate], payloads: [.assetOverlay],
+            meaning: "changes the governance metadata of an asset"),
+        versionCreate: EventForm(
+            [.asset, .assetUID, .version, .versionID, .gate], payloads: [.versionRecord, .versionSource],
+            meaning: "makes an immutable version of an asset"),
+        lifecycleSetState: EventForm(
+            [.asset, .assetUID, .version, .versionID, .state, .replaces, .gate],
+            meaning: "moves a version to another state of its lifecycle"),
+        lifecycleDeprecate: EventForm(
+            [.asset, .assetUID, .version, .versionID, .state, .replacement, .replaces, .gate],
+            optional: [.version, .versionID, .replacement],
+            meaning: "deprecates a version, or the whole asset"),
+        lifecycleArchive: EventForm(
+            [.asset, .assetUID, .version, .versionID, .state, .replaces, .gate],
+            optional: [.version, .versionID],
+            meaning: "archives a version, or the whole asset"),
+        lifecycleRestore: EventForm(
+            [.asset, .assetUID, .version, .versionID, .state, .replaces, .gate],
+            optional: [.version, .versionID, .state],
+            meaning: "takes an archived version to another state, or a retired asset back into use"),
+        promotionBind: EventForm(
+            [.asset, .assetUID, .environment, .version, .versionID, .allow, .replaces, .gate],
+            optional: [.allow],
+            meaning: "binds a version to an environment"),
+        promotionPromote: EventForm(
+            [.asset, .assetUID, .environment, .source, .version, .versionID, .allow, .replaces, .gate],
+            optional: [.allow],
+            meaning: "binds to an environment what is bound to another"),
+        promotionRollback: EventForm(
+            [.asset, .assetUID, .environment, .version, .versionID, .allow, .replaces, .gate],
+            optional: [.allow],
+            meaning: "points a binding back to a version that it had before, and holds it there"),
+        promotionUnbind: EventForm(
+            [.asset, .assetUID, .environment, .replaces, .gate],
+            meaning: "takes an asset out of an environment"),
+        aliasSet: EventForm(
+            [.asset, .assetUID, .alias, .version, .replaces, .gate], optional: [.version],
+            meaning: "points a movable name at a version, or takes it away")
     )
 }

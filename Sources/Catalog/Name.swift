@@ -33,6 +33,9 @@ public enum AssetTag {}
 public enum EnvironmentTag {}
 public enum PrincipalTag {}
 public enum RoleTag {}
+public enum StateTag {}
+public enum AliasTag {}
+public enum ProfileTag {}
 
 public typealias PluginName = Name<PluginTag>
 public typealias KindName = Name<KindTag>
@@ -40,6 +43,11 @@ public typealias AssetName = Name<AssetTag>
 public typealias EnvironmentName = Name<EnvironmentTag>
 public typealias PrincipalName = Name<PrincipalTag>
 public typealias RoleName = Name<RoleTag>
+/// A lifecycle state, such as `approved`.
+public typealias StateName = Name<StateTag>
+public typealias AliasName = Name<AliasTag>
+/// A lifecycle profile, such as `default`.
+public typealias ProfileName = Name<ProfileTag>
 
 /// Why a text is not a name: the text, and what a name must be.
 public struct NameFault: Error, Sendable {
@@ -57,8 +65,11 @@ public struct NameFault: Error, Sendable {
 /// The grammar of DESIGN 3. Nothing that does not pass it becomes part of a path.
 struct NameGrammar: Sendable {
     let longest: Int
+    /// Whether capitals and '+' may stand in it, as SemVer has them.
+    let isLabel: Bool
 
-    static let name = NameGrammar(longest: 128)
+    static let name = NameGrammar(longest: 128, isLabel: false)
+    static let label = NameGrammar(longest: 64, isLabel: true)
 
     private static let deviceStems: Set<String> = [
         "con", "prn", "aux", "nul",
@@ -75,12 +86,20 @@ struct NameGrammar: Sendable {
         let bytes = Array(text.utf8)
         guard let first = bytes.first else { throw fault("it is empty") }
         guard bytes.count <= longest else { throw fault("it is longer than \(longest) characters") }
-        guard isAlphanumeric(first) else { throw fault("it must start with a lower-case letter or a digit") }
+        guard isAlphanumeric(first) else {
+            throw fault("it must start with a \(isLabel ? "" : "lower-case ")letter or a digit")
+        }
         var previous: UInt8 = 0
         var stemCount = bytes.count
         for (index, byte) in bytes.enumerated() {
-            guard isAlphanumeric(byte) || byte == 0x2E || byte == 0x5F || byte == 0x2D else {
-                throw fault("only a-z, 0-9, '.', '_' and '-' may stand in it")
+            guard
+                isAlphanumeric(byte) || byte == 0x2E || byte == 0x5F || byte == 0x2D
+                    || (isLabel && byte == 0x2B)
+            else {
+                throw fault(
+                    isLabel
+                        ? "only letters, digits, '.', '_', '+' and '-' may stand in it"
+                        : "only a-z, 0-9, '.', '_' and '-' may stand in it")
             }
             if byte == 0x2E {
                 if previous == 0x2E { throw fault("'..' may not stand in it") }
@@ -89,15 +108,20 @@ struct NameGrammar: Sendable {
             previous = byte
         }
         if previous == 0x2E { throw fault("it may not end with a dot") }
-        for ending in Self.forbiddenEndings where bytes.reversed().starts(with: ending.utf8.reversed()) {
+        // Systems that fold case would take 'X.LOCK' for git's own file.
+        let folded = bytes.map(Self.lowercased)
+        for ending in Self.forbiddenEndings where folded.reversed().starts(with: ending.utf8.reversed()) {
             throw fault("it may not end with '\(ending)'")
         }
         guard stemCount <= Self.longestDeviceStem else { return }
-        let stem = String(decoding: bytes[..<stemCount], as: UTF8.self)
+        let stem = String(decoding: folded[..<stemCount], as: UTF8.self)
         if Self.deviceStems.contains(stem) { throw fault("'\(stem)' is a device on Windows") }
     }
 
     private func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+            || (isLabel && (0x41...0x5A).contains(byte))
     }
+
+    static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 0x20 : byte }
 }

@@ -10,23 +10,45 @@ public struct PolicyBundle: Sendable {
         /// In the order in which they were declared; the first is the default where none is named.
         public let kinds: [KindName]
         public let defaultKind: KindName
+        /// The life that its versions have.
+        public let lifecycle: Lifecycle
+        public let labelFormat: LabelFormat
 
-        public init(name: PluginName, kinds: [KindName], defaultKind: KindName) {
+        public init(
+            name: PluginName, kinds: [KindName], defaultKind: KindName, lifecycle: Lifecycle = .standard,
+            labelFormat: LabelFormat = .freeform
+        ) {
             self.name = name
             self.kinds = kinds
             self.defaultKind = defaultKind
+            self.lifecycle = lifecycle
+            self.labelFormat = labelFormat
         }
     }
 
-    /// What an entry of `permissions` allows: one event, or every event of a family (`asset.*`).
+    /// What an entry of `permissions` allows: one event, every event of a family (`asset.*`), or to be counted as
+    /// somebody who approves.
     public enum Permission: Hashable, Sendable {
         case event(EventKind)
         case family(String)
+        case approval
+
+        /// How a document spells the right to approve.
+        public static let approvalWord = "request.approve"
 
         public func allows(_ kind: EventKind) -> Bool {
             switch self {
             case .event(let one): one == kind
             case .family(let family): kind.rawValue.hasPrefix(family + ".")
+            case .approval: false
+            }
+        }
+
+        public var allowsApproval: Bool {
+            switch self {
+            case .approval: true
+            case .family(let family): Self.approvalWord.hasPrefix(family + ".")
+            case .event: false
             }
         }
     }
@@ -37,12 +59,17 @@ public struct PolicyBundle: Sendable {
     public let plugins: [PluginName: Plugin]
     /// How far an event may be ahead of the clock of a server that receives it, in seconds.
     public let clockSkew: Int
+    /// What `compliance.tags` of an overlay may hold.
+    public let complianceTags: Set<String>
+    /// Whether what another asset in use depends on may be neither deprecated nor archived.
+    public let protectsDependents: Bool
     public let principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
 
     public init(
         canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
+        complianceTags: Set<String> = [], protectsDependents: Bool = false,
         principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
         permissions: [RoleName: Set<Permission>]
     ) {
@@ -51,6 +78,8 @@ public struct PolicyBundle: Sendable {
         self.environments = environments
         self.plugins = plugins
         self.clockSkew = clockSkew
+        self.complianceTags = complianceTags
+        self.protectsDependents = protectsDependents
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
@@ -73,6 +102,13 @@ public struct PolicyBundle: Sendable {
     public func permits(_ kind: EventKind, to principal: PrincipalName) -> Bool {
         roles(of: principal).contains { role in
             permissions[role, default: []].contains { $0.allows(kind) }
+        }
+    }
+
+    /// Whether they count as somebody who approves.
+    public func mayApprove(_ principal: PrincipalName) -> Bool {
+        roles(of: principal).contains { role in
+            permissions[role, default: []].contains(where: \.allowsApproval)
         }
     }
 

@@ -1,0 +1,29 @@
+extension Event {
+    /// The first line of the message: derived, never chosen.
+    public var subject: String {
+        let asset = asset.map(\.description) ?? ""
+        let version = version.map { " \($0)" } ?? ""
+        let place = environment.map(\.text) ?? ""
+        let state = state.map(\.text) ?? ""
+        return switch kind {
+        case .ledgerInit: "begin the ledger"
+        case .assetRegister: "register \(asset)"
+        case .assetRename: "rename \(asset) to \(renamedTo?.text ?? "")"
+        case .assetSet: "set the source of \(asset)"
+        case .governanceSet: "set the governance of \(asset)"
+        case .versionCreate: "snapshot \(asset)\(version)"
+        case .lifecycleSetState: "move \(asset)\(version) to \(state)"
+        case .lifecycleDeprecate: "deprecate \(asset)\(version)"
+        case .lifecycleArchive: "archive \(asset)\(version)"
+        case .lifecycleRestore: "restore \(asset)\(version)\(state.isEmpty ? "" : " to \(state)")"
+        case .promotionBind: "promote \(asset)\(version) to \(place)"
+        case .promotionPromote: "promote \(asset)\(version) from \(source?.text ?? "") to \(place)"
+        case .promotionRollback: "roll back \(asset) in \(place) to\(version)"
+        case .promotionUnbind: "unbind \(asset) from \(place)"
+        case .aliasSet:
+            self.version == nil
+                ? "remove alias \(alias?.text ?? "") of \(asset)"
+                : "point alias \(alias?.text ?? "") of \(asset) at\(version)"
+        }
+    }
+}

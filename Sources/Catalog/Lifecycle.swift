@@ -1,0 +1,109 @@
+/// The life that a version of an asset can have: its states, and the ways between them.
+///
+/// A bundle declares profiles; a plugin names the one that its versions live by.
+public struct Lifecycle: Sendable, Equatable {
+    public struct Way: Hashable, Sendable {
+        public let from: StateName
+        public let to: StateName
+
+        public init(from: StateName, to: StateName) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    public struct Transition: Sendable, Equatable {
+        public let way: Way
+        /// Whether somebody permitted to approve must have said yes.
+        public let needsApproval: Bool
+        /// Who may take it; anybody permitted the event where it is empty.
+        public let roles: Set<RoleName>
+        /// Closed until the profile enables it.
+        public let isOpen: Bool
+
+        public init(_ way: Way, needsApproval: Bool = false, roles: Set<RoleName> = [], isOpen: Bool = true) {
+            self.way = way
+            self.needsApproval = needsApproval
+            self.roles = roles
+            self.isOpen = isOpen
+        }
+    }
+
+    public let name: ProfileName
+    /// The earliest first; an asset's badge is the furthest of its versions.
+    public let states: [StateName]
+    public let initial: StateName
+    public let transitions: [Transition]
+    /// The states in which a version may be bound to an environment, where the profile says so.
+    public let bindable: [EnvironmentName: Set<StateName>]
+
+    public init(
+        name: ProfileName, states: [StateName], initial: StateName, transitions: [Transition],
+        bindable: [EnvironmentName: Set<StateName>] = [:]
+    ) {
+        self.name = name
+        self.states = states
+        self.initial = initial
+        self.transitions = transitions
+        self.bindable = bindable
+    }
+
+    public func transition(from: StateName, to: StateName) -> Transition? {
+        transitions.first { $0.way == Way(from: from, to: to) }
+    }
+
+    /// The states that are one open transition away.
+    public func next(after state: StateName) -> [StateName] {
+        transitions.filter { $0.isOpen && $0.way.from == state }.map(\.way.to)
+    }
+
+    /// Whether a version in this state may be bound to the environment. Where the profile is silent, the
+    /// first environment takes any state and the others only what is approved; nothing takes what is archived.
+    public func admits(_ state: StateName, to environment: EnvironmentName, isFirst: Bool) -> Bool {
+        if state == .archived { return false }
+        if let states = bindable[environment] {
+            // What was approved once may still be deprecated; that costs the writer a flag, not a state.
+            return states.contains(state) || (state == .deprecated && states.contains(.approved))
+        }
+        return isFirst || state == .approved || state == .deprecated
+    }
+}
+
+extension StateName {
+    // Three states mean something to the rules, in every profile that has them.
+    public static let approved = StateName(ours: "approved")
+    public static let deprecated = StateName(ours: "deprecated")
+    public static let archived = StateName(ours: "archived")
+    /// Where a version begins in the default profile.
+    public static let draft = StateName(ours: "draft")
+}
+
+extension Lifecycle {
+    /// The profile that a plugin has where its policy declares none: DESIGN 6, row by row.
+    public static let standard = Lifecycle(
+        name: ProfileName(ours: "default"), states: [.draft, .approved, .deprecated, .archived],
+        initial: .draft,
+        transitions: [
+            Transition(Way(from: .draft, to: .approved), needsApproval: true),
+            Transition(Way(from: .approved, to: .deprecated)),
+            Transition(Way(from: .deprecated, to: .archived)),
+            Transition(Way(from: .approved, to: .archived)),
+            Transition(Way(from: .deprecated, to: .approved)),
+            Transition(Way(from: .archived, to: .deprecated)),
+            Transition(Way(from: .archived, to: .draft), needsApproval: true),
+            Transition(Way(from: .draft, to: .deprecated), isOpen: false),
+            Transition(Way(from: .draft, to: .archived), isOpen: false),
+            Transition(Way(from: .archived, to: .approved), needsApproval: true, isOpen: false),
+        ])
+
+    /// The same with some of its closed transitions open.
+    public func enabling(_ ways: Set<Way>) -> Lifecycle {
+        Lifecycle(
+            name: name, states: states, initial: initial,
+            transitions: transitions.map {
+                Transition(
+                    $0.way, needsApproval: $0.needsApproval, roles: $0.roles,
+                    isOpen: $0.isOpen || ways.contains($0.way))
+            }, bindable: bindable)
+    }
+}
