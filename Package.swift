@@ -37,7 +37,7 @@ let package = Package(
         // 2: the repository; keys as values; the vocabulary
         .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
-        .target(name: "Catalog", dependencies: ["Canonical", "Keys"], swiftSettings: strict),
+        .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
 
         // 3: rules, readers, and the making of signatures
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),

@@ -15,13 +15,15 @@ struct Candidate: Sendable {
     let payloads: Payloads
 
     var submission: Submission? {
-        Timestamp(seconds: commit.committer.seconds).map { time in
-            Submission(
-                event: message.event, time: time,
-                author: Signatory(name: commit.author.name, email: commit.author.email),
-                committer: Signatory(name: commit.committer.name, email: commit.committer.email),
-                signer: signer, payloads: payloads)
-        }
+        guard let time = Timestamp(seconds: commit.committer.seconds),
+            let authoredAt = Timestamp(seconds: commit.author.seconds)
+        else { return nil }
+        return Submission(
+            event: message.event, time: time,
+            author: Signatory(name: commit.author.name, email: commit.author.email),
+            authoredAt: authoredAt,
+            committer: Signatory(name: commit.committer.name, email: commit.committer.email),
+            signer: signer, payloads: payloads)
     }
 }
 

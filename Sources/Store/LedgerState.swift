@@ -72,6 +72,13 @@ public final class LedgerState: State {
         do { return try draft.entry(at: path)?.id } catch { throw Self.fault(error, at: commit) }
     }
 
+    public func folder(at path: String) throws(LedgerError) -> VersionID? {
+        do {
+            guard let entry = try draft.entry(at: path), entry.isTree else { return nil }
+            return VersionID(entry.id)
+        } catch { throw Self.fault(error, at: commit) }
+    }
+
     /// The tree that the decision leads to, and the objects that it adds; the state stays where it is.
     func preview(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject]) {
         let after = try apply(decision)
@@ -104,6 +111,7 @@ public final class LedgerState: State {
                 switch edit {
                 case .put(let path, let bytes): try draft.put(bytes, at: path)
                 case .remove(let path): try draft.remove(path)
+                case .link(let path, let folder): try draft.link(folder.object, at: path)
                 }
             }
             return draft.seal()

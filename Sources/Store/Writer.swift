@@ -148,16 +148,20 @@ final class Batch {
         let submission = decision.submission
         let sealed = try state.preview(decision)
         let author: Identity
+        let committer: Identity
         do {
             author = try Identity(
-                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds
-            )
+                name: submission.author.name, email: submission.author.email,
+                seconds: submission.authoredAt.seconds)
+            committer = try Identity(
+                name: submission.committer.name, email: submission.committer.email,
+                seconds: submission.time.seconds)
         } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
         let message = EventMessage.unchained(decision.event)
         let chain = Validator.chain(
-            after: state.chain, author: author, committer: author, unchained: message[...])
+            after: state.chain, author: author, committer: committer, unchained: message[...])
         let unsigned = CommitObject(
-            tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
+            tree: sealed.root, parent: state.commit, author: author, committer: committer, signature: nil,
             message: message + EventMessage.chainLine(chain))
         let signature: [UInt8]
         do {
