@@ -113,7 +113,7 @@ let package = Package(
             dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Policy"],
+            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Objects", "Policy"],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -27,7 +27,14 @@ public struct ActionError: Error, Sendable {
     }
 
     init(_ denial: Denial) {
-        self.init(denial.code.rawValue, .denied, denial.sentence, hint: denial.remedy)
+        let category: Category =
+            switch denial.code {
+            case .approvalNeeded: .approvalNeeded
+            case .eventStale: .conflict
+            case .assetUnknown, .assetMoved, .versionUnknown, .environmentUnknown, .bindingAbsent: .notFound
+            default: .denied
+            }
+        self.init(denial.code.rawValue, category, denial.sentence, hint: denial.remedy)
     }
 
     init(_ fault: NameFault) {

@@ -224,3 +224,24 @@ extension Judgement {
             Decision(submission, by: principal.name, edits: edits, policy: policy, policyVersion: version))
     }
 }
+
+/// The same submission with the receipts of the gates that it passes, for who writes it. Where it is denied it stays
+/// as it is, and `judge` says why.
+public func completed<S: State>(_ submission: Submission, on state: S) throws(S.Failure) -> Submission {
+    guard state.tip != nil, let policy = try state.policy(), submission.event.kind != .ledgerInit,
+        case .success(let principal) = Judgement(of: submission).authority(under: policy)
+    else { return submission }
+    let hearing = Case(
+        event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
+        state: state, policy: policy, principal: principal)
+    do throws(Stop<S.Failure>) {
+        var completed = submission
+        completed.event.gates = try hearing.ruling().gates
+        return completed
+    } catch {
+        switch error {
+        case .denied: return submission
+        case .failed(let failure): throw failure
+        }
+    }
+}

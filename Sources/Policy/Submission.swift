@@ -4,7 +4,7 @@ public import Keys
 
 /// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
 public struct Submission: Sendable {
-    public let event: Event
+    public var event: Event
     /// Log time: the committer's.
     public let time: Timestamp
     public let author: Signatory

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Objects
 import Policy
 
 /// A state that is a dictionary: the rules need no more of a ledger than this.
@@ -17,11 +18,52 @@ struct DictionaryState: State {
         return Set(below.map { String($0.prefix { $0 != "/" }) }).sorted()
     }
 
+    /// As git would name it: a folder of files and folders.
+    func folder(at path: String) throws(Never) -> VersionID? {
+        tree(at: path).map { VersionID(ObjectID.hashing(.tree, $0.bytes)) }
+    }
+
+    private func tree(at path: String) -> TreeObject? {
+        let names = names(under: path)
+        guard !names.isEmpty else { return nil }
+        var folder = TreeObject.empty
+        for name in names {
+            let below = "\(path)/\(name)"
+            do {
+                if let bytes = files[below] {
+                    folder = try folder.setting(name, isTree: false, id: .hashing(.blob, bytes))
+                } else if let tree = tree(at: below) {
+                    folder = try folder.setting(name, isTree: true, id: .hashing(.tree, tree.bytes))
+                }
+            } catch { preconditionFailure("'\(name)' stands in a dictionary of ours") }
+        }
+        return folder
+    }
+
+    /// Where a folder with this id is, for links.
+    private func path(of folder: VersionID) -> String? {
+        var folders: Set<String> = []
+        for path in files.keys {
+            var parts = path.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                folders.insert(parts.joined(separator: "/"))
+                parts = parts.dropLast()
+            }
+        }
+        return folders.sorted().first { self.folder(at: $0) == folder }
+    }
+
     mutating func apply(_ decision: Decision) {
         for edit in decision.edits {
             switch edit {
             case .put(let path, let bytes): files[path] = bytes
-            case .remove(let path): files[path] = nil
+            case .remove(let path):
+                files = files.filter { $0.key != path && !$0.key.hasPrefix(path + "/") }
+            case .link(let path, let folder):
+                guard let source = self.path(of: folder) else { preconditionFailure("links what is there") }
+                let linked = files.filter { $0.key.hasPrefix(source + "/") }
+                files = files.filter { !$0.key.hasPrefix(path + "/") }
+                for (file, bytes) in linked { files[path + file.dropFirst(source.count)] = bytes }
             }
         }
         tip = decision.tip

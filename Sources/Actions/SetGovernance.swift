@@ -1,0 +1,65 @@
+import Canonical
+public import Catalog
+import Policy
+import Schema
+import Store
+
+/// Changes the governance metadata of an asset: some of its fields, or all of it from a file.
+public struct SetGovernance: Sendable {
+    public enum Change: Sendable {
+        /// Dotted keys with what they are to be; an empty text takes the field away.
+        case fields([(key: String, text: String)])
+        case file(String)
+    }
+
+    public let plugin: PluginName
+    public let name: AssetReference
+    public let change: Change
+    public let options: ActOptions
+
+    public init(plugin: PluginName, name: AssetReference, change: Change, options: ActOptions) {
+        self.plugin = plugin
+        self.name = name
+        self.change = change
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        let ledger = try context.ledger()
+        return try ledger.act(in: context, options) { occasion throws(ActionError) in
+            let asset = try AssetPage(name, of: plugin, in: occasion.state)
+            let overlay = try changed(asset.overlay(), in: context)
+            var event = occasion.event(.governanceSet, on: asset.path, asset.uid)
+            event.replaces = .content(try asset.overlayBytes())
+            var payloads = Payloads(files: [.init(path: asset.path.overlay, bytes: overlay.bytes)])
+            payloads.overlay = overlay
+            return Composition(event, payloads)
+        }
+    }
+
+    private func changed(_ overlay: Overlay, in context: Context) throws(ActionError) -> Overlay {
+        switch change {
+        case .file(let name):
+            let bytes = try context.file(name)
+            return try translating { () throws(SchemaError) in try Overlay(document: bytes, file: name) }
+        case .fields(let fields):
+            var overlay = overlay
+            for field in fields {
+                guard let key = OverlayKey(field.key) else { throw Self.unknown(field.key) }
+                let value =
+                    try field.text.isEmpty
+                    ? nil : translating { () throws(SchemaError) in try key.value(of: field.text) }
+                overlay = overlay.setting(key, to: value)
+            }
+            return overlay
+        }
+    }
+
+    private static func unknown(_ key: String) -> ActionError {
+        let keys = OverlayField.table.map { $0.isMap ? "\($0.key).KEY" : $0.key }
+        let nearest = nearestWord(to: key, among: keys).map { "did you mean '\($0)'? " } ?? ""
+        return ActionError(
+            "governance.key", .usage, "there is no governance field '\(key.excerpt)'",
+            hint: nearest + "the fields are: \(keys.joined(separator: ", "))")
+    }
+}
