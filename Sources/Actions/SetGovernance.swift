@@ -55,7 +55,7 @@ public struct SetGovernance: Sendable {
         }
     }
 
-    private static func unknown(_ key: String) -> ActionError {
+    package static func unknown(_ key: String) -> ActionError {
         let keys = OverlayField.table.map { $0.isMap ? "\($0.key).KEY" : $0.key }
         let nearest = nearestWord(to: key, among: keys).map { "did you mean '\($0)'? " } ?? ""
         return ActionError(

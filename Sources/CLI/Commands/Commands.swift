@@ -9,11 +9,14 @@ enum Commands {
             commits on refs/governance.
             """,
         commands: [
-            initialise, join, status, plugins, path, history, explain, verify, doctor, demo, completion,
-            complete,
-            reference,
+            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify, doctor,
+            demo,
+            completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
-            commands: [register, list, show, assetHistory]))
+            stems: [Stem("governance", "the governance metadata of an asset", group: .assets)],
+            commands: [
+                register, list, show, versions, version, bindings, governanceGet, impact, assetHistory,
+            ]))
 }

@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Commands {
     static let completion = Command<Run>(
@@ -29,10 +30,9 @@ extension Commands {
             switch (kind, plugin) {
             case ("plugins", _): names = try ListPlugins().run(in: session.context).map(\.name.text)
             case ("assets", let plugin?):
-                names = try ListAssets(plugin: Word.valid { try PluginName($0) }(plugin)).run(
-                    in: session.context
-                )
-                .map(\.path.name.text)
+                names = try ListAssets(
+                    plugin: Word.valid { try PluginName($0) }(plugin), isBrief: true
+                ).run(in: session.context).map(\.path.name.text)
             default: names = []
             }
             return Report(

@@ -1,0 +1,58 @@
+import Actions
+import Arguments
+import Canonical
+import Catalog
+import Reports
+
+extension Commands {
+    static let diff = Command<Run>(
+        "diff", "the assets of which two environments have different versions", group: .assets, use: .reads,
+        examples: [
+            Example("diff stage prod", "what a release would change"),
+            Example("diff stage prod --at 2026-03-01", "as it was at the end of that day"),
+        ],
+        Word.environment("ENV", "one environment"), Word.environment("OTHER", "the other")
+    ) { left, right in
+        { session in
+            let comparison = try Compare(left: left, right: right, moment: session.moment())
+                .run(in: session.context)
+            let differences = comparison.differences
+            let place = "\(comparison.revision):\(Layout.environments)"
+            var table = Table(["ASSET", left.text, right.text], givingWay: ["ASSET"])
+            for difference in differences {
+                table.add([
+                    difference.path.description, difference.left?.text ?? "-", difference.right?.text ?? "-",
+                ])
+            }
+            return Report(
+                "EnvironmentDiff",
+                json: [
+                    .init(key: "left", value: .string(left.text)),
+                    .init(key: "right", value: .string(right.text)),
+                    .init(
+                        key: "differences",
+                        value: .array(
+                            differences.map {
+                                .object([
+                                    .init(key: "asset", value: .string($0.path.description)),
+                                    .init(key: "left", value: .text($0.left?.text)),
+                                    .init(key: "right", value: .text($0.right?.text)),
+                                ])
+                            })),
+                ],
+                names: differences.map(\.path.description),
+                differences.isEmpty
+                    ? [.line("\(left) and \(right) have the same")]
+                    : [
+                        .table(table),
+                        .hint("what changed in the files: git diff \(place)/\(left) \(place)/\(right)"),
+                    ])
+        }
+    }
+}
+
+extension Word {
+    static func environment(_ name: String, _ about: String) -> Argument<EnvironmentName> {
+        Argument(name, about, parse: valid { try EnvironmentName($0) })
+    }
+}
