@@ -1,7 +1,7 @@
 import Canonical
 public import Catalog
-import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Signing
@@ -72,24 +72,22 @@ extension Ledger {
     ) throws(ActionError) -> Receipt {
         let actor = try Actor(in: context)
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
-            try translating {
-                guard let tip = state.tip, let policy = try state.policy() else {
-                    throw LedgerError.absent(reference: reference.name)
-                }
-                let (event, payloads) = try compose(tip, policy)
-                let signatory = actor.signatory(under: policy)
-                return try allowed(
-                    Submission(
-                        event: event, time: max(context.now, tip.time), author: signatory,
-                        committer: signatory,
-                        signer: actor.signer.publicKey, payloads: payloads), on: state)
+            guard let tip = state.tip, let policy = try translating(state.policy) else {
+                throw ActionError(LedgerError.absent(reference: reference.name))
             }
+            let (event, payloads) = try compose(tip, policy)
+            let signatory = actor.signatory(under: policy)
+            return try allowed(
+                Submission(
+                    event: event, time: max(context.now, tip.time), author: signatory, committer: signatory,
+                    signer: actor.signer.publicKey, payloads: payloads), on: state)
         }
         if options.isDryRun {
-            let decision = try decide(translating { try state() })
+            let decision = try decide(translating { () throws(LedgerError) in try state() })
             return Receipt(decision.event, by: decision.principal, on: reference)
         }
-        let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init) {
+        let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
+        {
             _, state throws(ActionError) in try decide(state)
         }[0]
         return Receipt(appended.event, by: appended.principal, on: reference, as: appended.commit)
@@ -98,7 +96,7 @@ extension Ledger {
 
 /// The decision on a submission, or its denial thrown.
 func allowed(_ submission: Submission, on state: LedgerState) throws(ActionError) -> Decision {
-    switch try translating({ try judge(submission, on: state) }) {
+    switch try translating({ () throws(LedgerError) in try judge(submission, on: state) }) {
     case .allowed(let decision): return decision
     case .denied(let denial): throw ActionError(denial)
     }

@@ -1,6 +1,7 @@
 import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Schema
@@ -68,10 +69,10 @@ public struct ActionError: Error, Sendable {
             case .objectCorrupt: (.integrity, "fetch the object again, and see: git fsck --full")
             case .objectMissing: (.unavailable, "fetch it: git fetch --refetch REMOTE")
             case .locked: (.unavailable, "wait for the other writer, or see: catalogctl doctor")
-            case .readOnly: (.unavailable, "nothing was recorded; you need to read and write the repository")
-            case .diskFull: (.unavailable, "nothing was recorded; free some space and try again")
-            case .outOfMemory: (.unavailable, "nothing was recorded; free some memory and try again")
-            case .io: (.unavailable, "nothing was recorded; look at the disk, then try again")
+            case .readOnly: (.unavailable, "you need to read and write the repository")
+            case .diskFull: (.unavailable, "free some space and try again")
+            case .outOfMemory: (.unavailable, "free some memory and try again")
+            case .io: (.unavailable, "look at the disk, then try again")
             case .referenceChanged: (.conflict, "try again")
             default: (.unavailable, "see what is wrong: catalogctl doctor")
             }
@@ -121,20 +122,34 @@ public struct ActionError: Error, Sendable {
                 hint: "look before you try again: catalogctl history")
         }
     }
+
+    /// What became of an act. Whether the disk was full before or while it was written, nothing was.
+    init(ofAct error: LedgerError) {
+        guard case .git(let fault) = error, [.readOnly, .diskFull, .outOfMemory, .io].contains(fault.code)
+        else {
+            self.init(error)
+            return
+        }
+        let plain = ActionError(fault)
+        self.init(
+            plain.code, plain.category, plain.message,
+            hint: (["nothing was recorded"] + plain.hints).joined(separator: "; "))
+    }
 }
 
-/// Runs a step that may fail in the words of any room below, and says it in ours.
-func translating<T>(_ step: () throws -> T) throws(ActionError) -> T {
-    do { return try step() } catch {
-        switch error {
-        case let error as ActionError: throw error
-        case let error as LedgerError: throw ActionError(error)
-        case let error as GitError: throw ActionError(error)
-        case let error as SchemaError: throw ActionError(error)
-        case let error as SigningError: throw ActionError(error)
-        case let error as ProgramError: throw ActionError(error)
-        case let fault as NameFault: throw ActionError(fault)
-        default: throw ActionError("internal", .unavailable, "unexpected error: \(error)")
-        }
-    }
+/// The error of a room below, which has its words here. One that has none cannot leave an action.
+protocol Translatable: Error {
+    var inOurWords: ActionError { get }
+}
+
+extension LedgerError: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension GitError: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension SchemaError: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension SigningError: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension ProgramError: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension NameFault: Translatable { var inOurWords: ActionError { ActionError(self) } }
+
+/// Runs a step that may fail in the words of a room below, and says it in ours.
+func translating<T, Failure: Translatable>(_ step: () throws(Failure) -> T) throws(ActionError) -> T {
+    do { return try step() } catch { throw error.inOurWords }
 }

@@ -48,19 +48,22 @@ public struct Context: Sendable {
     }
 
     public func repository() throws(ActionError) -> Repository {
-        try translating { try Repository.open(at: directory, how: .discover) }
+        try translating { () throws(GitError) in try Repository.open(at: directory, how: .discover) }
     }
 
     public func ledger() throws(ActionError) -> Ledger {
-        try translating { try Ledger(in: repository(), trust: trustFolder()) }
+        let (repository, trust) = (try repository(), try trustFolder())
+        return try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
     }
 
     func settings() throws(ActionError) -> Settings {
-        try translating { try Settings(in: directory, Launcher(environment: environment)) }
+        try translating { () throws(ProgramError) in
+            try Settings(in: directory, Launcher(environment: environment))
+        }
     }
 
     func signer(_ settings: Settings) throws(ActionError) -> Signer {
-        try translating {
+        try translating { () throws(SigningError) in
             try Signer.resolve(
                 SigningSettings(settings, home: environment["HOME"] ?? "/", environment: environment))
         }

@@ -142,7 +142,7 @@ private struct Stage {
     private func run(
         _ program: ProgramName, _ words: [String], in directory: String?
     ) throws(ActionError) -> ProgramResult {
-        try translating { try launcher.run(program, words, in: directory) }
+        try translating { () throws(ProgramError) in try launcher.run(program, words, in: directory) }
     }
 
     private func step(

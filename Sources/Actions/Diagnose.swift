@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Programs
 import Signing
 import Store
@@ -74,8 +75,10 @@ public struct Diagnose: Sendable {
     /// git lets only one of `refs/governance` and `refs/governance/…` exist.
     private func names(_ ledger: Ledger) -> Finding {
         do {
-            let below = try ledger.repository.references(under: LedgerReference.home + "/").map(\.name)
-            let tip = try ledger.claimedTip()
+            let below = try translating { () throws(GitError) in
+                try ledger.repository.references(under: LedgerReference.home + "/").map(\.name)
+            }
+            let tip = try translating(ledger.claimedTip)
             let strangers = below.filter { $0 != ledger.reference.name }
             if tip == nil, let stranger = strangers.first, ledger.reference.name == LedgerReference.home {
                 return Finding(
@@ -89,7 +92,7 @@ public struct Diagnose: Sendable {
             }
             guard tip != nil else { return absence(ledger) }
             return Finding("ref", .good, ledger.reference.name)
-        } catch { return Finding("ref", .bad, ActionError(ledger: error).message) }
+        } catch { return Finding("ref", .bad, error.message) }
     }
 
     /// A ref that is not there has never been, or somebody has deleted it.
@@ -146,7 +149,7 @@ public struct Diagnose: Sendable {
         do {
             let key = try context.signer(context.settings()).publicKey
             guard
-                let policy = try translating({
+                let policy = try translating({ () throws(LedgerError) in
                     try ledger.claimedTip() == nil ? nil : ledger.state().policy()
                 })
             else { return Finding("key", .good, key.fingerprint.description) }
@@ -167,7 +170,7 @@ public struct Diagnose: Sendable {
     /// Whoever begins a ledger needs an e-mail; later the policy knows everybody's.
     private func identity(_ context: Context, _ ledger: Ledger) -> [Finding] {
         do {
-            guard try translating({ try ledger.claimedTip() }) == nil else { return [] }
+            guard try translating(ledger.claimedTip) == nil else { return [] }
             _ = try Initialise.email(context.settings())
             return []
         } catch { return [Finding("identity", .warning, error.message, cure: error.hints.first)] }
@@ -183,15 +186,5 @@ public struct Diagnose: Sendable {
             let error = ActionError(error)
             return Finding("ledger", .bad, error.message, cure: error.hints.first)
         }
-    }
-}
-
-extension ActionError {
-    /// A fault that is a `LedgerError` or one of ours, in our words.
-    fileprivate init(ledger error: any Error) {
-        do {
-            try translating { throw error }
-            preconditionFailure("the step throws")
-        } catch { self = error }
     }
 }

@@ -1,6 +1,5 @@
 import Canonical
 public import Catalog
-import Git
 import Keys
 import Policy
 import Programs
@@ -36,7 +35,7 @@ public struct Initialise: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         let note = try options.note()
         let ledger = try context.ledger()
-        if try translating({ try ledger.claimedTip() }) != nil {
+        if try translating(ledger.claimedTip) != nil {
             throw ActionError(LedgerError.exists(reference: ledger.reference.name))
         }
         let settings = try context.settings()
@@ -44,7 +43,7 @@ public struct Initialise: Sendable {
         let sources = template.files.files(for: try founder(settings, signer.publicKey)).map {
             PolicySource(file: $0.name, bytes: $0.bytes)
         }
-        let policy = try translating { try PolicyBundle(sources: sources) }
+        let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
         let payloads = Payloads(
             files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
@@ -60,10 +59,11 @@ public struct Initialise: Sendable {
             signer: signer.publicKey,
             payloads: payloads)
         if options.isDryRun {
-            let decision = try translating { try allowed(submission, on: ledger.emptyState()) }
+            let decision = try allowed(submission, on: translating(ledger.emptyState))
             return Receipt(decision.event, by: decision.principal, on: ledger.reference)
         }
-        let appended = try ledger.append(signedBy: signer, at: context.now, failing: ActionError.init) {
+        let appended = try ledger.append(signedBy: signer, at: context.now, failing: ActionError.init(ofAct:))
+        {
             _, state throws(ActionError) in try allowed(submission, on: state)
         }[0]
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
@@ -75,14 +75,17 @@ public struct Initialise: Sendable {
                 "identity.missing", .unavailable, "git does not know your e-mail",
                 hint: "tell it: git config --global user.email you@example.com")
         }
-        return try translating { try EmailAddress(email) }
+        return try translating { () throws(NameFault) in try EmailAddress(email) }
     }
 
     private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
     {
         let address = try Self.email(settings)
         let display = settings.value("user.name") ?? address.text
-        let name = try translating { try principal ?? Self.name(from: display, or: address) }
+        let name = try translating { () throws(NameFault) in
+            if let principal { return principal }
+            return try Self.name(from: display, or: address)
+        }
         return PolicyTemplate.Founder(
             principal: name.text, displayName: display, email: address.text, key: key.line)
     }

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Store
 
 /// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.
@@ -31,35 +32,39 @@ public struct Join: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Joined {
         let ledger = try context.ledger()
-        return try translating {
-            let root = try ledger.claimedRoot()
-            if case .root(let told) = belief, let expected = ObjectID(hex: told.hex), expected != root.id {
-                throw ActionError(
-                    "history.other-root", .integrity,
-                    "this ledger begins with \(root.id.hex), not with \(expected.hex)",
-                    hint: "nothing was pinned; fetch the ledger you were told of, or ask for its root again")
-            }
-            let policy = try ledger.state(checking: root).activePolicy()
-            let founder = root.signer.flatMap { policy.owner(of: $0)?.name.text } ?? ""
-            let principals = policy.principals.values.sorted { $0.name < $1.name }.map {
-                (
-                    name: $0.name.text, roles: policy.roles(of: $0.name).map(\.text),
-                    fingerprints: $0.keys.map(\.fingerprint.description)
-                )
-            }
-            guard belief != nil else {
-                return Joined(
-                    root: Revision(root.id), isPinned: try ledger.trust.isPinned(root.id),
-                    principals: principals, founder: founder, events: nil)
-            }
+        let root = try translating(ledger.claimedRoot)
+        if case .root(let told) = belief, let expected = ObjectID(hex: told.hex), expected != root.id {
+            throw ActionError(
+                "history.other-root", .integrity,
+                "this ledger begins with \(root.id.hex), not with \(expected.hex)",
+                hint: "nothing was pinned; fetch the ledger you were told of, or ask for its root again")
+        }
+        let policy = try translating { () throws(LedgerError) in
+            try ledger.state(checking: root).activePolicy()
+        }
+        let founder = root.signer.flatMap { policy.owner(of: $0)?.name.text } ?? ""
+        let principals = policy.principals.values.sorted { $0.name < $1.name }.map {
+            (
+                name: $0.name.text, roles: policy.roles(of: $0.name).map(\.text),
+                fingerprints: $0.keys.map(\.fingerprint.description)
+            )
+        }
+        guard belief != nil else {
+            let isPinned = try translating { () throws(LedgerError) in try ledger.trust.isPinned(root.id) }
+            return Joined(
+                root: Revision(root.id), isPinned: isPinned, principals: principals, founder: founder,
+                events: nil)
+        }
+        let report = try translating { () throws(LedgerError) in
             var verification = Verification(of: ledger)
             verification.isFull = true
             verification.assumedRoot = root.id
             let report = try verification.report()
             try ledger.trust.pin(root.id, at: context.now)
-            return Joined(
-                root: Revision(root.id), isPinned: true, principals: principals, founder: founder,
-                events: report.sequence)
+            return report
         }
+        return Joined(
+            root: Revision(root.id), isPinned: true, principals: principals, founder: founder,
+            events: report.sequence)
     }
 }

@@ -1,6 +1,6 @@
 public import Canonical
 import Catalog
-import Git
+import Objects
 import Store
 
 /// When to look: now, or after an event of the past.
@@ -36,22 +36,23 @@ public enum Moment: Sendable {
 extension Ledger {
     /// The state at a moment. The tip is verified first, and with it everything below.
     func state(at moment: Moment) throws(ActionError) -> LedgerState {
-        return try translating {
-            let tip = try state()
-            guard let commit = tip.commit else { return tip }
-            if case .tip = moment { return tip }
+        let tip = try translating { () throws(LedgerError) in try state() }
+        guard let commit = tip.commit else { return tip }
+        if case .tip = moment { return tip }
+        let past = try translating { () throws(LedgerError) in
             var found: RecordedEvent?
             try walk(from: commit) { event throws(LedgerError) in
                 if moment.includes(event) { found = event }
                 return found == nil
             }
-            guard let found else {
-                throw ActionError(
-                    "ledger.no-such-moment", .notFound, "the ledger has no event at that moment",
-                    hint: "see its events: catalogctl history")
-            }
-            return try state(after: found)
+            return try found.map { event throws(LedgerError) in try state(after: event) }
         }
+        guard let past else {
+            throw ActionError(
+                "ledger.no-such-moment", .notFound, "the ledger has no event at that moment",
+                hint: "see its events: catalogctl history")
+        }
+        return past
     }
 }
 

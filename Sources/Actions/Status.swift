@@ -2,6 +2,7 @@ public import Canonical
 public import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Signing
@@ -33,19 +34,19 @@ public struct Status: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Standing {
         let ledger = try context.ledger()
-        return try translating {
-            let state = try ledger.state()
-            let policy = try state.activePolicy()
-            guard let tip = state.tip, let commit = state.commit,
-                let root = try ledger.trust.verifiedTip(in: ledger.repository)?.root
-            else { throw LedgerError.absent(reference: ledger.reference.name) }
-            return Standing(
-                reference: ledger.reference.name, root: Revision(root), commit: Revision(commit),
-                sequence: tip.sequence, time: tip.time, policy: tip.policy,
-                plugins: policy.plugins.keys.sorted(), environments: policy.environments,
-                people: policy.principals.values.count { $0.species == .person },
-                identity: identity(in: context, policy))
-        }
+        let state = try ledger.state(at: .tip)
+        let policy = try translating(state.activePolicy)
+        guard let tip = state.tip, let commit = state.commit,
+            let root = try translating({ () throws(LedgerError) in
+                try ledger.trust.verifiedTip(in: ledger.repository)?.root
+            })
+        else { throw ActionError(LedgerError.absent(reference: ledger.reference.name)) }
+        return Standing(
+            reference: ledger.reference.name, root: Revision(root), commit: Revision(commit),
+            sequence: tip.sequence, time: tip.time, policy: tip.policy,
+            plugins: policy.plugins.keys.sorted(), environments: policy.environments,
+            people: policy.principals.values.count { $0.species == .person },
+            identity: identity(in: context, policy))
     }
 
     private func identity(in context: Context, _ policy: PolicyBundle) -> Identity {
@@ -56,19 +57,5 @@ public struct Status: Sendable {
             }
             return .principal(principal.name, roles: policy.roles(of: principal.name))
         } catch { return .none(reason: error.message) }
-    }
-}
-
-/// The plugins that the active policy declares.
-public struct ListPlugins: Sendable {
-    public let moment: Moment
-
-    public init(moment: Moment = .tip) { self.moment = moment }
-
-    public func run(in context: Context) throws(ActionError) -> [PolicyBundle.Plugin] {
-        let ledger = try context.ledger()
-        return try translating {
-            try ledger.state(at: moment).activePolicy().plugins.values.sorted { $0.name < $1.name }
-        }
     }
 }

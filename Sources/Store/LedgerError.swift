@@ -1,5 +1,6 @@
 public import Git
 public import Keys
+public import Objects
 public import Policy
 public import Signing
 

@@ -1,6 +1,6 @@
 import Actions
 import Canonical
-import Git
+import Objects
 import TestSupport
 import Testing
 
