@@ -55,7 +55,7 @@ import Testing
         try bench.remove("id")
         let signer = try Signer.resolve(bench.settings("key::\(key.line)"))
         let judge = try Judge(key, bench)
-        for number in 0..<Self.count {
+        for number in 0..<Self.count / 2 {
             let payload = judge.payload(number)
             try judge.check(try signer.sign(payload, namespace: "git"), payload)
         }
