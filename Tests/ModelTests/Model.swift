@@ -80,7 +80,7 @@ struct Model {
             assets[id]?.source = file
         case .govern(let fields): try govern(step, fields)
         case .snapshot(let label, let record): try snapshot(step, label, record)
-        case .alias(let alias, let choice): try alias(step, alias, choice)
+        case .alias(let alias, let choice): try self.alias(step, alias, choice)
         case .setState, .deprecate, .archive, .restore: try lifecycle(step)
         case .promote, .rollback, .unbind: try bind(step)
         }
@@ -91,7 +91,7 @@ struct Model {
         let known = [
             "owner.principal", "risk.level", "compliance.tags", "labels.team", "intendedUse.summary",
         ]
-        for (key, _) in fields where !known.contains(key) { throw Refused("governance.key") }
+        for (key, _) in fields where !known.contains(key) { throw Refused("schema.unknown-field") }
         if let level = fields["risk.level"], !["", "low", "high"].contains(level) {
             throw Refused("schema.value")
         }

@@ -25,7 +25,7 @@ struct ModelTests {
             let reality = try Reality(seed: number)
             var trail: [Step] = []
             for count in 0..<Self.steps {
-                let step = steps.next()
+                let step = steps.next(on: model)
                 trail.append(step)
                 let (expected, found) = (model.take(step), try reality.take(step))
                 let place = "seed \(number), step \(count): \(step)"

@@ -14,8 +14,7 @@ import TestSupport
 /// The same steps on a real repository, through the actions that the command line calls.
 final class Reality {
     let folder: TemporaryFolder
-    private let clock = Mutex<Int64>(1_800_000_000_000)
-    private let dice: Mutex<SeededGenerator>
+    private let surroundings: Surroundings
     private var identities: [String: Int] = [:]
 
     private static let keys = Result {
@@ -47,7 +46,7 @@ final class Reality {
 
     init(seed: UInt64) throws {
         folder = try TemporaryFolder()
-        dice = Mutex(SeededGenerator(seed: seed))
+        surroundings = Surroundings(seed: seed)
         try git(["init", "-q", "--template=", "-b", "main", "repository"], in: folder.path)
         let keys = try Self.keys.get()
         for (person, key) in keys {
@@ -124,17 +123,13 @@ final class Reality {
                 "XDG_STATE_HOME": "\(folder.path)/state",
             ]) { $1 },
             directory: "\(folder.path)/repository", program: "catalogctl",
-            milliseconds: { self.clock.withLock { $0 } },
-            random: { count in
-                self.dice.withLock { dice in
-                    (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &dice) }
-                }
-            })
+            milliseconds: { [surroundings] in surroundings.milliseconds },
+            random: { [surroundings] in surroundings.roll($0) })
     }
 
     /// Does a step, or says with which code it was refused.
     func take(_ step: Step) throws -> String? {
-        clock.withLock { $0 += 1000 }
+        surroundings.tick()
         do {
             let receipt = try perform(step)
             if case .register = step.act, let uid = receipt.event.assetUID {
@@ -166,7 +161,7 @@ final class Reality {
         case .govern(let fields):
             return try SetGovernance(
                 plugin: plugin, name: name,
-                change: .fields(fields.sorted { $0.key < $1.key }.map { (key: $0.key, text: $0.value) }),
+                change: .fields(fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }),
                 options: options
             ).run(in: context)
         case .snapshot(let label, let record):
@@ -290,5 +285,21 @@ final class Reality {
     func audit() throws -> Int {
         try git(["fsck", "--strict", "--no-dangling"], in: "\(folder.path)/repository")
         return try VerifyLedger(isFull: true).run(in: context(of: .dana)).sequence
+    }
+}
+
+/// A clock that goes a second a step, and dice that fall the same in every run.
+final class Surroundings: Sendable {
+    private let clock = Mutex<Int64>(1_800_000_000_000)
+    private let dice: Mutex<SeededGenerator>
+
+    init(seed: UInt64) { dice = Mutex(SeededGenerator(seed: seed)) }
+
+    var milliseconds: Int64 { clock.withLock { $0 } }
+
+    func tick() { clock.withLock { $0 += 1000 } }
+
+    func roll(_ count: Int) -> [UInt8] {
+        dice.withLock { dice in (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &dice) } }
     }
 }

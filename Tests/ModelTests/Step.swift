@@ -74,42 +74,54 @@ struct Steps {
 
     private mutating func isTrue(_ part: Double) -> Bool { Double.random(in: 0..<1, using: &dice) < part }
 
+    /// Mostly a label that the asset has; else any label, or a word that chooses one.
     private mutating func word(_ plugin: String) -> String {
-        isTrue(0.75)
+        if let label = labels.randomElement(using: &dice), isTrue(0.75) { return label }
+        return isTrue(0.4)
             ? one(of: Self.labels[plugin] ?? []) : one(of: ["latest", "latest-approved", "stable", "hot"])
     }
 
     private mutating func environment() -> String { isTrue(0.03) ? "moon" : one(of: Model.environments) }
 
-    mutating func next() -> Step {
+    /// The labels of the asset that the step is about.
+    private var labels: [String] = []
+
+    mutating func next(on model: Model) -> Step {
         let person: Step.Person =
-            isTrue(0.6) ? .dana : isTrue(0.5) ? .sam : isTrue(0.5) ? .robo : isTrue(0.5) ? .vic : .mallory
+            isTrue(0.8) ? .dana : isTrue(0.5) ? .sam : isTrue(0.6) ? .robo : isTrue(0.5) ? .vic : .mallory
+        let live = model.assets.sorted { $0.key < $1.key }.map(\.value)
+        if let asset = live.randomElement(using: &dice), isTrue(live.count < 4 ? 0.7 : 0.95) {
+            labels = asset.labels
+            return Step(person: person, plugin: asset.plugin, name: asset.name, act: act(asset.plugin))
+        }
+        labels = []
         let plugin = one(of: ["agents", "prompts"])
-        return Step(person: person, plugin: plugin, name: one(of: Self.names), act: act(plugin))
+        let act: Step.Act = isTrue(0.8) ? .register(file: isTrue(0.3) ? "one.txt" : nil) : act(plugin)
+        return Step(person: person, plugin: plugin, name: one(of: Self.names), act: act)
     }
 
     private mutating func act(_ plugin: String) -> Step.Act {
         let states = ["draft", "approved", "deprecated", "archived"]
         switch Int.random(in: 0..<100, using: &dice) {
-        case 0..<9: return .register(file: isTrue(0.3) ? one(of: ["one.txt", "two.txt"]) : nil)
-        case 9..<12: return .rename(one(of: Self.names + ["fox"]))
-        case 12..<15: return .setSource(one(of: ["one.txt", "two.txt"]))
-        case 15..<25: return .govern(fields())
-        case 25..<42: return snapshot(plugin)
-        case 42..<58:
+        case 0..<2: return .register(file: isTrue(0.3) ? one(of: ["one.txt", "two.txt"]) : nil)
+        case 2..<4: return .rename(one(of: Self.names + ["fox"]))
+        case 4..<6: return .setSource(one(of: ["one.txt", "two.txt"]))
+        case 6..<16: return .govern(fields())
+        case 16..<34: return snapshot(plugin)
+        case 34..<56:
             return .setState(
                 version: isTrue(0.8) ? word(plugin) : nil,
                 isTrue(0.03) ? "lost" : isTrue(0.5) ? "approved" : one(of: states))
-        case 58..<62:
+        case 56..<60:
             return .deprecate(
                 version: isTrue(0.7) ? word(plugin) : nil,
                 replacement: isTrue(0.3) ? one(of: Self.names) : nil)
-        case 62..<65: return .archive(version: isTrue(0.7) ? word(plugin) : nil)
-        case 65..<70:
+        case 60..<63: return .archive(version: isTrue(0.7) ? word(plugin) : nil)
+        case 63..<69:
             return isTrue(0.5)
                 ? .restore(version: word(plugin), one(of: states))
                 : .restore(version: nil, isTrue(0.6) ? nil : one(of: states))
-        case 70..<84:
+        case 69..<84:
             return .promote(
                 environment: environment(), version: isTrue(0.7) ? word(plugin) : nil,
                 from: isTrue(0.3) ? environment() : nil, allows: isTrue(0.3))
