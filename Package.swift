@@ -98,6 +98,14 @@ let package = Package(
                 "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        // Random commands on a real ledger and on a model of it in plain values.
+        .testTarget(
+            name: "ModelTests",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
+                "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "KeysTests", dependencies: ["Canonical", "Keys", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: strict),
