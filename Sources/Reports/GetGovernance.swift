@@ -1,6 +1,7 @@
 public import Actions
 import Canonical
 public import Catalog
+import Schema
 import Store
 
 /// The governance metadata of an asset as it stands.
@@ -29,8 +30,9 @@ public struct GetGovernance: Sendable {
         let overlay = try page.overlay()
         guard let key else { return Governance(path: page.path, overlay: overlay) }
         let isGroup = OverlayField.table.contains { $0.key.utf8.starts(with: "\(key).".utf8) }
-        guard isGroup || OverlayKey(key) != nil else { throw SetGovernance.unknown(key) }
-        let steps = OverlayKey(key)?.steps ?? [key]
+        let steps =
+            try isGroup
+            ? [key] : translating { () throws(SchemaError) in try OverlayKey(reading: key) }.steps
         guard let value = steps.reduce(Optional(overlay.json), { json, step in json?[step] }) else {
             throw ActionError(
                 "governance.absent", .notFound, "'\(page.path)' has no \(key.excerpt)",
