@@ -29,14 +29,14 @@ let package = Package(
         .target(name: "Canonical", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strictWithC),
         .target(name: "Git", dependencies: ["Clibgit2", "Clibcrypto"], swiftSettings: strictWithC),
-        .target(name: "Programs", swiftSettings: strictWithC),
-        .target(name: "Arguments", swiftSettings: strict),
         .target(
             name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
 
-        // 2: keys as values; the vocabulary
+        // 2: keys as values; the vocabulary; words of a command line, and programs of others
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys"], swiftSettings: strict),
+        .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
+        .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
         // 3: rules, readers, and the making of signatures
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
@@ -82,9 +82,10 @@ let package = Package(
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
+        .testTarget(
+            name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [

@@ -7,8 +7,8 @@ struct DoorTests {
     private static let floors: [[String]] = [
         ["Clibgit2", "Clibyaml", "Clibcrypto"],
         ["baseline"],
-        ["Canonical", "YAML", "Git", "Programs", "Arguments", "Scaffold"],
-        ["Keys", "Catalog"],
+        ["Canonical", "YAML", "Git", "Scaffold"],
+        ["Keys", "Catalog", "Arguments", "Programs"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],
