@@ -28,11 +28,12 @@ let package = Package(
         // 1: thin rooms over C, and those that need nothing
         .target(name: "Canonical", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strictWithC),
-        .target(name: "Git", dependencies: ["Clibgit2", "Clibcrypto"], swiftSettings: strictWithC),
+        .target(name: "Objects", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
         .target(
             name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
 
-        // 2: keys as values; the vocabulary; words of a command line, and programs of others
+        // 2: the repository; keys as values; the vocabulary; words of a command line, and programs of others
+        .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys"], swiftSettings: strict),
         .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
@@ -48,15 +49,15 @@ let package = Package(
         // 4: the ledger
         .target(
             name: "Store",
-            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Policy", "Schema", "Signing"],
+            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Schema", "Signing"],
             swiftSettings: strictWithC),
 
         // 5: one file per verb
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Scaffold", "Schema", "Signing",
-                "Store",
+                "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold", "Schema",
+                "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -74,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Programs", "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Signing",
+                "Store",
                 "baseline", "catalogctl",
             ],
             swiftSettings: strictWithC, linkerSettings: selfContained),
@@ -84,13 +86,17 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+        // git judges what a draft makes, so the repository that it is made in is there.
+        .testTarget(
+            name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "GitTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Policy", "Scaffold", "Schema", "Signing",
-                "Store", "TestSupport",
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Scaffold", "Schema",
+                "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

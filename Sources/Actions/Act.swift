@@ -1,7 +1,7 @@
 import Canonical
 public import Catalog
-import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Signing

@@ -1,6 +1,7 @@
 import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Schema

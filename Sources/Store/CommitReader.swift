@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Schema
 
@@ -28,7 +29,7 @@ struct Candidate: Sendable {
 ///
 /// One a thread: a libgit2 handle and the cached keys belong to their thread.
 struct CommitReader: ~Copyable {
-    private let source: any TreeSource
+    private let source: any TreeSource<GitError>
     private let verifier = Verifier()
     /// The trees of the commit read last: the next one shares all but a path of them.
     private var trees: [ObjectID: TreeObject] = [:]
@@ -41,7 +42,7 @@ struct CommitReader: ~Copyable {
     /// signer may do anything at all.
     private static let largestPayloads = 8 << 20
 
-    init(source: any TreeSource) { self.source = source }
+    init(source: any TreeSource<GitError>) { self.source = source }
 
     /// `parentTree` is the tree of the commit's parent, where it is known to be whole: what stands in it
     /// is not read again.

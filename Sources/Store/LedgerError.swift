@@ -1,4 +1,5 @@
 public import Git
+public import Objects
 public import Policy
 public import Signing
 

@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
-public import Git
+import Git
+public import Objects
 public import Policy
 import Schema
 
@@ -12,16 +13,16 @@ public final class LedgerState: State {
     private(set) var chain = SHA256Digest.zero
     /// The id of the whole tree; nil before the root.
     private(set) var root: ObjectID?
-    private let draft: TreeDraft
+    private let draft: TreeDraft<GitError>
     private var bundle: PolicyBundle?
 
     /// Before the root: nothing is so.
-    init(before source: any TreeSource) throws(LedgerError) {
+    init(before source: any TreeSource<GitError>) throws(LedgerError) {
         do { draft = try TreeDraft(root: nil, source: source) } catch { throw Self.fault(error, at: nil) }
     }
 
     /// After an event that has been verified.
-    init(after event: RecordedEvent, source: any TreeSource) throws(LedgerError) {
+    init(after event: RecordedEvent, source: any TreeSource<GitError>) throws(LedgerError) {
         do { draft = try TreeDraft(root: event.tree, source: source) } catch {
             throw Self.fault(error, at: event.id)
         }

@@ -1,7 +1,8 @@
 public import Canonical
 public import Catalog
-public import Git
+import Git
 import Keys
+public import Objects
 public import Policy
 public import Signing
 

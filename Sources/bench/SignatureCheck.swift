@@ -1,6 +1,7 @@
 import Git
 import Glibc
 import Keys
+import Objects
 
 /// Reads every commit of the ledger and checks its signature, and nothing else: what no verifier can go below.
 struct SignatureCheck {
