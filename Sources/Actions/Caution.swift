@@ -18,7 +18,7 @@ public enum Caution: Sendable {
                 + "repository or place; fetch or look"
         case .ahead(let time, let now):
             "the last event is dated \(time.rfc3339), and it is \(now.rfc3339) here; no event can be dated before "
-                + "it, so find out whose clock is wrong: catalogctl explain"
+                + "it, so find out whose clock is wrong"
         }
     }
 }
