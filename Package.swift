@@ -100,11 +100,12 @@ let package = Package(
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"],
+            name: "KeysTests", dependencies: ["Canonical", "Keys", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: strict),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
         .testTarget(
-            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
+            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
