@@ -3,7 +3,7 @@ import Catalog
 import Schema
 import Testing
 
-private let document = """
+let governanceDocument = """
     apiVersion: catalogctl/v1
     kind: Governance
     owner: {principal: dana, displayName: Dana Example, email: dana@example.com}
@@ -112,7 +112,7 @@ let overlaySlips: [Slip] = [
 struct OverlayTests {
     private static func overlay(_ old: String = "kind", _ new: String = "kind") throws -> Overlay {
         try Overlay(
-            document: Array(Sources.changed(document, old, new).utf8), file: "governance.yaml")
+            document: Array(Sources.changed(governanceDocument, old, new).utf8), file: "governance.yaml")
     }
 
     @Test(
