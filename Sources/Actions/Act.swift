@@ -1,7 +1,7 @@
 import Canonical
 public import Catalog
-import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Signing
@@ -32,14 +32,19 @@ public struct Receipt: Sendable {
     /// Nil for a dry run: nothing was written.
     public let commit: Revision?
     public let reference: String
+    /// What was so before, where the act took its place: the state, the label, the version that was bound.
+    public let before: String?
 
     init(
-        _ event: Event, by principal: PrincipalName, on reference: LedgerReference, as commit: ObjectID? = nil
+        _ event: Event, by principal: PrincipalName, on reference: LedgerReference,
+        as commit: ObjectID? = nil,
+        before: String? = nil
     ) {
         self.event = event
         self.principal = principal
         self.commit = commit.map { Revision($0) }
         self.reference = reference.name
+        self.before = before
     }
 }
 
@@ -64,33 +69,77 @@ struct Actor {
     }
 }
 
+/// What an act is composed from: the state that it is to follow, and who does it, when and why.
+struct Occasion {
+    let state: LedgerState
+    let tip: Tip
+    let policy: PolicyBundle
+    let id: EventID
+    let note: Note?
+    let authoredAt: Timestamp
+    /// Nil for somebody whom the policy does not know; the judgement will say so.
+    let actor: PrincipalName?
+
+    /// The event with what every event has.
+    func event(_ kind: EventKind, on asset: AssetPath? = nil, _ uid: AssetUID? = nil) -> Event {
+        Event(
+            kind: kind, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset, assetUID: uid,
+            note: note)
+    }
+}
+
+/// An event with what it brings, and what was so before it.
+struct Composition {
+    var event: Event
+    let payloads: Payloads
+    let before: String?
+
+    init(_ event: Event, _ payloads: Payloads = Payloads(), before: String? = nil) {
+        self.event = event
+        self.event.payloads = payloads.lines
+        self.payloads = payloads
+        self.before = before
+    }
+}
+
 extension Ledger {
-    /// Builds an event on the tip, has it judged, and appends it; a dry run stops after the judgement.
+    /// Composes an event on the tip, has it judged, and appends it; a dry run stops after the judgement. Where the tip
+    /// moves meanwhile the event is composed anew.
     func act(
         in context: Context, _ options: ActOptions,
-        _ compose: (Tip, PolicyBundle) throws(ActionError) -> (Event, Payloads)
+        _ compose: (Occasion) throws(ActionError) -> Composition
     ) throws(ActionError) -> Receipt {
+        let note = try options.note()
+        let id = context.newEventID()
         let actor = try Actor(in: context)
+        var before: String?
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
             guard let tip = state.tip, let policy = try translating(state.policy) else {
                 throw ActionError(LedgerError.absent(reference: reference.name))
             }
-            let (event, payloads) = try compose(tip, policy)
+            let composition = try compose(
+                Occasion(
+                    state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: context.now,
+                    actor: policy.owner(of: actor.signer.publicKey)?.name))
+            before = composition.before
             let signatory = actor.signatory(under: policy)
+            let submission = Submission(
+                event: composition.event, time: max(context.now, tip.time), author: signatory,
+                authoredAt: context.now, committer: signatory, signer: actor.signer.publicKey,
+                payloads: composition.payloads)
             return try allowed(
-                Submission(
-                    event: event, time: max(context.now, tip.time), author: signatory, committer: signatory,
-                    signer: actor.signer.publicKey, payloads: payloads), on: state)
+                translating { () throws(LedgerError) in try completed(submission, on: state) }, on: state)
         }
         if options.isDryRun {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(decision.event, by: decision.principal, on: reference)
+            return Receipt(decision.event, by: decision.principal, on: reference, before: before)
         }
         let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
         {
             _, state throws(ActionError) in try decide(state)
         }[0]
-        return Receipt(appended.event, by: appended.principal, on: reference, as: appended.commit)
+        return Receipt(
+            appended.event, by: appended.principal, on: reference, as: appended.commit, before: before)
     }
 }
 

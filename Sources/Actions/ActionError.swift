@@ -1,6 +1,7 @@
 import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Schema
@@ -26,7 +27,14 @@ public struct ActionError: Error, Sendable {
     }
 
     init(_ denial: Denial) {
-        self.init(denial.code.rawValue, .denied, denial.sentence, hint: denial.remedy)
+        let category: Category =
+            switch denial.code {
+            case .approvalNeeded: .approvalNeeded
+            case .eventStale: .conflict
+            case .assetUnknown, .assetMoved, .versionUnknown, .environmentUnknown, .bindingAbsent: .notFound
+            default: .denied
+            }
+        self.init(denial.code.rawValue, category, denial.sentence, hint: denial.remedy)
     }
 
     init(_ fault: NameFault) {
@@ -101,6 +109,10 @@ public struct ActionError: Error, Sendable {
         case .unverifiable(let reason):
             self.init(reason.code, .unavailable, reason.sentence, hint: reason.remedy)
         case .git(let error): self.init(error)
+        case .keys(let error):
+            self.init(
+                error.code.rawValue, .unavailable, error.message,
+                hint: "nothing was decided; free some memory and try again")
         case .signing(let error): self.init(error)
         case .trust(let path, let why):
             self.init(

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Programs
 import Signing
 import Store

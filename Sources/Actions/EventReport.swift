@@ -1,7 +1,7 @@
 public import Canonical
 public import Catalog
-import Git
 import Keys
+import Objects
 import Store
 
 /// The id of a commit or another object, for people and for plain git.

@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
 import Git
+import Objects
 import Store
 
 /// One commit, whether it is on the ledger or only claims to be.

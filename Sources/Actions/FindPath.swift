@@ -1,5 +1,4 @@
 public import Catalog
-import Git
 import Store
 
 /// Where an asset is in the ledger's tree, for plain git.

@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-import Git
+import Objects
 import Policy
 import Store
 

@@ -1,6 +1,5 @@
 import Canonical
 public import Catalog
-import Git
 import Keys
 import Policy
 import Programs

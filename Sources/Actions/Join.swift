@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Store
 
 /// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.

@@ -1,6 +1,6 @@
 public import Canonical
 import Catalog
-import Git
+import Objects
 import Store
 
 /// When to look: now, or after an event of the past.

@@ -2,6 +2,7 @@ public import Canonical
 public import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Programs
 import Signing

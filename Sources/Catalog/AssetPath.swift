@@ -21,6 +21,11 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
         try self.init(plugin: PluginName(parts[0]), kind: KindName(parts[1]), name: AssetName(parts[2]))
     }
 
+    /// Nil where the text is no path of an asset.
+    public init?(valid text: some StringProtocol) {
+        do { try self.init(text) } catch { return nil }
+    }
+
     public var description: String { "\(plugin)/\(kind)/\(name)" }
 
     /// The asset's folder in the ledger's tree.

@@ -112,6 +112,11 @@ public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Name<GateReceipt> {
+    /// The gate of a transition that needs an approval and has no rule of its own.
+    public static let lifecycle = Name(ours: "lifecycle")
+}
+
 /// Free text of an event, in the one form that survives every tool it passes through.
 public struct Note: Hashable, Sendable, CustomStringConvertible {
     public let text: String

@@ -12,6 +12,14 @@ public struct Overlay: Sendable, Equatable {
 
     public var bytes: [UInt8] { json.recordBytes() }
 
+    /// Reads the one spelling that `bytes` prints. What the fields may hold was checked when it came in.
+    public init(bytes: [UInt8]) throws(RecordFault) {
+        do { json = try JSON(parsing: bytes) } catch { throw RecordFault(message: error.message) }
+        guard json.asObject != nil, self.bytes == bytes else {
+            throw RecordFault(message: "the overlay is not a map in its one form")
+        }
+    }
+
     public var isEmpty: Bool { json.asObject?.isEmpty ?? true }
 
     /// The value at a dotted key, such as `risk.level`; for labels and the like the key after the first dot is taken

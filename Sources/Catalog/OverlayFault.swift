@@ -6,6 +6,12 @@ public struct OverlayFault: Error, Sendable, Hashable {
 
     /// What the word should have been, for a sentence.
     public let noun: String
+
+    public var sentence: String { "'\(key)' names '\(value)', which is no \(noun) of the active policy" }
+
+    public var remedy: String {
+        allowed.isEmpty ? "the policy has none yet" : "it has: \(allowed.joined(separator: ", "))"
+    }
 }
 
 extension Overlay {

@@ -21,6 +21,11 @@ public struct Principal: Sendable {
     }
 }
 
+extension PrincipalName {
+    /// Stands for somebody whom the policy does not know, until the judgement says so.
+    public static let unknown = PrincipalName(ours: "unknown")
+}
+
 /// An e-mail that ssh cannot read as a pattern: allowed_signers treats its first column as one.
 public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     public let text: String

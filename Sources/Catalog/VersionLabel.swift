@@ -1,3 +1,5 @@
+public import Objects
+
 /// What people call a version: `1.2.0`, `2026-03-01`, `v7`. One component of a path.
 ///
 /// Labels keep their case, but no two of an asset differ by case alone.
@@ -26,21 +28,31 @@ public struct VersionLabel: Hashable, Sendable, CustomStringConvertible {
 
 /// The id of a version: the object id of its tree, so that nothing in it can change under the id.
 public struct VersionID: Hashable, Sendable, CustomStringConvertible {
-    public let hex: String
+    public let object: ObjectID
 
-    private static let digits = 40
+    public init(_ object: ObjectID) { self.object = object }
 
     /// Reads 40 lower-case hex digits.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == Self.digits,
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
-        else { return nil }
-        hex = String(text)
+        guard let object = ObjectID(hex: text) else { return nil }
+        self.object = object
     }
 
-    public var description: String { hex }
+    /// The id of a folder that holds these files and nothing else.
+    public init(ofFiles files: [(name: String, bytes: [UInt8])]) {
+        var folder = TreeObject.empty
+        for file in files {
+            do {
+                folder = try folder.setting(
+                    file.name, isTree: false, id: ObjectID.hashing(.blob, file.bytes))
+            } catch { preconditionFailure("'\(file.name)' is a name of ours") }
+        }
+        object = ObjectID.hashing(.tree, folder.bytes)
+    }
 
-    public var short: String { String(hex.prefix(10)) }
+    public var description: String { object.hex }
+    public var hex: String { object.hex }
+    public var short: String { object.short }
 }
 
 /// How a plugin writes its version labels.

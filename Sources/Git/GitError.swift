@@ -1,5 +1,6 @@
 import Clibgit2
 import Glibc
+public import Objects
 
 /// Why the room refused or failed.
 public struct GitError: Error, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Objects
+
 /// Which loose objects there are, for handles that read many objects.
 ///
 /// Asking the file system for each object that is in a pack costs as much as reading it. So after some misses a

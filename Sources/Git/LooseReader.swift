@@ -1,3 +1,5 @@
+import Objects
+
 /// Reads loose objects from their files.
 struct LooseReader {
     let objectDirectory: String

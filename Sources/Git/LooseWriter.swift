@@ -1,3 +1,5 @@
+import Objects
+
 /// Writes a few objects as loose files.
 ///
 /// libgit2 syncs each object's file and folder before it begins the next, which costs a journal commit each.

@@ -1,4 +1,4 @@
-import Clibcrypto
+import Objects
 
 /// Writes many objects as one pack and its index: three syncs, however many objects.
 ///
@@ -126,7 +126,7 @@ struct PackWriter: ~Copyable {
         out.reserveCapacity(8 + 1024 + entries.count * 28 + 40)
         out.append(bigEndian: 2)
         var fan = [UInt32](repeating: 0, count: 256)
-        for entry in entries { fan[Int(entry.id.head >> 56)] += 1 }
+        for entry in entries { fan[Int(entry.id.firstByte)] += 1 }
         var total: UInt32 = 0
         for count in fan {
             total += count

@@ -1,4 +1,5 @@
 import Clibgit2
+public import Objects
 
 extension Repository {
     /// The object that a direct reference names, or nil if there is no such reference.

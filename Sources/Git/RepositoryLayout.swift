@@ -1,5 +1,6 @@
 import Clibgit2
 import Glibc
+public import Objects
 
 // What a repository is made of, where that decides whether we may read it.
 

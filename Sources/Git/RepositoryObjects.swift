@@ -1,4 +1,5 @@
 import Clibgit2
+public import Objects
 
 extension git_oid {
     init(_ id: ObjectID) {
@@ -13,6 +14,27 @@ extension ObjectID {
         var oid = oid
         self = unsafe withUnsafeBytes(of: &oid) { raw in
             unsafe ObjectID(Span(_unsafeElements: raw.bindMemory(to: UInt8.self)), at: 0)
+        }
+    }
+}
+
+extension ObjectKind {
+    init?(_ type: git_object_t) {
+        switch type {
+        case GIT_OBJECT_COMMIT: self = .commit
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_BLOB: self = .blob
+        case GIT_OBJECT_TAG: self = .tag
+        default: return nil
+        }
+    }
+
+    var type: git_object_t {
+        switch self {
+        case .commit: GIT_OBJECT_COMMIT
+        case .tree: GIT_OBJECT_TREE
+        case .blob: GIT_OBJECT_BLOB
+        case .tag: GIT_OBJECT_TAG
         }
     }
 }

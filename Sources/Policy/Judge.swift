@@ -29,25 +29,43 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     case .failure(let refused): return .denied(refused.denial)
     }
     if let denial = judgement.brings() { return .denied(denial) }
+    let hearing = Case(
+        event: event, payloads: submission.payloads, authoredAt: submission.authoredAt, state: state,
+        policy: policy, principal: principal)
     let ruling: Ruling
-    switch event.kind {
-    case .ledgerInit: preconditionFailure("the root was judged above")
-    case .assetRegister: ruling = try AssetRegistration(event, submission.payloads).judged(on: state, policy)
+    do throws(Stop<S.Failure>) { ruling = try hearing.ruling() } catch {
+        switch error {
+        case .denied(let denial): return .denied(denial)
+        case .failed(let failure): throw failure
+        }
     }
-    switch ruling {
-    case .denied(let denial): return .denied(denial)
-    case .edits(let edits):
-        if let denial = judgement.receipts() { return .denied(denial) }
-        return .allowed(
-            Decision(
-                submission, by: principal.name, edits: edits, policy: policy, policyVersion: tip.policy))
-    }
+    if let denial = judgement.receipts(ruling.gates) { return .denied(denial) }
+    return .allowed(
+        Decision(
+            submission, by: principal.name, edits: ruling.edits, policy: policy, policyVersion: tip.policy))
 }
 
-/// What an event's own rules say.
-enum Ruling {
-    case edits([Edit])
-    case denied(Denial)
+extension Case {
+    /// One rule an event.
+    func ruling() throws(Stop<S.Failure>) -> Ruling {
+        switch event.kind {
+        case .ledgerInit: preconditionFailure("the root is judged by itself")
+        case .assetRegister: try registration()
+        case .assetRename: try renaming()
+        case .assetSet: try setting()
+        case .governanceSet: try governing()
+        case .versionCreate: try snapshot()
+        case .lifecycleSetState: try stateChange()
+        case .lifecycleDeprecate: try deprecation()
+        case .lifecycleArchive: try archiving()
+        case .lifecycleRestore: try restoring()
+        case .promotionBind: try binding()
+        case .promotionPromote: try promotion()
+        case .promotionRollback: try rollback()
+        case .promotionUnbind: try unbinding()
+        case .aliasSet: try naming()
+        }
+    }
 }
 
 /// A denial on its way out of a function that has a result.
@@ -143,11 +161,13 @@ struct Judgement {
         return nil
     }
 
-    /// The receipts that the event states are those of the gates that match; no gate is known yet.
-    func receipts() -> Denial? {
-        guard event.gates.isEmpty else {
+    /// The receipts that the event states are those of the gates that match.
+    func receipts(_ gates: [GateReceipt]) -> Denial? {
+        guard event.gates == gates else {
+            let stated = event.gates.map(\.description)
             return Denial(
-                .gateReceipt, "the event claims \(event.gates.count) gates, but none matches",
+                .gateReceipt,
+                "the event claims the gates [\(sentence(stated))], and they are [\(sentence(gates.map(\.description)))]",
                 remedy: "write events with catalogctl, which computes the receipts")
         }
         return nil
@@ -184,7 +204,7 @@ extension Judgement {
         case .success(let found): principal = found
         case .failure(let refused): return .denied(refused.denial)
         }
-        if let denial = brings() ?? receipts() { return .denied(denial) }
+        if let denial = brings() ?? receipts([]) { return .denied(denial) }
         let sources = Layout.policySource + "/"
         if let stray = event.payloads.first(where: { !$0.path.utf8.starts(with: sources.utf8) }) {
             return .denied(
@@ -202,5 +222,26 @@ extension Judgement {
             ] + submission.payloads.files.map { .put(path: $0.path, bytes: $0.bytes) }
         return .allowed(
             Decision(submission, by: principal.name, edits: edits, policy: policy, policyVersion: version))
+    }
+}
+
+/// The same submission with the receipts of the gates that it passes, for who writes it. Where it is denied it stays
+/// as it is, and `judge` says why.
+public func completed<S: State>(_ submission: Submission, on state: S) throws(S.Failure) -> Submission {
+    guard state.tip != nil, let policy = try state.policy(), submission.event.kind != .ledgerInit,
+        case .success(let principal) = Judgement(of: submission).authority(under: policy)
+    else { return submission }
+    let hearing = Case(
+        event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
+        state: state, policy: policy, principal: principal)
+    do throws(Stop<S.Failure>) {
+        var completed = submission
+        completed.event.gates = try hearing.ruling().gates
+        return completed
+    } catch {
+        switch error {
+        case .denied: return submission
+        case .failed(let failure): throw failure
+        }
     }
 }

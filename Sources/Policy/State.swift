@@ -17,6 +17,8 @@ public protocol State {
     func read(_ path: String) throws(Failure) -> [UInt8]?
     /// The names in the folder at a path, in byte order; empty where there is none.
     func names(under path: String) throws(Failure) -> [String]
+    /// The object id of the folder at a path; nil where there is none.
+    func folder(at path: String) throws(Failure) -> VersionID?
 }
 
 /// Where the log stands.

@@ -4,22 +4,25 @@ public import Keys
 
 /// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
 public struct Submission: Sendable {
-    public let event: Event
+    public var event: Event
     /// Log time: the committer's.
     public let time: Timestamp
     public let author: Signatory
+    /// Author time: a claim, which no rule reads but that a version states the same.
+    public let authoredAt: Timestamp
     public let committer: Signatory
     /// The key whose signature over the commit was found good.
     public let signer: PublicKey
     public let payloads: Payloads
 
     public init(
-        event: Event, time: Timestamp, author: Signatory, committer: Signatory, signer: PublicKey,
-        payloads: Payloads
+        event: Event, time: Timestamp, author: Signatory, authoredAt: Timestamp? = nil, committer: Signatory,
+        signer: PublicKey, payloads: Payloads
     ) {
         self.event = event
         self.time = time
         self.author = author
+        self.authoredAt = authoredAt ?? time
         self.committer = committer
         self.signer = signer
         self.payloads = payloads
@@ -61,8 +64,12 @@ public struct Payloads: Sendable {
 
     /// In byte order of path.
     public let files: [File]
-    public let policy: PolicyBundle?
-    public let asset: AssetRecord?
+    public var policy: PolicyBundle?
+    public var asset: AssetRecord?
+    public var overlay: Overlay?
+    public var version: VersionRecord?
+    /// What a version's record says, where it is a document that we read.
+    public var manifest: Manifest?
 
     public init(files: [File] = [], policy: PolicyBundle? = nil, asset: AssetRecord? = nil) {
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

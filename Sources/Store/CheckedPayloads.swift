@@ -16,6 +16,12 @@ extension EventForm.PayloadPlace {
             PolicyFile.name(of: path) != nil
         case .assetRecord:
             event.asset.map { $0.record.utf8.elementsEqual(path.utf8) } ?? false
+        case .assetOverlay:
+            event.asset.map { $0.overlay.utf8.elementsEqual(path.utf8) } ?? false
+        case .versionRecord:
+            event.versionFile(of: path)?.utf8.elementsEqual(VersionRecord.file.utf8) ?? false
+        case .versionSource:
+            event.versionFile(of: path).flatMap { RecordFile($0) } != nil
         }
     }
 }
@@ -36,23 +42,72 @@ enum PolicyFile {
 extension Payloads {
     /// Parses what an event brings, each by the reader of its kind. Size and digest have been checked.
     init(checking files: [File], for event: Event) throws(PayloadFault) {
-        switch event.kind {
-        case .ledgerInit:
+        self.init(files: files)
+        let places = event.kind.form.payloads
+        if places.contains(.policySource) {
             let sources = files.compactMap { file in
                 PolicyFile.name(of: file.path).map { PolicySource(file: $0, bytes: file.bytes) }
             }
-            do { self.init(files: files, policy: try PolicyBundle(sources: sources)) } catch {
-                throw PayloadFault(
-                    path: Layout.policySource, why: "is not a policy: \(error.diagnostic.sentence)")
-            }
-        case .assetRegister:
-            guard let file = files.first, files.count == 1 else {
-                self.init(files: files)
-                return
-            }
-            do { self.init(files: files, asset: try AssetRecord(bytes: file.bytes)) } catch {
-                throw PayloadFault(path: file.path, why: "is not the record of an asset: \(error.message)")
+            policy = try read(Layout.policySource, "a policy") { () throws(SchemaError) in
+                try PolicyBundle(sources: sources)
             }
         }
+        for file in self.files {
+            for place in places where place.admits(file.path, for: event) { try take(file, as: place) }
+        }
+    }
+
+    private mutating func take(_ file: File, as place: EventForm.PayloadPlace) throws(PayloadFault) {
+        switch place {
+        case .policySource: break
+        case .assetRecord:
+            asset = try read(file.path, "the record of an asset") { () throws(RecordFault) in
+                try AssetRecord(bytes: file.bytes)
+            }
+        case .assetOverlay:
+            overlay = try read(file.path, "an overlay") { () throws(SchemaError) in
+                try Overlay(record: file.bytes, file: file.path)
+            }
+        case .versionRecord:
+            version = try read(file.path, "the record of a version") { () throws(RecordFault) in
+                try VersionRecord(bytes: file.bytes)
+            }
+        case .versionSource:
+            guard file.path.hasSuffix("/record.yaml") else { break }
+            manifest = try read(file.path, "a manifest") { () throws(SchemaError) in
+                try Manifest(yaml: file.bytes, file: file.path)
+            }
+        }
+    }
+
+    private func read<T, Failure: PayloadRefusal>(
+        _ path: String, _ noun: String, _ parse: () throws(Failure) -> T
+    ) throws(PayloadFault) -> T {
+        do { return try parse() } catch {
+            throw PayloadFault(path: path, why: "is not \(noun): \(error.sentence)")
+        }
+    }
+}
+
+/// What the readers of payloads say.
+private protocol PayloadRefusal: Error {
+    var sentence: String { get }
+}
+
+extension SchemaError: PayloadRefusal {
+    fileprivate var sentence: String { diagnostic.sentence }
+}
+
+extension RecordFault: PayloadRefusal {
+    fileprivate var sentence: String { message }
+}
+
+extension Event {
+    /// The name of a file in the folder of the version that the event names; nil for any other path.
+    fileprivate func versionFile(of path: String) -> Substring? {
+        guard let asset, let version else { return nil }
+        let folder = "\(asset.version(version))/"
+        guard path.utf8.starts(with: folder.utf8) else { return nil }
+        return path.dropFirst(folder.count)
     }
 }

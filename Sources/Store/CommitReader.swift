@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Git
 import Keys
+import Objects
 import Policy
 import Schema
 
@@ -14,13 +15,15 @@ struct Candidate: Sendable {
     let payloads: Payloads
 
     var submission: Submission? {
-        Timestamp(seconds: commit.committer.seconds).map { time in
-            Submission(
-                event: message.event, time: time,
-                author: Signatory(name: commit.author.name, email: commit.author.email),
-                committer: Signatory(name: commit.committer.name, email: commit.committer.email),
-                signer: signer, payloads: payloads)
-        }
+        guard let time = Timestamp(seconds: commit.committer.seconds),
+            let authoredAt = Timestamp(seconds: commit.author.seconds)
+        else { return nil }
+        return Submission(
+            event: message.event, time: time,
+            author: Signatory(name: commit.author.name, email: commit.author.email),
+            authoredAt: authoredAt,
+            committer: Signatory(name: commit.committer.name, email: commit.committer.email),
+            signer: signer, payloads: payloads)
     }
 }
 
@@ -28,7 +31,7 @@ struct Candidate: Sendable {
 ///
 /// One a thread: a libgit2 handle and the cached keys belong to their thread.
 struct CommitReader: ~Copyable {
-    private let source: any TreeSource
+    private let source: any TreeSource<GitError>
     private let verifier = Verifier()
     /// The trees of the commit read last: the next one shares all but a path of them.
     private var trees: [ObjectID: TreeObject] = [:]
@@ -41,7 +44,7 @@ struct CommitReader: ~Copyable {
     /// signer may do anything at all.
     private static let largestPayloads = 8 << 20
 
-    init(source: any TreeSource) { self.source = source }
+    init(source: any TreeSource<GitError>) { self.source = source }
 
     /// `parentTree` is the tree of the commit's parent, where it is known to be whole: what stands in it
     /// is not read again.
@@ -63,7 +66,9 @@ struct CommitReader: ~Copyable {
             let signature = try SSHSignature(armoured: commit.signature ?? [])
             try verifier.verify(signature, message: commit.signedPayload, namespace: "git")
             signer = signature.publicKey
-        } catch { throw refused(.signature(error), sequence) }
+        } catch {
+            throw error.code == .libraryFault ? .keys(error) : refused(.signature(error), sequence)
+        }
         do { try readNew(commit.tree, after: parentTree) } catch { throw LedgerState.fault(error, at: id) }
         let payloads = try payloads(of: message.event, in: commit.tree, at: id)
         return Candidate(id: id, commit: commit, message: message, signer: signer, payloads: payloads)

@@ -1,5 +1,6 @@
 import Git
 import Glibc
+import Objects
 
 /// Threads that read portions ahead of the one that replays them.
 ///

@@ -65,6 +65,7 @@ struct EventMessage: Sendable {
         for (key, occurrence) in kind.form.trailers.dropFirst(5) where key != .chain {
             switch occurrence {
             case .once: try event.take(key, trailers.one(key))
+            case .optional: if let value = trailers.next(key) { try event.take(key, value) }
             case .any: while let value = trailers.next(key) { try event.take(key, value) }
             }
         }
@@ -143,6 +144,16 @@ extension Event {
         case .policy: [policy.description]
         case .asset: asset.map { [$0.description] } ?? []
         case .assetUID: assetUID.map { [$0.description] } ?? []
+        case .renamedTo: renamedTo.map { [$0.text] } ?? []
+        case .environment: environment.map { [$0.text] } ?? []
+        case .source: source.map { [$0.text] } ?? []
+        case .alias: alias.map { [$0.text] } ?? []
+        case .version: version.map { [$0.text] } ?? []
+        case .versionID: versionID.map { [$0.hex] } ?? []
+        case .state: state.map { [$0.text] } ?? []
+        case .replacement: replacement.map { [$0.description] } ?? []
+        case .allow: allow.map { [$0.rawValue] } ?? []
+        case .replaces: replaces.map { [$0.text] } ?? []
         case .gate: gates.map(\.description)
         case .payload: payloads.map { "sha256:\($0.digest.hex) \($0.path)" }
         case .chain: []
@@ -151,15 +162,24 @@ extension Event {
 
     fileprivate mutating func take(_ key: TrailerKey, _ text: String) throws(MessageFault) {
         func malformed() -> MessageFault { MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
+        func read<T>(_ value: T?) throws(MessageFault) -> T {
+            guard let value else { throw malformed() }
+            return value
+        }
         switch key {
-        case .asset:
-            do { asset = try AssetPath(text) } catch { throw malformed() }
-        case .assetUID:
-            guard let uid = AssetUID(text) else { throw malformed() }
-            assetUID = uid
-        case .gate:
-            guard let gate = GateReceipt(text) else { throw malformed() }
-            gates.append(gate)
+        case .asset: asset = try read(AssetPath(valid: text))
+        case .assetUID: assetUID = try read(AssetUID(text))
+        case .renamedTo: renamedTo = try read(AssetName(valid: text))
+        case .environment: environment = try read(EnvironmentName(valid: text))
+        case .source: source = try read(EnvironmentName(valid: text))
+        case .alias: alias = try read(AliasName(valid: text))
+        case .version: version = try read(VersionLabel(valid: text))
+        case .versionID: versionID = try read(VersionID(text))
+        case .state: state = try read(StateName(valid: text))
+        case .replacement: replacement = try read(AssetPath(valid: text))
+        case .allow: allow = try read(Allowance(rawValue: text))
+        case .replaces: replaces = try read(Replaced(text))
+        case .gate: gates.append(try read(GateReceipt(text)))
         case .payload:
             let words = text.utf8.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
             guard words.count == 2, words[0].starts(with: "sha256:".utf8),

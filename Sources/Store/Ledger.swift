@@ -3,6 +3,7 @@
 
 public import Catalog
 public import Git
+public import Objects
 
 /// A ledger in a repository, whether it has begun or not.
 public struct Ledger {

@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
-public import Git
+import Git
+public import Objects
 public import Policy
 import Schema
 
@@ -12,16 +13,16 @@ public final class LedgerState: State {
     private(set) var chain = SHA256Digest.zero
     /// The id of the whole tree; nil before the root.
     private(set) var root: ObjectID?
-    private let draft: TreeDraft
+    private let draft: TreeDraft<GitError>
     private var bundle: PolicyBundle?
 
     /// Before the root: nothing is so.
-    init(before source: any TreeSource) throws(LedgerError) {
+    init(before source: any TreeSource<GitError>) throws(LedgerError) {
         do { draft = try TreeDraft(root: nil, source: source) } catch { throw Self.fault(error, at: nil) }
     }
 
     /// After an event that has been verified.
-    init(after event: RecordedEvent, source: any TreeSource) throws(LedgerError) {
+    init(after event: RecordedEvent, source: any TreeSource<GitError>) throws(LedgerError) {
         do { draft = try TreeDraft(root: event.tree, source: source) } catch {
             throw Self.fault(error, at: event.id)
         }
@@ -71,6 +72,13 @@ public final class LedgerState: State {
         do { return try draft.entry(at: path)?.id } catch { throw Self.fault(error, at: commit) }
     }
 
+    public func folder(at path: String) throws(LedgerError) -> VersionID? {
+        do {
+            guard let entry = try draft.entry(at: path), entry.isTree else { return nil }
+            return VersionID(entry.id)
+        } catch { throw Self.fault(error, at: commit) }
+    }
+
     /// The tree that the decision leads to, and the objects that it adds; the state stays where it is.
     func preview(_ decision: Decision) throws(LedgerError) -> (root: ObjectID, objects: [PendingObject]) {
         let after = try apply(decision)
@@ -103,6 +111,7 @@ public final class LedgerState: State {
                 switch edit {
                 case .put(let path, let bytes): try draft.put(bytes, at: path)
                 case .remove(let path): try draft.remove(path)
+                case .link(let path, let folder): try draft.link(folder.object, at: path)
                 }
             }
             return draft.seal()

@@ -1,7 +1,7 @@
 public import Canonical
 public import Catalog
-public import Git
 public import Keys
+public import Objects
 
 /// An event on the ledger, with its commit.
 public struct RecordedEvent: Sendable {

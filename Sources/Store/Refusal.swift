@@ -1,6 +1,7 @@
 import Canonical
 public import Git
 public import Keys
+public import Objects
 public import Policy
 
 /// Why a commit on the ledger's ref is not an event of the ledger. One code, one meaning.

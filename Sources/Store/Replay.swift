@@ -1,4 +1,5 @@
 import Git
+import Objects
 
 /// Checks commits in order: the reading and the signatures on several threads, the state on this one.
 struct Replay {

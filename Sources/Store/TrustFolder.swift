@@ -1,5 +1,6 @@
 public import Canonical
 public import Git
+public import Objects
 
 /// What this user believes, outside of any repository: which roots are pinned, and which tip was verified
 /// last in which repository. Losing the tips costs a replay; losing the pins costs a question.

@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Git
+import Objects
 import Policy
 
 /// The one validator. Every seat (our own writes, `verify`, hooks, fetches) asks this and nothing else.

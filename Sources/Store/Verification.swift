@@ -1,5 +1,6 @@
 public import Canonical
-public import Git
+import Git
+public import Objects
 import Policy
 
 /// What a verification found out.
@@ -26,13 +27,13 @@ public struct Verification {
 
     public init(of ledger: Ledger) { self.init(of: ledger, source: ledger.repository) }
 
-    init(of ledger: Ledger, source: any TreeSource) {
+    init(of ledger: Ledger, source: any TreeSource<GitError>) {
         self.ledger = ledger
         self.source = source
     }
 
     /// What the state reads from: the repository, or what is about to be written on top of it.
-    var source: any TreeSource
+    var source: any TreeSource<GitError>
 
     /// The state at a tip, verified and remembered.
     func state(at tip: ObjectID) throws(LedgerError) -> LedgerState { try run(at: tip).state }

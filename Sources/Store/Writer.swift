@@ -1,7 +1,8 @@
 public import Canonical
 public import Catalog
-public import Git
+import Git
 import Keys
+public import Objects
 public import Policy
 public import Signing
 
@@ -43,17 +44,17 @@ extension Ledger {
             do { try lock.clearStaleReferenceLock(for: reference.name, now: time.seconds) } catch {
                 throw failing(.git(error))
             }
-            let overlay = Overlay(on: repository)
+            let pending = PendingObjects(on: repository)
             let tip = try ours { () throws(LedgerError) in try claimedTip() }
             let state = try ours { () throws(LedgerError) in
                 guard let tip else {
                     let absence = try absence()
                     guard case .absent = absence else { throw absence }
-                    return try LedgerState(before: overlay)
+                    return try LedgerState(before: pending)
                 }
-                return try Verification(of: self, source: overlay).state(at: tip)
+                return try Verification(of: self, source: pending).state(at: tip)
             }
-            let batch = Batch(on: state, above: overlay)
+            let batch = Batch(on: state, above: pending)
             var appended: [Appended] = []
             for index in 0..<count {
                 let decision = try decide(index, state)
@@ -133,11 +134,11 @@ extension Ledger {
 /// Events that are made and validated, and not written yet.
 final class Batch {
     private let state: LedgerState
-    private let source: Overlay
+    private let source: PendingObjects
     private var reader: CommitReader
     private(set) var objects: [PendingObject] = []
 
-    init(on state: LedgerState, above source: Overlay) {
+    init(on state: LedgerState, above source: PendingObjects) {
         self.state = state
         self.source = source
         reader = CommitReader(source: source)
@@ -147,16 +148,20 @@ final class Batch {
         let submission = decision.submission
         let sealed = try state.preview(decision)
         let author: Identity
+        let committer: Identity
         do {
             author = try Identity(
-                name: submission.author.name, email: submission.author.email, seconds: submission.time.seconds
-            )
+                name: submission.author.name, email: submission.author.email,
+                seconds: submission.authoredAt.seconds)
+            committer = try Identity(
+                name: submission.committer.name, email: submission.committer.email,
+                seconds: submission.time.seconds)
         } catch { throw .refused(Refusal(.form(error), at: nil, sequence: decision.event.sequence)) }
         let message = EventMessage.unchained(decision.event)
         let chain = Validator.chain(
-            after: state.chain, author: author, committer: author, unchained: message[...])
+            after: state.chain, author: author, committer: committer, unchained: message[...])
         let unsigned = CommitObject(
-            tree: sealed.root, parent: state.commit, author: author, committer: author, signature: nil,
+            tree: sealed.root, parent: state.commit, author: author, committer: committer, signature: nil,
             message: message + EventMessage.chainLine(chain))
         let signature: [UInt8]
         do {
@@ -173,7 +178,7 @@ final class Batch {
 }
 
 /// Objects that are about to be written, above those that are there.
-final class Overlay: TreeSource {
+final class PendingObjects: TreeSource {
     private let repository: Repository
     private var pending: [ObjectID: PendingObject] = [:]
 

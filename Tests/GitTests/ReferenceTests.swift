@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Objects
 import TestSupport
 import Testing
 

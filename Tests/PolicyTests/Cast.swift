@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Objects
 import Policy
 
 /// A state that is a dictionary: the rules need no more of a ledger than this.
@@ -17,11 +18,52 @@ struct DictionaryState: State {
         return Set(below.map { String($0.prefix { $0 != "/" }) }).sorted()
     }
 
+    /// As git would name it: a folder of files and folders.
+    func folder(at path: String) throws(Never) -> VersionID? {
+        tree(at: path).map { VersionID(ObjectID.hashing(.tree, $0.bytes)) }
+    }
+
+    private func tree(at path: String) -> TreeObject? {
+        let names = names(under: path)
+        guard !names.isEmpty else { return nil }
+        var folder = TreeObject.empty
+        for name in names {
+            let below = "\(path)/\(name)"
+            do {
+                if let bytes = files[below] {
+                    folder = try folder.setting(name, isTree: false, id: .hashing(.blob, bytes))
+                } else if let tree = tree(at: below) {
+                    folder = try folder.setting(name, isTree: true, id: .hashing(.tree, tree.bytes))
+                }
+            } catch { preconditionFailure("'\(name)' stands in a dictionary of ours") }
+        }
+        return folder
+    }
+
+    /// Where a folder with this id is, for links.
+    private func path(of folder: VersionID) -> String? {
+        var folders: Set<String> = []
+        for path in files.keys {
+            var parts = path.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                folders.insert(parts.joined(separator: "/"))
+                parts = parts.dropLast()
+            }
+        }
+        return folders.sorted().first { self.folder(at: $0) == folder }
+    }
+
     mutating func apply(_ decision: Decision) {
         for edit in decision.edits {
             switch edit {
             case .put(let path, let bytes): files[path] = bytes
-            case .remove(let path): files[path] = nil
+            case .remove(let path):
+                files = files.filter { $0.key != path && !$0.key.hasPrefix(path + "/") }
+            case .link(let path, let folder):
+                guard let source = self.path(of: folder) else { preconditionFailure("links what is there") }
+                let linked = files.filter { $0.key.hasPrefix(source + "/") }
+                files = files.filter { !$0.key.hasPrefix(path + "/") }
+                for (file, bytes) in linked { files[path + file.dropFirst(source.count)] = bytes }
             }
         }
         tip = decision.tip
@@ -54,7 +96,7 @@ enum Cast {
         Signatory(name: name.capitalized, email: "\(name)@example.com")
     }
 
-    /// Dana is admin, Sam maintainer, Vic viewer, Botty a machine that maintains; Nora has no role.
+    /// Dana is admin and approves, Sam maintainer, Vic viewer, Botty a machine that maintains; Nora has no role.
     static func policy(marked mark: String = "first") throws -> PolicyBundle {
         var principals: [PrincipalName: Principal] = [:]
         for name in names.dropLast() {
@@ -67,13 +109,18 @@ enum Cast {
         }
         return PolicyBundle(
             canonical: Array(mark.utf8),
-            environments: [try EnvironmentName("dev"), try EnvironmentName("prod")],
+            environments: [
+                try EnvironmentName("dev"), try EnvironmentName("stage"), try EnvironmentName("prod"),
+            ],
             plugins: [
                 try PluginName("agents"): .init(
                     name: try PluginName("agents"), kinds: [try KindName("agent"), try KindName("crew")],
-                    defaultKind: try KindName("agent"))
+                    defaultKind: try KindName("agent")),
+                try PluginName("prompts"): .init(
+                    name: try PluginName("prompts"), kinds: [try KindName("prompt")],
+                    defaultKind: try KindName("prompt"), labelFormat: .semver),
             ],
-            clockSkew: 300, principals: principals,
+            clockSkew: 300, complianceTags: ["gdpr", "soc2"], principals: principals,
             roles: [
                 try RoleName("admin"): [try PrincipalName("dana")],
                 try RoleName("maintainer"): [try PrincipalName("sam"), try PrincipalName("botty")],
@@ -81,8 +128,15 @@ enum Cast {
                 try RoleName("empty"): [],
             ],
             permissions: [
-                try RoleName("admin"): [.family("ledger"), .family("asset")],
-                try RoleName("maintainer"): [.event(.assetRegister)],
+                try RoleName("admin"): Set(
+                    [
+                        "ledger", "asset", "governance", "version", "lifecycle", "promotion", "alias",
+                        "request",
+                    ].map { .family($0) }),
+                try RoleName("maintainer"): [
+                    .event(.assetRegister), .event(.assetSet), .family("version"), .family("promotion"),
+                    .event(.lifecycleSetState), .event(.lifecycleDeprecate), .event(.aliasSet),
+                ],
                 try RoleName("viewer"): [],
                 try RoleName("empty"): [.family("asset")],
             ])
@@ -101,17 +155,20 @@ struct Draft {
     var committer: Signatory
     var signer: PublicKey
     var payloads: Payloads
+    /// The log's time where it is nil.
+    var authoredAt: Timestamp?
 
     var submission: Submission {
         Submission(
-            event: event, time: time, author: author, committer: committer, signer: signer, payloads: payloads
-        )
+            event: event, time: time, author: author, authoredAt: authoredAt, committer: committer,
+            signer: signer, payloads: payloads)
     }
 
     static let start = Timestamp.earliest.adding(seconds: 1_700_000_000)
 
-    static func id(_ number: UInt8) -> EventID {
-        EventID(UUIDv7(milliseconds: 1_700_000_000_000, random: [0, 0, 0, 0, 0, 0, 0, 0, 0, number]))
+    static func id(_ number: Int) -> EventID {
+        let bytes = [UInt8(number >> 8), UInt8(number & 0xFF)]
+        return EventID(UUIDv7(milliseconds: 1_700_000_000_000, random: Array(repeating: 0, count: 8) + bytes))
     }
 
     static func root(by name: String = "dana", policy: PolicyBundle? = nil) throws -> Draft {

@@ -2,7 +2,6 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
-import Git
 import TestSupport
 import Testing
 

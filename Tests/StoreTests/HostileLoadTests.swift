@@ -2,7 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
-import Git
+import Objects
 import Policy
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Actions
 import Canonical
 import Foundation
 import Git
+import Objects
 import TestSupport
 import Testing
 

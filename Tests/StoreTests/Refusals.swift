@@ -1,6 +1,7 @@
 import Actions
 import Foundation
 import Git
+import Objects
 import TestSupport
 import Testing
 

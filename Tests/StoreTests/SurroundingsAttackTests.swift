@@ -2,6 +2,7 @@ import Actions
 import Catalog
 import Foundation
 import Git
+import Objects
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Catalog
 import Foundation
 import Git
 import Keys
+import Objects
 import Policy
 import Schema
 import Signing

@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Foundation
 import Git
+import Objects
 import TestSupport
 import Testing
 

@@ -1,5 +1,3 @@
-import Clibgit2
-
 /// The four kinds of git object.
 public enum ObjectKind: String, Hashable, Sendable, CaseIterable {
     case commit, tree, blob, tag
@@ -8,27 +6,8 @@ public enum ObjectKind: String, Hashable, Sendable, CaseIterable {
     public var name: String { rawValue }
 
     /// What stands before an object's bytes where git hashes or stores it: the kind, the length, a NUL.
-    func header(count: Int) -> [UInt8] {
+    public func header(count: Int) -> [UInt8] {
         Array(rawValue.utf8) + [0x20] + Array(String(count).utf8) + [0]
-    }
-
-    init?(_ type: git_object_t) {
-        switch type {
-        case GIT_OBJECT_COMMIT: self = .commit
-        case GIT_OBJECT_TREE: self = .tree
-        case GIT_OBJECT_BLOB: self = .blob
-        case GIT_OBJECT_TAG: self = .tag
-        default: return nil
-        }
-    }
-
-    var type: git_object_t {
-        switch self {
-        case .commit: GIT_OBJECT_COMMIT
-        case .tree: GIT_OBJECT_TREE
-        case .blob: GIT_OBJECT_BLOB
-        case .tag: GIT_OBJECT_TAG
-        }
     }
 }
 
@@ -52,7 +31,7 @@ public struct PendingObject: Hashable, Sendable {
     public let bytes: [UInt8]
 
     /// An earlier object that this one was edited from: a good base for a delta in a pack.
-    let ancestor: ObjectID?
+    public let ancestor: ObjectID?
 
     public init(kind: ObjectKind, bytes: [UInt8]) {
         self.init(id: .hashing(kind, bytes), kind: kind, bytes: bytes, ancestor: nil)

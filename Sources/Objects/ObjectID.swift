@@ -1,3 +1,11 @@
+// The Objects room: git's objects as values. Ids, commits, trees and identities, their strict parsers and printers,
+// and the editing of trees in memory.
+//
+// - What parses here prints back to the same bytes; every other form is refused with a `FormFault`.
+// - Names are bytes. Nothing here compares them as Swift strings.
+// - Where objects come from is a `TreeSource`; its errors are its own.
+// May not enter: libgit2, a repository, a file or any other input and output, and what a ledger or an event is.
+
 /// The SHA-1 name of a git object: twenty bytes, held inline.
 public struct ObjectID: Hashable, Comparable, Sendable {
     public static let byteCount = 20
@@ -52,13 +60,16 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     }
 
     /// Reads twenty bytes at `offset`; the caller has checked that they are there.
-    init(_ bytes: Span<UInt8>, at offset: Int) {
+    public init(_ bytes: Span<UInt8>, at offset: Int) {
         var words = (UInt64(0), UInt64(0), UInt32(0))
         for index in offset..<offset + 8 { words.0 = words.0 << 8 | UInt64(bytes[index]) }
         for index in offset + 8..<offset + 16 { words.1 = words.1 << 8 | UInt64(bytes[index]) }
         for index in offset + 16..<offset + 20 { words.2 = words.2 << 8 | UInt32(bytes[index]) }
         self.init(head: words.0, middle: words.1, tail: words.2)
     }
+
+    /// What an index of objects is divided by.
+    public var firstByte: UInt8 { UInt8(head >> 56) }
 
     public var bytes: [UInt8] {
         var out: [UInt8] = []

@@ -3,13 +3,13 @@
 /// Reading sees the edits. Nothing is written: `seal` hands out the objects that a new root needs, and the
 /// draft goes on from there with the folders that it has open, so that a long replay opens each folder once.
 /// Empty folders vanish, as git knows none.
-public final class TreeDraft {
+public final class TreeDraft<Failure: TreeFailure> {
     /// What the opened folders may hold together before those not used lately are let go.
-    public static let cacheByteLimit = 64 << 20
+    public static var cacheByteLimit: Int { 64 << 20 }
     /// What an opened folder costs beside its bytes, roughly.
-    static let folderOverhead = 400
+    static var folderOverhead: Int { 400 }
 
-    private let source: any TreeSource
+    private let source: any TreeSource<Failure>
     private let cacheLimit: Int
     private var root: DraftNode
     /// The folders on the path last walked, from the root down; kept to spare an allocation a walk.
@@ -18,8 +18,8 @@ public final class TreeDraft {
     private var uses = 0
     private var usesAtTrim = 0
 
-    public init(root: ObjectID?, source: any TreeSource, cacheByteLimit: Int = cacheByteLimit)
-        throws(GitError)
+    public init(root: ObjectID?, source: any TreeSource<Failure>, cacheByteLimit: Int = cacheByteLimit)
+        throws(Failure)
     {
         self.source = source
         cacheLimit = cacheByteLimit
@@ -28,7 +28,7 @@ public final class TreeDraft {
 
     // MARK: Reading
 
-    public func entry(at path: String) throws(GitError) -> TreeEntry? {
+    public func entry(at path: String) throws(Failure) -> TreeEntry? {
         let path = path.utf8.span
         guard let leaf = try walk(path, creating: false), let parent = chain.last else { return nil }
         let name = path.extracting(leaf)
@@ -40,21 +40,21 @@ public final class TreeDraft {
     }
 
     /// The entries of a folder, in git's order; none if there is no such folder. The root is the empty path.
-    public func entries(at path: String) throws(GitError) -> [TreeEntry] {
+    public func entries(at path: String) throws(Failure) -> [TreeEntry] {
         guard let folder = try folder(at: path) else { return [] }
         folder.settle()
         return TreeObject(trusted: folder.bytes).entries
     }
 
     /// A file's bytes, among the edits or from the source; nil if there is no file at the path.
-    public func blob(at path: String, limit: Int = .max) throws(GitError) -> [UInt8]? {
+    public func blob(at path: String, limit: Int = .max) throws(Failure) -> [UInt8]? {
         let path = path.utf8.span
         guard let leaf = try walk(path, creating: false), let parent = chain.last else { return nil }
         let name = path.extracting(leaf)
         if let pending = parent.pendingBlob(name) {
             guard pending.bytes.count <= limit else {
-                throw GitError(
-                    .objectTooLarge, "file has \(pending.bytes.count) bytes, more than the limit of \(limit)")
+                throw refusal(
+                    .tooLarge, "file has \(pending.bytes.count) bytes, more than the limit of \(limit)")
             }
             return pending.bytes
         }
@@ -65,7 +65,7 @@ public final class TreeDraft {
     // MARK: Editing
 
     @discardableResult
-    public func put(_ bytes: [UInt8], at path: String) throws(GitError) -> ObjectID {
+    public func put(_ bytes: [UInt8], at path: String) throws(Failure) -> ObjectID {
         let (parent, name) = try openParent(of: path)
         let blob = PendingObject(kind: .blob, bytes: bytes)
         if let place = parent.place(of: name.span) {
@@ -80,7 +80,7 @@ public final class TreeDraft {
     }
 
     /// Puts a whole tree, known by its id, at the path, in the place of any folder there.
-    public func link(_ tree: ObjectID, at path: String) throws(GitError) {
+    public func link(_ tree: ObjectID, at path: String) throws(Failure) {
         guard tree != TreeObject.emptyID else { throw conflict(path, "an empty folder cannot be kept") }
         let (parent, name) = try openParent(of: path)
         if let place = parent.place(of: name.span) {
@@ -95,7 +95,7 @@ public final class TreeDraft {
     /// Removes the file or the whole folder at the path, and the folders that this leaves empty.
     /// Says whether there was anything.
     @discardableResult
-    public func remove(_ path: String) throws(GitError) -> Bool {
+    public func remove(_ path: String) throws(Failure) -> Bool {
         let path = path.utf8.span
         guard let leaf = try walk(path, creating: false), let parent = chain.last else { return false }
         let name = path.extracting(leaf)
@@ -128,7 +128,7 @@ public final class TreeDraft {
     }
 
     /// Forgets what has not been sealed and goes on from `root`.
-    public func reset(to root: ObjectID?) throws(GitError) {
+    public func reset(to root: ObjectID?) throws(Failure) {
         let isWhole = self.root.restore()
         let target = root ?? TreeObject.emptyID
         if isWhole, self.root.id == target { return }
@@ -143,14 +143,16 @@ public final class TreeDraft {
 
     // MARK: Walking
 
-    private static func open(_ root: ObjectID?, _ source: any TreeSource) throws(GitError) -> DraftNode {
+    private static func open(_ root: ObjectID?, _ source: any TreeSource<Failure>) throws(Failure)
+        -> DraftNode
+    {
         guard let root else { return DraftNode(newNamed: []) }
         return DraftNode(name: [], tree: try source.tree(root), id: root)
     }
 
     /// Opens the folders above the last part of the path into `chain` and returns where that part lies.
     /// Nil if one of them is missing, unless they are to be made.
-    private func walk(_ path: Span<UInt8>, creating: Bool) throws(GitError) -> Range<Int>? {
+    private func walk(_ path: Span<UInt8>, creating: Bool) throws(Failure) -> Range<Int>? {
         if cost > cacheLimit { trim() }
         uses += 1
         try check(path)
@@ -178,7 +180,7 @@ public final class TreeDraft {
 
     private func folder(
         _ name: Span<UInt8>, in node: DraftNode, creating: Bool
-    ) throws(GitError) -> DraftNode? {
+    ) throws(Failure) -> DraftNode? {
         if let open = node.folder(name) { return open }
         let folder: DraftNode
         if let place = node.place(of: name) {
@@ -201,15 +203,15 @@ public final class TreeDraft {
         return folder
     }
 
-    private func openParent(of path: String) throws(GitError) -> (parent: DraftNode, name: [UInt8]) {
+    private func openParent(of path: String) throws(Failure) -> (parent: DraftNode, name: [UInt8]) {
         let bytes = path.utf8.span
         guard let leaf = try walk(bytes, creating: true), let parent = chain.last else {
-            throw GitError(.pathInvalid, "invalid path '\(path)'")
+            throw refusal(.pathInvalid, "invalid path '\(path)'")
         }
         return (parent, Array(copying: bytes.extracting(leaf)))
     }
 
-    private func folder(at path: String) throws(GitError) -> DraftNode? {
+    private func folder(at path: String) throws(Failure) -> DraftNode? {
         if path.utf8.isEmpty { return root }
         let path = path.utf8.span
         guard let leaf = try walk(path, creating: false), let parent = chain.last else { return nil }
@@ -225,18 +227,22 @@ public final class TreeDraft {
         }
     }
 
-    private func check(_ path: Span<UInt8>) throws(GitError) {
+    private func check(_ path: Span<UInt8>) throws(Failure) {
         var start = 0
         for index in 0...path.count where index == path.count || path[index] == 0x2F {
             guard TreeScan.isName(path.extracting(start..<index)) else {
-                throw GitError(.pathInvalid, "invalid path '\(String(copying: path))'")
+                throw refusal(.pathInvalid, "invalid path '\(String(copying: path))'")
             }
             start = index + 1
         }
     }
 
-    private func conflict(_ path: String, _ why: String) -> GitError {
-        GitError(.pathConflict, "conflict at '\(path)': \(why)")
+    private func conflict(_ path: String, _ why: String) -> Failure {
+        refusal(.pathConflict, "conflict at '\(path)': \(why)")
+    }
+
+    private func refusal(_ code: DraftFault.Code, _ message: String) -> Failure {
+        Failure(DraftFault(code, message))
     }
 
     // MARK: Letting go

@@ -1,4 +1,4 @@
-import Git
+import Objects
 import TestSupport
 import Testing
 

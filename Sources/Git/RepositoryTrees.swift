@@ -1,8 +1,4 @@
-/// Where trees and files come from: a repository, or objects that are not written yet in front of one.
-public protocol TreeSource {
-    func tree(_ id: ObjectID) throws(GitError) -> TreeObject
-    func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8]
-}
+public import Objects
 
 extension Repository: TreeSource {
     /// A tree larger than this is not one of ours: the fan-out keeps them at some kilobytes.
@@ -20,5 +16,17 @@ extension Repository: TreeSource {
 
     public func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
         try read(id, expecting: .blob, limit: limit)
+    }
+}
+
+extension GitError: TreeFailure {
+    public init(_ fault: DraftFault) {
+        let code: Code =
+            switch fault.code {
+            case .pathInvalid: .pathInvalid
+            case .pathConflict: .pathConflict
+            case .tooLarge: .objectTooLarge
+            }
+        self.init(code, fault.message)
     }
 }

@@ -1,4 +1,5 @@
 import Git
+import Objects
 import TestSupport
 import Testing
 
@@ -139,7 +140,7 @@ private func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     /// A long random series of edits, once with a cache that keeps all and once with one that keeps nothing,
     /// against git's own index.
-    @Test(arguments: [TreeDraft.cacheByteLimit, 4000])
+    @Test(arguments: [TreeDraft<GitError>.cacheByteLimit, 4000])
     func `equals git's index after any series of edits`(_ cache: Int) throws {
         var random = SeededGenerator(seed: 15)
         let draft = try TreeDraft(root: nil, source: repository, cacheByteLimit: cache)

@@ -1,0 +1,183 @@
+import Canonical
+import Catalog
+import Policy
+import Store
+
+/// One asset as a state has it: what acts and reads ask of its records.
+struct AssetPage {
+    let path: AssetPath
+    let record: AssetRecord
+    let plugin: PolicyBundle.Plugin
+    private let state: LedgerState
+
+    /// The asset that a person means; where it was renamed, the error says what it is called now.
+    init(_ name: AssetReference, of plugin: PluginName, in state: LedgerState) throws(ActionError) {
+        let policy = try translating(state.activePolicy)
+        try self.init(name.path(in: plugin, of: policy), in: state, policy)
+    }
+
+    init(_ path: AssetPath, in state: LedgerState, _ policy: PolicyBundle) throws(ActionError) {
+        self.path = path
+        self.state = state
+        plugin = try policy.plugin(path.plugin)
+        guard let record: AssetRecord = try state.record(at: path.record) else {
+            if let moved: MovedRecord = try state.record(at: path.moved),
+                let now = try state.place(of: moved.uid)
+            {
+                throw ActionError(
+                    "asset.moved", .notFound, "'\(path)' is called '\(now.name)' now", hint: "use: \(now)")
+            }
+            throw ActionError.unknown(path)
+        }
+        self.record = record
+    }
+
+    var uid: AssetUID { record.uid }
+
+    /// As a person types it after the plugin.
+    var words: String { "\(path.kind)/\(path.name)" }
+
+    // MARK: Versions
+
+    /// One version with its place in the lifecycle.
+    struct Version {
+        let label: VersionLabel
+        let id: VersionID
+        let standing: LifecycleRecord
+    }
+
+    func version(_ label: VersionLabel) throws(ActionError) -> Version {
+        guard let standing: LifecycleRecord = try state.record(at: path.state(label)),
+            let id = try state.folderID(path.version(label))
+        else {
+            throw ActionError(
+                "version.unknown", .notFound, "'\(path)' has no version \(label)",
+                hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
+        }
+        return Version(label: label, id: id, standing: standing)
+    }
+
+    /// All of them, in the order in which they were made.
+    func versions() throws(ActionError) -> [Version] {
+        var versions: [Version] = []
+        for text in try state.files(under: path.versions) {
+            if let label = VersionLabel(valid: text) { versions.append(try version(label)) }
+        }
+        return versions.sorted { $0.standing.created < $1.standing.created }
+    }
+
+    /// The version that a word chooses: a label, an alias, `latest` or `latest-approved`.
+    func version(chosenBy choice: VersionChoice) throws(ActionError) -> Version {
+        switch choice {
+        case .latest: return try newest(of: versions(), "'\(path)' has no version yet")
+        case .latestApproved:
+            return try newest(
+                of: versions().filter { $0.standing.state == .approved },
+                "'\(path)' has no approved version")
+        case .word(let word):
+            if let alias = AliasName(valid: word), let label = record.aliases[alias] {
+                return try version(label)
+            }
+            return try version(translating { () throws(NameFault) in try VersionLabel(word) })
+        }
+    }
+
+    /// By SemVer where the plugin has it, a release before any prerelease; else the one made last.
+    private func newest(of versions: [Version], _ absence: String) throws(ActionError) -> Version {
+        func semantic(_ version: Version) -> SemanticVersion? {
+            plugin.labelFormat == .semver ? SemanticVersion(version.label) : nil
+        }
+        let newest = versions.max { one, other in
+            guard let left = semantic(one), let right = semantic(other) else {
+                return one.standing.created < other.standing.created
+            }
+            return left.isPrerelease == right.isPrerelease ? left < right : left.isPrerelease
+        }
+        guard let newest else {
+            throw ActionError(
+                "version.unknown", .notFound, absence,
+                hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
+        }
+        return newest
+    }
+
+    // MARK: Bindings and the overlay
+
+    func binding(in environment: EnvironmentName) throws(ActionError) -> BindingRecord? {
+        try state.record(at: path.binding(environment))
+    }
+
+    /// What was ever bound, by environment, in the policy's order; those of environments it has no more come last.
+    func bindings() throws(ActionError) -> [(environment: EnvironmentName, record: BindingRecord)] {
+        let order = try translating(state.activePolicy).environments
+        var bindings: [(environment: EnvironmentName, record: BindingRecord)] = []
+        for file in try state.files(under: path.bindings) {
+            guard let environment = EnvironmentName(valid: file.dropLast(".json".count)),
+                let record: BindingRecord = try state.record(at: path.binding(environment))
+            else { continue }
+            bindings.append((environment, record))
+        }
+        return bindings.sorted {
+            (order.firstIndex(of: $0.environment) ?? .max, $0.environment)
+                < (order.firstIndex(of: $1.environment) ?? .max, $1.environment)
+        }
+    }
+
+    /// The bytes of the overlay; nil where nothing was set yet.
+    func overlayBytes() throws(ActionError) -> [UInt8]? { try state.contents(path.overlay) }
+
+    func overlay() throws(ActionError) -> Overlay {
+        guard let bytes = try overlayBytes() else { return .empty }
+        do { return try Overlay(bytes: bytes) } catch { throw .unreadable(path.overlay, error) }
+    }
+}
+
+/// What a person says where a version is wanted.
+public enum VersionChoice: Sendable {
+    case latest
+    case latestApproved
+    /// A label or an alias.
+    case word(String)
+
+    public init(_ text: String) {
+        self =
+            switch text {
+            case ReservedWords.latest: .latest
+            case ReservedWords.latestApproved: .latestApproved
+            default: .word(text)
+            }
+    }
+}
+
+extension LedgerState {
+    func contents(_ path: String) throws(ActionError) -> [UInt8]? {
+        try translating { () throws(LedgerError) in try read(path) }
+    }
+
+    func files(under path: String) throws(ActionError) -> [String] {
+        try translating { () throws(LedgerError) in try names(under: path) }
+    }
+
+    func folderID(_ path: String) throws(ActionError) -> VersionID? {
+        try translating { () throws(LedgerError) in try folder(at: path) }
+    }
+
+    func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(ActionError) -> R? {
+        guard let bytes = try contents(path) else { return nil }
+        do { return try R(bytes: bytes) } catch { throw .unreadable(path, error) }
+    }
+
+    /// Where the asset with an identity stands.
+    func place(of uid: AssetUID) throws(ActionError) -> AssetPath? {
+        guard let bytes = try contents(Layout.uid(uid)), bytes.last == 0x0A else { return nil }
+        return AssetPath(folder: String(decoding: bytes.dropLast(), as: UTF8.self))
+    }
+}
+
+extension ActionError {
+    static func unreadable(_ path: String, _ fault: RecordFault) -> ActionError {
+        ActionError(
+            "record.form", .integrity, "the record '\(path)' is not one: \(fault.message)",
+            hint: "the ledger is damaged, or of a later version: catalogctl verify --full")
+    }
+}

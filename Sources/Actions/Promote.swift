@@ -1,0 +1,65 @@
+public import Catalog
+import Policy
+
+/// Binds a version of an asset to an environment.
+public struct Promote: Sendable {
+    public let plugin: PluginName
+    public let name: AssetReference
+    public let environment: EnvironmentName
+    /// The environment whose version is promoted; nil where the version is chosen.
+    public let source: EnvironmentName?
+    /// Nil means the latest approved one, or what the source has.
+    public let version: VersionChoice?
+    public let allowsDeprecated: Bool
+    public let options: ActOptions
+
+    public init(
+        plugin: PluginName, name: AssetReference, environment: EnvironmentName,
+        source: EnvironmentName? = nil, version: VersionChoice? = nil, allowsDeprecated: Bool = false,
+        options: ActOptions
+    ) {
+        self.plugin = plugin
+        self.name = name
+        self.environment = environment
+        self.source = source
+        self.version = version
+        self.allowsDeprecated = allowsDeprecated
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        try context.ledger().act(in: context, options) { occasion throws(ActionError) in
+            let asset = try AssetPage(name, of: plugin, in: occasion.state)
+            var event = occasion.event(
+                source == nil ? .promotionBind : .promotionPromote, on: asset.path, asset.uid)
+            let chosen = try chosen(of: asset)
+            event.source = source
+            event.version = chosen.label
+            event.versionID = chosen.id
+            event.allow = allowsDeprecated ? .deprecated : nil
+            return try Composition(binding: asset, in: environment, event)
+        }
+    }
+
+    private func chosen(of asset: AssetPage) throws(ActionError) -> AssetPage.Version {
+        guard let source else { return try asset.version(chosenBy: version ?? .latestApproved) }
+        guard let bound = try asset.binding(in: source)?.bound else {
+            throw ActionError(
+                "binding.absent", .notFound, "nothing of '\(asset.path)' is bound in \(source)",
+                hint: "see what is: catalogctl \(plugin) bindings \(asset.words)")
+        }
+        guard let version else { return try asset.version(bound.label) }
+        return try asset.version(chosenBy: version)
+    }
+}
+
+extension Composition {
+    /// A change of what an environment has of an asset, which takes the place of what it has now.
+    init(binding asset: AssetPage, in environment: EnvironmentName, _ event: Event) throws(ActionError) {
+        let bound = try asset.binding(in: environment)?.bound
+        var event = event
+        event.environment = environment
+        event.replaces = .version(bound?.version)
+        self.init(event, before: bound?.label.text)
+    }
+}

@@ -1,0 +1,26 @@
+public import Catalog
+import Policy
+
+/// Gives an asset another name. Its identity, its versions and its bindings stay.
+public struct Rename: Sendable {
+    public let plugin: PluginName
+    public let name: AssetReference
+    public let newName: AssetName
+    public let options: ActOptions
+
+    public init(plugin: PluginName, name: AssetReference, newName: AssetName, options: ActOptions) {
+        self.plugin = plugin
+        self.name = name
+        self.newName = newName
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        try context.ledger().act(in: context, options) { occasion throws(ActionError) in
+            let asset = try AssetPage(name, of: plugin, in: occasion.state)
+            var event = occasion.event(.assetRename, on: asset.path, asset.uid)
+            event.renamedTo = newName
+            return Composition(event, before: asset.path.description)
+        }
+    }
+}

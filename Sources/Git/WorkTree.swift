@@ -1,0 +1,43 @@
+import Clibgit2
+import Glibc
+public import Objects
+
+/// What people edit, beside what the ledger keeps: the files of a work tree, and the commit that has them.
+extension Repository {
+    /// A file that a person names, as a path from where they are. It may lie anywhere; a pipe or a folder is refused.
+    public static func plainFile(_ path: String, limit: Int) throws(GitError) -> [UInt8]? {
+        guard !path.utf8.contains(0) else { throw GitError(.pathInvalid, "path holds a NUL byte") }
+        guard let bytes = try contents(of: path, limit: limit + 1) else { return nil }
+        guard bytes.count <= limit else {
+            throw GitError(.objectTooLarge, "'\(path)' has more than \(limit) bytes")
+        }
+        return bytes
+    }
+
+    /// The path of a file from the top of the work tree, symbolic links followed; nil where it lies outside.
+    public func workPath(of path: String) -> String? {
+        guard let workTree, let top = Repository.real(workTree), let real = Repository.real(path),
+            real.utf8.starts(with: "\(top)/".utf8)
+        else { return nil }
+        return String(real.dropFirst(top.count + 1))
+    }
+
+    /// The commit that is checked out, and what it has at a path; nil where there is neither.
+    public func committed(_ path: String) throws(GitError) -> (commit: ObjectID, blob: ObjectID)? {
+        var head = git_oid()
+        let status = unsafe git_reference_name_to_id(&head, handle, "HEAD")
+        if [GIT_ENOTFOUND.rawValue, GIT_EUNBORNBRANCH.rawValue].contains(status) { return nil }
+        guard status == 0 else { throw .last(status, "cannot read HEAD") }
+        var commit: OpaquePointer?
+        guard unsafe git_commit_lookup(&commit, handle, &head) == 0 else { return nil }
+        defer { unsafe git_commit_free(commit) }
+        var tree: OpaquePointer?
+        guard unsafe git_commit_tree(&tree, commit) == 0 else { return nil }
+        defer { unsafe git_tree_free(tree) }
+        var entry: OpaquePointer?
+        guard unsafe git_tree_entry_bypath(&entry, tree, path) == 0 else { return nil }
+        defer { unsafe git_tree_entry_free(entry) }
+        guard let blob = unsafe git_tree_entry_id(entry) else { return nil }
+        return unsafe (ObjectID(head), ObjectID(blob.pointee))
+    }
+}

@@ -1,0 +1,47 @@
+import Catalog
+
+/// `alias.set`: a movable name is pointed at a version, or taken away.
+extension Case {
+    /// How many names an asset's versions may have.
+    private var mostAliases: Int { 100 }
+
+    func naming() throws(Stop<S.Failure>) -> Ruling {
+        let subject = try subject()
+        let alias = try given(event.alias, .alias)
+        let before = subject.record.aliases[alias]
+        try replaces(.label(before), "alias '\(alias)' of '\(subject.path)'")
+        guard before != event.version else {
+            throw denied(
+                .aliasUnchanged,
+                before.map { "alias '\(alias)' of '\(subject.path)' is at \($0) already" }
+                    ?? "'\(subject.path)' has no alias '\(alias)'",
+                remedy: "see them: catalogctl \(subject.path.plugin) show \(subject.words)")
+        }
+        var record = subject.record
+        record.aliases[alias] = event.version
+        if let label = event.version {
+            _ = try standing(of: label, subject)
+            guard VersionLabel(valid: alias.text) != nil else {
+                throw denied(
+                    .aliasTaken, "'\(alias)' chooses a version already, and cannot be an alias",
+                    remedy: "choose another word")
+            }
+            if let taken = try names(under: subject.path.versions).compactMap({ VersionLabel(valid: $0) })
+                .first(where: { $0.clashes(with: alias.text) })
+            {
+                throw denied(
+                    .aliasTaken,
+                    "'\(taken)' is a version of '\(subject.path)', and cannot be an alias as well",
+                    remedy: "choose another word")
+            }
+            guard record.aliases.count <= mostAliases else {
+                throw denied(
+                    .aliasTaken,
+                    "'\(subject.path)' has \(mostAliases) aliases, which is the most there can be",
+                    remedy:
+                        "take one away: catalogctl \(subject.path.plugin) alias \(subject.words) ALIAS none")
+            }
+        }
+        return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)])
+    }
+}

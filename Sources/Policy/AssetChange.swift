@@ -1,0 +1,70 @@
+import Catalog
+
+/// `asset.rename`, `asset.set` and `governance.set`: what is said of an asset as a whole.
+extension Case {
+    /// The whole folder moves, and with it every version, state and binding; its uid stays.
+    func renaming() throws(Stop<S.Failure>) -> Ruling {
+        let subject = try subject()
+        let old = subject.path
+        let new = old.renamed(try given(event.renamedTo, .renamedTo))
+        guard new != old else {
+            throw denied(.assetUnchanged, "'\(old)' is called so already", remedy: "choose another name")
+        }
+        try unused(new)
+        guard let folder = try folder(at: old.folder) else { throw try unknown(old) }
+        var edits: [Edit] = [
+            .link(path: new.folder, folder: folder), .remove(path: old.folder),
+            .put(path: old.moved, bytes: MovedRecord(uid: subject.record.uid).bytes),
+            .put(path: Layout.uid(subject.record.uid), bytes: Array("\(new.folder)\n".utf8)),
+        ]
+        for (environment, binding) in try bindings(of: old) {
+            guard let bound = binding.bound else { continue }
+            edits.append(.remove(path: old.place(in: environment)))
+            edits.append(.link(path: new.place(in: environment), folder: bound.version))
+        }
+        return Ruling(edits: edits)
+    }
+
+    /// Another file to take versions from; nothing else of the record may change so.
+    func setting() throws(Stop<S.Failure>) -> Ruling {
+        let subject = try subject()
+        try replaces(.content(subject.record.bytes), "the record of '\(subject.path)'")
+        try brings([subject.path.record])
+        var expected = subject.record
+        expected.source = payloads.asset?.source
+        guard let record = payloads.asset, record == expected else {
+            throw denied(
+                .assetRecord,
+                "\(event.kind.rawValue) changes the source of '\(subject.path)' and nothing else",
+                remedy: "write events with catalogctl")
+        }
+        guard record != subject.record else {
+            throw denied(
+                .assetUnchanged, "the source of '\(subject.path)' is that already",
+                remedy: "see it: catalogctl \(subject.path.plugin) show \(subject.words)")
+        }
+        return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)])
+    }
+
+    /// The overlay as a whole: which field has changed is for readers to compare.
+    func governing() throws(Stop<S.Failure>) -> Ruling {
+        let subject = try subject()
+        let before = try read(subject.path.overlay)
+        try replaces(.content(before), "the overlay of '\(subject.path)'")
+        try brings([subject.path.overlay])
+        guard let overlay = payloads.overlay else {
+            throw denied(
+                .payloadMissing, "\(event.kind.rawValue) brings no overlay",
+                remedy: "write events with catalogctl")
+        }
+        if let fault = overlay.fault(under: policy) {
+            throw denied(.governanceInvalid, fault.sentence, remedy: fault.remedy)
+        }
+        guard overlay.bytes != before ?? Overlay.empty.bytes else {
+            throw denied(
+                .governanceUnchanged, "the governance of '\(subject.path)' is that already",
+                remedy: "see it: catalogctl \(subject.path.plugin) governance get \(subject.words)")
+        }
+        return Ruling(edits: [.put(path: subject.path.overlay, bytes: overlay.bytes)])
+    }
+}

@@ -1,0 +1,201 @@
+import Canonical
+import Catalog
+import Keys
+
+/// What an event's own rule looks at: the event and what it brings, the state before it, and who acts.
+struct Case<S: State> {
+    let event: Event
+    let payloads: Payloads
+    let authoredAt: Timestamp
+    let state: S
+    let policy: PolicyBundle
+    let principal: Principal
+}
+
+/// Why a rule does not come to its end.
+enum Stop<Failure: Error>: Error {
+    case denied(Denial)
+    /// The state could not be read.
+    case failed(Failure)
+}
+
+/// What an event's own rule allows: the changes, and on whose word where somebody's was needed.
+struct Ruling {
+    let edits: [Edit]
+    var gates: [GateReceipt] = []
+}
+
+extension Case {
+    func denied(_ code: DenialCode, _ sentence: String, remedy: String) -> Stop<S.Failure> {
+        .denied(Denial(code, sentence, remedy: remedy))
+    }
+
+    // MARK: The state
+
+    func read(_ path: String) throws(Stop<S.Failure>) -> [UInt8]? {
+        do { return try state.read(path) } catch { throw .failed(error) }
+    }
+
+    func names(under path: String) throws(Stop<S.Failure>) -> [String] {
+        do { return try state.names(under: path) } catch { throw .failed(error) }
+    }
+
+    func folder(at path: String) throws(Stop<S.Failure>) -> VersionID? {
+        do { return try state.folder(at: path) } catch { throw .failed(error) }
+    }
+
+    func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(Stop<S.Failure>) -> R? {
+        guard let bytes = try read(path) else { return nil }
+        do { return try R(bytes: bytes) } catch {
+            throw denied(
+                .stateUnreadable, "the state's '\(path)' cannot be read: \(error.message)",
+                remedy: "find out what is damaged: catalogctl verify --full")
+        }
+    }
+
+    // MARK: What the event says
+
+    /// Something that the event's form has and its maker left out.
+    func given<T>(_ value: T?, _ key: TrailerKey) throws(Stop<S.Failure>) -> T {
+        guard let value else {
+            throw denied(
+                .eventForm, "\(event.kind.rawValue) has no '\(key.rawValue)'",
+                remedy: "write events with catalogctl")
+        }
+        return value
+    }
+
+    /// The event believes that this is so, and takes its place.
+    func replaces(_ found: Replaced, _ noun: String) throws(Stop<S.Failure>) {
+        let believed = try given(event.replaces, .replaces)
+        guard believed == found else {
+            throw denied(
+                .eventStale, "\(noun) is \(found.text), and the event was made when it was \(believed.text)",
+                remedy: "look again, then do it anew")
+        }
+    }
+
+    /// The event brings these files and no others.
+    func brings(_ paths: [String]) throws(Stop<S.Failure>) {
+        guard payloads.files.map(\.path).elementsEqual(paths, by: { $0.utf8.elementsEqual($1.utf8) }) else {
+            throw denied(
+                .payloadUnexpected,
+                "\(event.kind.rawValue) brings '\(paths.joined(separator: "', '"))' and nothing else",
+                remedy: "write events with catalogctl")
+        }
+    }
+
+    // MARK: The asset
+
+    /// The asset that the event is about. One that is archived can only be restored.
+    func subject() throws(Stop<S.Failure>) -> Subject {
+        let path = try given(event.asset, .asset)
+        let uid = try given(event.assetUID, .assetUID)
+        let plugin = try plugin(of: path)
+        guard let record: AssetRecord = try record(at: path.record) else { throw try unknown(path) }
+        guard record.uid == uid else {
+            throw denied(
+                .assetUID, "'\(path)' has the uid \(record.uid), and the event means \(uid)",
+                remedy: "look at the asset again, then do it anew")
+        }
+        if record.retirement?.state == .archived, event.kind != .lifecycleRestore {
+            throw denied(
+                .assetArchived, "'\(path)' is archived",
+                remedy:
+                    "bring it back with: catalogctl \(path.plugin) restore \(path.kind)/\(path.name)")
+        }
+        return Subject(path: path, record: record, plugin: plugin)
+    }
+
+    func plugin(of path: AssetPath) throws(Stop<S.Failure>) -> PolicyBundle.Plugin {
+        guard let plugin = policy.plugins[path.plugin] else {
+            throw denied(
+                .pluginUnknown, "the active policy has no plugin '\(path.plugin)'",
+                remedy: "its plugins are: \(sentence(policy.plugins.keys.map(\.text).sorted()))")
+        }
+        guard plugin.kinds.contains(path.kind) else {
+            throw denied(
+                .kindUnknown, "plugin '\(path.plugin)' has no kind '\(path.kind)'",
+                remedy: "its kinds are: \(sentence(plugin.kinds.map(\.text).sorted()))")
+        }
+        return plugin
+    }
+
+    func unknown(_ path: AssetPath) throws(Stop<S.Failure>) -> Stop<S.Failure> {
+        if let moved: MovedRecord = try record(at: path.moved), let now = try place(of: moved.uid) {
+            return denied(
+                .assetMoved, "'\(path)' is called '\(now.name)' now",
+                remedy: "use: \(now)")
+        }
+        return denied(
+            .assetUnknown, "there is no asset '\(path)'",
+            remedy: "see those there are: catalogctl \(path.plugin) list")
+    }
+
+    /// Where the asset with an identity stands now.
+    func place(of uid: AssetUID) throws(Stop<S.Failure>) -> AssetPath? {
+        guard let bytes = try read(Layout.uid(uid)), bytes.last == 0x0A else { return nil }
+        return AssetPath(folder: String(decoding: bytes.dropLast(), as: UTF8.self))
+    }
+
+    /// The version that the event names, as it stands.
+    func version(of subject: Subject) throws(Stop<S.Failure>) -> Standing {
+        let label = try given(event.version, .version)
+        let standing = try standing(of: label, subject)
+        let meant = try given(event.versionID, .versionID)
+        guard standing.id == meant else {
+            throw denied(
+                .versionID,
+                "version \(label) of '\(subject.path)' is \(standing.id.short), and the event means \(meant.short)",
+                remedy: "look at the version again, then do it anew")
+        }
+        return standing
+    }
+
+    func standing(of label: VersionLabel, _ subject: Subject) throws(Stop<S.Failure>) -> Standing {
+        guard let record: LifecycleRecord = try record(at: subject.path.state(label)),
+            let id = try folder(at: subject.path.version(label))
+        else {
+            throw denied(
+                .versionUnknown, "'\(subject.path)' has no version \(label)",
+                remedy:
+                    "see its versions: catalogctl \(subject.path.plugin) versions \(subject.path.kind)/\(subject.path.name)"
+            )
+        }
+        return Standing(label: label, id: id, record: record)
+    }
+
+    /// What is bound of an asset, by environment.
+    func bindings(of path: AssetPath) throws(Stop<S.Failure>) -> [(
+        environment: EnvironmentName, record: BindingRecord
+    )] {
+        var bindings: [(EnvironmentName, BindingRecord)] = []
+        for file in try names(under: path.bindings) {
+            guard let environment = EnvironmentName(valid: file.dropLast(".json".count)),
+                let record: BindingRecord = try record(at: path.binding(environment))
+            else { continue }
+            bindings.append((environment, record))
+        }
+        return bindings
+    }
+}
+
+/// The asset that an event is about, as the state has it.
+struct Subject {
+    let path: AssetPath
+    let record: AssetRecord
+    let plugin: PolicyBundle.Plugin
+
+    /// How a person names it on the command line.
+    var words: String { "\(path.kind)/\(path.name)" }
+}
+
+/// A version of the subject, as the state has it.
+struct Standing {
+    let label: VersionLabel
+    let id: VersionID
+    let record: LifecycleRecord
+}
+
+/// `a, b, c` for a sentence.
+func sentence(_ words: [String]) -> String { words.joined(separator: ", ") }
