@@ -79,6 +79,10 @@ public enum Opening: Hashable, Sendable {
         case .exact: flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         case .fromEnvironment: flags = GIT_REPOSITORY_OPEN_FROM_ENV.rawValue
         }
+        let mayBeHere = how != .exact || exists(path + "/.git") || exists(path + "/HEAD")
+        if mayBeHere, let directory = directory(from: path, how: how) {
+            try requirePlainFiles(in: directory)
+        }
         var handle: OpaquePointer?
         // libgit2 looks at GIT_DIR only where it is given no path of its own.
         let isInEnvironment = unsafe how == .fromEnvironment && getenv("GIT_DIR") != nil
