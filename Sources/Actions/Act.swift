@@ -32,14 +32,18 @@ public struct Receipt: Sendable {
     /// Nil for a dry run: nothing was written.
     public let commit: Revision?
     public let reference: String
+    public let cautions: [Caution]
 
     init(
-        _ event: Event, by principal: PrincipalName, on reference: LedgerReference, as commit: ObjectID? = nil
+        _ event: Event, by principal: PrincipalName, on reference: LedgerReference,
+        as commit: ObjectID? = nil,
+        _ cautions: [Caution] = []
     ) {
         self.event = event
         self.principal = principal
         self.commit = commit.map { Revision($0) }
         self.reference = reference.name
+        self.cautions = cautions
     }
 }
 
@@ -71,10 +75,12 @@ extension Ledger {
         _ compose: (Tip, PolicyBundle) throws(ActionError) -> (Event, Payloads)
     ) throws(ActionError) -> Receipt {
         let actor = try Actor(in: context)
+        var cautions: [Caution] = []
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
             guard let tip = state.tip, let policy = try translating(state.policy) else {
                 throw ActionError(LedgerError.absent(reference: reference.name))
             }
+            cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let (event, payloads) = try compose(tip, policy)
             let signatory = actor.signatory(under: policy)
             return try allowed(
@@ -84,13 +90,16 @@ extension Ledger {
         }
         if options.isDryRun {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(decision.event, by: decision.principal, on: reference)
+            return Receipt(
+                decision.event, by: decision.principal, on: reference, cautions)
         }
         let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
         {
             _, state throws(ActionError) in try decide(state)
         }[0]
-        return Receipt(appended.event, by: appended.principal, on: reference, as: appended.commit)
+        return Receipt(
+            appended.event, by: appended.principal, on: reference, as: appended.commit,
+            cautions)
     }
 }
 

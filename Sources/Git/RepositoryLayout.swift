@@ -18,6 +18,10 @@ extension Repository {
                 return GitError(.notOwned, "repository '\(directory)' belongs to another user")
             }
             do throws(GitError) { try requirePlainHead(above: path, how: how) } catch { return error }
+            var status = stat()
+            if how == .discover, unsafe stat(path, &status) != 0, errno == ENOENT {
+                return GitError(.noSuchFolder, "there is no folder '\(path)'")
+            }
             return GitError(.notARepository, "not a git repository: '\(path)'")
         }
         guard error.code == .other || error.code == .referenceInvalid || error.code == .io else {

@@ -49,7 +49,7 @@ public struct Signer: Sendable {
         }
         let armoured = try program.sign(message, namespace: namespace, source: source)
         do {
-            let signature = try SSHSignature(armoured: armoured)
+            let signature = try SSHSignature(lowering: armoured)
             guard signature.publicKey == publicKey else {
                 throw SigningError(
                     .failed, "signed with \(signature.publicKey.fingerprint), not \(publicKey.fingerprint)")
@@ -57,7 +57,7 @@ public struct Signer: Sendable {
             try Verifier().verify(signature, message: message, namespace: namespace)
             return signature
         } catch let error as KeyError {
-            throw SigningError(.failed, "signing program's answer was refused: \(error.message)")
+            throw SigningError(error, of: "signing program's answer")
         } catch let error as SigningError {
             throw error
         } catch {
@@ -94,6 +94,14 @@ public struct Signer: Sendable {
         }
         let beside = path + ".pub"
         if KeyFile.exists(beside), case .publicKey(let key) = try KeyFile.content(of: beside) { return key }
+        guard !settings.isKeyOfRepository else {
+            throw SigningError(
+                .unreadable,
+                "key file '\(path)', which this repository's own configuration names, does not show its public half",
+                hint:
+                    "put it beside the key as '\(beside)', or name the key yourself: git config --global user.signingkey KEY"
+            )
+        }
         let result = try started { () throws(ProgramError) in
             try launcher.run(.sshKeygen, ["-y", "-f", path], outputLimit: KeyFile.limit)
         }
