@@ -9,7 +9,7 @@ struct Ended {
     let output: String
     let errors: String
     let seconds: Double
-    /// The most memory that it held at once.
+    /// The most memory that it held at once, or the process that started it until then.
     let peakKilobytes: Int
 
     var killed: Bool { status == 128 + SIGKILL }

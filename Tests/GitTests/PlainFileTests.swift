@@ -57,7 +57,6 @@ import Testing
         expectRefused(name) {
             try repository.moveReference("refs/ours/x", from: id, to: id, reflog: "moved")
         }
-        expectRefused(name) { try repository.deleteReference("refs/ours/x", from: id) }
     }
 
     @Test(.timeLimit(.minutes(1))) func `is refused before a setting is read`() throws {
