@@ -98,12 +98,21 @@ let package = Package(
                 "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        // Random commands on a real ledger and on a model of it in plain values.
         .testTarget(
-            name: "KeysTests", dependencies: ["Canonical", "Keys"], exclude: ["Vectors"],
+            name: "ModelTests",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
+                "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "KeysTests", dependencies: ["Canonical", "Keys", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: strict),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
         .testTarget(
-            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing"], swiftSettings: strict),
+            name: "SigningTests", dependencies: ["Keys", "Programs", "Signing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
             name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],

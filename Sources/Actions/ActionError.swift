@@ -109,6 +109,10 @@ public struct ActionError: Error, Sendable {
         case .unverifiable(let reason):
             self.init(reason.code, .unavailable, reason.sentence, hint: reason.remedy)
         case .git(let error): self.init(error)
+        case .keys(let error):
+            self.init(
+                error.code.rawValue, .unavailable, error.message,
+                hint: "nothing was decided; free some memory and try again")
         case .signing(let error): self.init(error)
         case .trust(let path, let why):
             self.init(

@@ -1,4 +1,3 @@
-import Canonical
 public import Catalog
 import Policy
 import Schema
@@ -7,8 +6,8 @@ import Store
 /// Changes the governance metadata of an asset: some of its fields, or all of it from a file.
 public struct SetGovernance: Sendable {
     public enum Change: Sendable {
-        /// Dotted keys with what they are to be; an empty text takes the field away.
-        case fields([(key: String, text: String)])
+        /// Words such as `risk.level=high`; an empty value takes the field away.
+        case fields([String])
         case file(String)
     }
 
@@ -42,24 +41,8 @@ public struct SetGovernance: Sendable {
         case .file(let name):
             let bytes = try context.file(name)
             return try translating { () throws(SchemaError) in try Overlay(document: bytes, file: name) }
-        case .fields(let fields):
-            var overlay = overlay
-            for field in fields {
-                guard let key = OverlayKey(field.key) else { throw Self.unknown(field.key) }
-                let value =
-                    try field.text.isEmpty
-                    ? nil : translating { () throws(SchemaError) in try key.value(of: field.text) }
-                overlay = overlay.setting(key, to: value)
-            }
-            return overlay
+        case .fields(let words):
+            return try translating { () throws(SchemaError) in try overlay.setting(words) }
         }
-    }
-
-    private static func unknown(_ key: String) -> ActionError {
-        let keys = OverlayField.table.map { $0.isMap ? "\($0.key).KEY" : $0.key }
-        let nearest = nearestWord(to: key, among: keys).map { "did you mean '\($0)'? " } ?? ""
-        return ActionError(
-            "governance.key", .usage, "there is no governance field '\(key.excerpt)'",
-            hint: nearest + "the fields are: \(keys.joined(separator: ", "))")
     }
 }

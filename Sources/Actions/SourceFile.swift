@@ -30,7 +30,7 @@ struct SourceFile {
         }
         manifest =
             record.isDocument
-            ? try translating { () throws(SchemaError) in try Manifest(document: content, file: name) } : nil
+            ? try translating { () throws(SchemaError) in try Manifest(yaml: content, file: name) } : nil
     }
 
     /// The ending of the file is kept, `.yml` as `.yaml`; one that is none becomes `.txt`.

@@ -2,9 +2,12 @@
 ///
 /// A bundle declares profiles; a plugin names the one that its versions live by.
 public struct Lifecycle: Sendable, Equatable {
-    public struct Way: Hashable, Sendable {
+    public struct Way: Hashable, Sendable, CustomStringConvertible {
         public let from: StateName
         public let to: StateName
+
+        /// As a profile's `enable` spells it.
+        public var description: String { "\(from)->\(to)" }
 
         public init(from: StateName, to: StateName) {
             self.from = from
@@ -95,6 +98,9 @@ extension Lifecycle {
             Transition(Way(from: .draft, to: .archived), isOpen: false),
             Transition(Way(from: .archived, to: .approved), needsApproval: true, isOpen: false),
         ])
+
+    /// The transitions of the standard profile that are closed until a profile enables them.
+    public static var closed: [Way] { standard.transitions.filter { !$0.isOpen }.map(\.way) }
 
     /// The same with some of its closed transitions open.
     public func enabling(_ ways: Set<Way>) -> Lifecycle {

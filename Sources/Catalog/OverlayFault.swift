@@ -1,31 +1,42 @@
-/// What an overlay says that the active policy does not know.
-public struct OverlayFault: Error, Sendable, Equatable {
+/// What a policy does not let an overlay say: at which key, which word, and which words it allows there.
+public struct OverlayFault: Error, Sendable, Hashable {
     public let key: String
-    public let sentence: String
-    public let remedy: String
+    public let value: String
+    public let allowed: [String]
+
+    /// What the word should have been, for a sentence.
+    public let noun: String
+
+    public var sentence: String { "'\(key)' names '\(value)', which is no \(noun) of the active policy" }
+
+    public var remedy: String {
+        allowed.isEmpty ? "the policy has none yet" : "it has: \(allowed.joined(separator: ", "))"
+    }
 }
 
 extension Overlay {
-    /// The first value that the policy does not have; nil where all stands. Its form was checked by its reader.
+    /// The first thing in it that the policy does not know; nil where the policy agrees with all of it.
     public func fault(under policy: PolicyBundle) -> OverlayFault? {
         for field in OverlayField.table {
-            let known: (noun: String, words: [String])
-            switch field.form {
-            case .principal: known = ("principal", policy.principals.keys.map(\.text).sorted())
-            case .environments: known = ("environment", policy.environments.map(\.text))
-            case .tags: known = ("compliance tag", policy.complianceTags.sorted())
-            default: continue
-            }
-            let values = text(field.key).map { [$0] } ?? texts(field.key)
-            for value in values where !known.words.contains(where: { $0.utf8.elementsEqual(value.utf8) }) {
-                return OverlayFault(
-                    key: field.key,
-                    sentence:
-                        "'\(field.key)' names '\(value)', which is no \(known.noun) of the active policy",
-                    remedy: known.words.isEmpty
-                        ? "the policy has none yet" : "it has: \(known.words.joined(separator: ", "))")
+            guard let (noun, allowed) = field.vocabulary(of: policy) else { continue }
+            let words = text(field.key).map { [$0] } ?? texts(field.key)
+            let known = Set(allowed)
+            if let stranger = words.first(where: { !known.contains($0) }) {
+                return OverlayFault(key: field.key, value: stranger, allowed: allowed, noun: noun)
             }
         }
         return nil
+    }
+}
+
+extension OverlayField {
+    /// The words that a policy allows in the field, and what they are; nil where it has no say.
+    public func vocabulary(of policy: PolicyBundle) -> (noun: String, words: [String])? {
+        switch form {
+        case .principal: ("principal", policy.principals.keys.sorted().map(\.text))
+        case .environments: ("environment", policy.environments.map(\.text))
+        case .tags: ("compliance tag", policy.complianceTags.sorted())
+        case .text, .email, .choice, .number, .date, .texts, .textMap, .map: nil
+        }
     }
 }

@@ -20,7 +20,10 @@ public struct KeyError: Error, Hashable, Sendable, CustomStringConvertible {
         case signatureAlgorithm = "sig.algo"
         case signatureNamespace = "sig.namespace"
         case signaturePresence = "sig.presence"
+        /// The other of the two forms that every ECDSA signature has.
+        case signatureTwin = "sig.twin"
         case signatureBad = "sig.bad"
+        /// Says nothing of the key or the signature: libcrypto itself failed.
         case libraryFault = "crypto.fault"
     }
 

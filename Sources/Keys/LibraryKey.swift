@@ -18,7 +18,7 @@ internal import Clibcrypto
     init(curve: Curve, point: [UInt8]) throws(KeyError) {
         var point = point
         var name = Array(curve.libraryName.utf8CString)
-        let key = unsafe name.withUnsafeMutableBufferPointer { name in
+        let made = unsafe name.withUnsafeMutableBufferPointer { name in
             unsafe point.withUnsafeMutableBufferPointer { point in
                 unsafe Self.make(
                     "EC",
@@ -30,7 +30,7 @@ internal import Clibcrypto
                     ])
             }
         }
-        guard let key = unsafe key else {
+        guard let key = unsafe try made.get() else {
             throw KeyError(.keyPoint, "curve point is not on \(curve.rawValue)")
         }
         unsafe self.key = key
@@ -40,7 +40,7 @@ internal import Clibcrypto
         // Parameters are in the order of the machine, which is little-endian wherever we run.
         var modulus = Array(modulus.reversed())
         var exponent = Array(exponent.reversed())
-        let key = unsafe modulus.withUnsafeMutableBufferPointer { modulus in
+        let made = unsafe modulus.withUnsafeMutableBufferPointer { modulus in
             unsafe exponent.withUnsafeMutableBufferPointer { exponent in
                 unsafe Self.make(
                     "RSA",
@@ -51,7 +51,9 @@ internal import Clibcrypto
                     ])
             }
         }
-        guard let key = unsafe key else { throw Self.fault("make an rsa key") }
+        guard let key = unsafe try made.get() else {
+            throw KeyError(.keyForm, "rsa numbers are not taken by libcrypto")
+        }
         unsafe self.key = key
     }
 
@@ -67,24 +69,36 @@ internal import Clibcrypto
         guard
             unsafe EVP_DigestVerifyInit_ex(context, nil, digest?.rawValue, nil, nil, key, nil) == 1
         else { throw Self.fault("begin a verification") }
-        let verdict = unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count)
-        // A refusal leaves its reasons in a queue of the thread, which nobody would read.
-        if verdict != 1 { ERR_clear_error() }
-        return verdict == 1
+        // What somebody else left in the thread's queue says nothing of this.
+        ERR_clear_error()
+        let result = unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count)
+        switch LibraryAnswer(result, LibraryAnswer.takeErrors()) {
+        case .yes: return true
+        case .no: return false
+        case .fault: throw Self.fault("check a signature")
+        }
     }
 
-    private static func make(_ kind: String, _ parameters: [OSSL_PARAM]) -> OpaquePointer? {
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, kind, nil) else { return nil }
+    /// Nil where libcrypto does not take the numbers.
+    private static func make(
+        _ kind: String, _ parameters: [OSSL_PARAM]
+    ) -> Result<OpaquePointer?, KeyError> {
+        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, kind, nil) else {
+            return unsafe .failure(fault("begin a key"))
+        }
         defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_fromdata_init(context) == 1 else {
+            return unsafe .failure(fault("begin a key"))
+        }
         var parameters = unsafe parameters
         var key: OpaquePointer?
-        guard unsafe EVP_PKEY_fromdata_init(context) == 1,
-            unsafe EVP_PKEY_fromdata(context, &key, publicSelection, &parameters) == 1
-        else {
-            ERR_clear_error()
-            return nil
+        ERR_clear_error()
+        let result = unsafe EVP_PKEY_fromdata(context, &key, publicSelection, &parameters)
+        switch LibraryAnswer(result, LibraryAnswer.takeErrors()) {
+        case .yes: return unsafe .success(key)
+        case .no: return unsafe .success(nil)
+        case .fault: return unsafe .failure(fault("make a key"))
         }
-        return unsafe key
     }
 
     /// A parameter keeps the pointer to its name; that of a string lent for one call would dangle.

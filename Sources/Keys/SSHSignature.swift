@@ -3,8 +3,9 @@ internal import Canonical
 /// An SSHSIG signature, checked in everything that needs no message: one spelling, known algorithms, a
 /// sound key. Whether it is a signature of something is for `Verifier` to say.
 ///
-/// ECDSA stays malleable: (r, n - s) verifies wherever (r, s) does, OpenSSH writes either, so low s cannot
-/// be asked for. Whoever needs an id that outsiders cannot change must not derive it from the signature.
+/// One spelling makes a commit's id safe from outsiders. ECDSA alone needs help of the signer for that, since
+/// OpenSSH writes either of two forms: what a signer answers is read by the initialisers that say `lowering`,
+/// what is judged by those that do not.
 public struct SSHSignature: Hashable, Sendable {
     static let preamble = Array("SSHSIG".utf8)
     static let version: UInt32 = 1
@@ -27,59 +28,39 @@ public struct SSHSignature: Hashable, Sendable {
     /// line, each with its LF, the last one too. A `gpgsig` header, unfolded, is the same bytes: git
     /// folds line by line and a header's value ends with LF.
     public init(armoured: [UInt8]) throws(KeyError) {
-        let limit = Self.armouredLimit
-        guard armoured.count <= limit else {
-            throw KeyError(.signatureForm, "signature has \(armoured.count) bytes, the limit is \(limit)")
-        }
-        guard armoured.starts(with: Self.head) else {
-            throw KeyError(
-                .signatureAlgorithm, "\(quoted(armoured.prefix(40))) does not begin an SSH signature")
-        }
-        guard armoured.count > Self.head.count + Self.tail.count,
-            armoured.suffix(Self.tail.count) == Self.tail[...]
-        else { throw KeyError(.signatureForm, "signature does not end with its END line and one LF") }
-        let body = armoured[Self.head.count..<armoured.count - Self.tail.count]
-        guard let blob = Base64.decode(body.filter { $0 != 0x0a }) else {
-            throw KeyError(.signatureForm, "signature is not canonical base64")
-        }
-        guard Self.armour(blob) == armoured else {
-            throw KeyError(.signatureForm, "signature is not laid out as ssh-keygen writes it")
-        }
-        try self.init(blob: blob)
+        try self.init(blob: try Self.unarmoured(armoured))
     }
 
     public init(blob: [UInt8]) throws(KeyError) {
-        guard blob.count <= Self.blobLimit else {
-            throw KeyError(
-                .signatureForm, "signature blob has \(blob.count) bytes, the limit is \(Self.blobLimit)")
-        }
-        var reader = WireReader(blob, code: .signatureForm)
-        guard try reader.raw(Self.preamble.count, "preamble").elementsEqual(Self.preamble) else {
-            throw KeyError(.signatureForm, "signature blob does not begin with SSHSIG")
-        }
-        let version = try reader.number("version")
-        guard version == Self.version else {
-            throw KeyError(.signatureForm, "signature version is \(version), not \(Self.version)")
-        }
-        let key = try PublicKey(blob: try reader.string("public key"))
-        let namespace = try Self.name(try reader.string("namespace"))
-        let reserved = try reader.string("reserved field")
-        guard reserved.isEmpty else {
-            throw KeyError(.signatureForm, "reserved field holds \(quoted(reserved))")
-        }
-        let hash = try reader.string("hash algorithm")
-        guard let algorithm = HashAlgorithm.allCases.first(where: { $0.rawValue.utf8.elementsEqual(hash) })
-        else { throw KeyError(.signatureAlgorithm, "hash algorithm \(quoted(hash)) is not supported") }
-        let signature = try reader.string("signature")
-        try reader.end("signature blob")
-        self.numbers = try SignatureNumbers(signature, by: key)
-        self.publicKey = key
-        self.namespace = namespace
-        self.hashAlgorithm = algorithm
+        try self.init(try Fields(blob), blob)
+    }
+
+    private init(_ fields: Fields, _ blob: [UInt8]) throws(KeyError) {
+        numbers = try SignatureNumbers(fields.signature, by: fields.publicKey)
+        publicKey = fields.publicKey
+        namespace = fields.namespace
+        hashAlgorithm = fields.hashAlgorithm
         self.blob = blob
     }
 
-    /// Puts together what a signer answered (the inner signature, as an agent gives it) and the rest.
+    /// What a signing program answered, with the lower s.
+    public init(lowering armoured: [UInt8]) throws(KeyError) {
+        let fields = try Fields(try Self.unarmoured(armoured))
+        try self.init(
+            publicKey: fields.publicKey, namespace: fields.namespace, hashAlgorithm: fields.hashAlgorithm,
+            lowering: fields.signature)
+    }
+
+    /// What an agent answered (the inner signature) and the rest, with the lower s.
+    public init(
+        publicKey: PublicKey, namespace: String, hashAlgorithm: HashAlgorithm, lowering signature: [UInt8]
+    ) throws(KeyError) {
+        try self.init(
+            publicKey: publicKey, namespace: namespace, hashAlgorithm: hashAlgorithm,
+            signature: try SignatureNumbers.lowered(signature, by: publicKey))
+    }
+
+    /// Puts an inner signature and the rest together.
     public init(
         publicKey: PublicKey, namespace: String, hashAlgorithm: HashAlgorithm, signature: [UInt8]
     ) throws(KeyError) {
@@ -119,6 +100,28 @@ public struct SSHSignature: Hashable, Sendable {
         return head.count + digits + digits / lineWidth + 1 + tail.count
     }
 
+    private static func unarmoured(_ armoured: [UInt8]) throws(KeyError) -> [UInt8] {
+        let limit = armouredLimit
+        guard armoured.count <= limit else {
+            throw KeyError(.signatureForm, "signature has \(armoured.count) bytes, the limit is \(limit)")
+        }
+        guard armoured.starts(with: head) else {
+            throw KeyError(
+                .signatureAlgorithm, "\(quoted(armoured.prefix(40))) does not begin an SSH signature")
+        }
+        guard armoured.count > head.count + tail.count,
+            armoured.suffix(tail.count) == tail[...]
+        else { throw KeyError(.signatureForm, "signature does not end with its END line and one LF") }
+        let body = armoured[head.count..<armoured.count - tail.count]
+        guard let blob = Base64.decode(body.filter { $0 != 0x0a }) else {
+            throw KeyError(.signatureForm, "signature is not canonical base64")
+        }
+        guard armour(blob) == armoured else {
+            throw KeyError(.signatureForm, "signature is not laid out as ssh-keygen writes it")
+        }
+        return blob
+    }
+
     private static func armour(_ blob: [UInt8]) -> [UInt8] {
         let digits = Array(Base64.encode(blob).utf8)
         var text = head
@@ -130,11 +133,51 @@ public struct SSHSignature: Hashable, Sendable {
         return text + tail
     }
 
-    /// A namespace is compared with ours, so it may hold only what compares as it looks.
-    private static func name(_ bytes: [UInt8]) throws(KeyError) -> String {
-        guard (1...namespaceLimit).contains(bytes.count), bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw KeyError(.signatureNamespace, "namespace \(quoted(bytes)) is not printable ASCII")
+    /// The fields of a blob, of which all but the last are checked.
+    private struct Fields {
+        let publicKey: PublicKey
+        let namespace: String
+        let hashAlgorithm: HashAlgorithm
+        /// The inner signature.
+        let signature: [UInt8]
+
+        init(_ blob: [UInt8]) throws(KeyError) {
+            guard blob.count <= blobLimit else {
+                throw KeyError(
+                    .signatureForm, "signature blob has \(blob.count) bytes, the limit is \(blobLimit)")
+            }
+            var reader = WireReader(blob, code: .signatureForm)
+            guard try reader.raw(preamble.count, "preamble").elementsEqual(preamble) else {
+                throw KeyError(.signatureForm, "signature blob does not begin with SSHSIG")
+            }
+            let found = try reader.number("version")
+            guard found == version else {
+                throw KeyError(.signatureForm, "signature version is \(found), not \(version)")
+            }
+            publicKey = try PublicKey(blob: try reader.string("public key"))
+            namespace = try Self.name(try reader.string("namespace"))
+            let reserved = try reader.string("reserved field")
+            guard reserved.isEmpty else {
+                throw KeyError(.signatureForm, "reserved field holds \(quoted(reserved))")
+            }
+            let hash = try reader.string("hash algorithm")
+            guard
+                let algorithm = HashAlgorithm.allCases.first(where: {
+                    $0.rawValue.utf8.elementsEqual(hash)
+                })
+            else { throw KeyError(.signatureAlgorithm, "hash algorithm \(quoted(hash)) is not supported") }
+            hashAlgorithm = algorithm
+            signature = try reader.string("signature")
+            try reader.end("signature blob")
         }
-        return String(decoding: bytes, as: UTF8.self)
+
+        /// A namespace is compared with ours, so it may hold only what compares as it looks.
+        private static func name(_ bytes: [UInt8]) throws(KeyError) -> String {
+            guard (1...namespaceLimit).contains(bytes.count), bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+            else {
+                throw KeyError(.signatureNamespace, "namespace \(quoted(bytes)) is not printable ASCII")
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 }

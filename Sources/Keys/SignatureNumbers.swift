@@ -43,6 +43,28 @@ struct SignatureNumbers: Sendable {
         try reader.end("signature")
     }
 
+    /// A signer's answer with the lower s where it is ECDSA; anything else as it came. The rest of it is not
+    /// judged here.
+    static func lowered(_ bytes: [UInt8], by key: PublicKey) throws(KeyError) -> [UInt8] {
+        guard let curve = key.algorithm.curve else { return bytes }
+        var reader = WireReader(bytes, code: .signatureForm)
+        let name = try reader.string("signature algorithm")
+        var pair = WireReader(try reader.string("signature value"), code: .signatureForm)
+        let tokenData = try reader.raw(reader.remaining, "flags and counter")
+        let r = try pair.positive("ecdsa r")
+        let s = try pair.positive("ecdsa s")
+        try pair.end("ecdsa pair")
+        guard let twin = curve.twin(of: s), !curve.isLow(s) else { return bytes }
+        var value = WireWriter()
+        value.positive(r)
+        value.positive(twin)
+        var writer = WireWriter()
+        writer.string(name)
+        writer.string(value.bytes)
+        writer.raw(tokenData)
+        return writer.bytes
+    }
+
     /// The name in a signature is that of its key, except for RSA, where it says the hash as well.
     private static func digest(
         named name: [UInt8], for algorithm: KeyAlgorithm
@@ -77,8 +99,14 @@ struct SignatureNumbers: Sendable {
         let r = try reader.positive("ecdsa r")
         let s = try reader.positive("ecdsa s")
         try reader.end("ecdsa pair")
-        guard r.count <= curve.width, s.count <= curve.width else {
-            throw KeyError(.signatureForm, "ecdsa pair is longer than the numbers of \(curve.rawValue)")
+        guard curve.twin(of: r) != nil, curve.twin(of: s) != nil else {
+            throw KeyError(.signatureForm, "ecdsa pair is not below the group order of \(curve.rawValue)")
+        }
+        guard curve.isLow(s) else {
+            throw KeyError(
+                .signatureTwin,
+                "ecdsa signature is not in its one form: s is above half the group order of \(curve.rawValue)"
+            )
         }
         let body = integer(r) + integer(s)
         return [0x30] + (body.count < 0x80 ? [UInt8(body.count)] : [0x81, UInt8(body.count)]) + body

@@ -62,4 +62,10 @@ struct WireWriter {
         number(UInt32(value.count))
         bytes += value
     }
+
+    /// A positive multiple-precision integer, in its shortest form whatever zeros it comes with.
+    mutating func positive(_ magnitude: [UInt8]) {
+        let digits = magnitude.drop { $0 == 0 }
+        string((digits.first ?? 0) < 0x80 ? Array(digits) : [0] + digits)
+    }
 }

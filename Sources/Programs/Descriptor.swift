@@ -41,7 +41,8 @@ struct Stream: ~Copyable {
     }
 }
 
-func describe(_ error: Int32) -> String {
+/// The system's words for an error number.
+public func describe(_ error: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 128)
     guard unsafe strerror_r(error, &buffer, buffer.count) == 0 else { return "error \(error)" }
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,18 +1,25 @@
 import Canonical
 import Catalog
 
-/// `kind: Catalog`: the environments in order, and the plugins with their kinds.
+/// `kind: Catalog`: the environments in order, the plugins with their kinds, and what holds for all of them.
 struct CatalogDocument {
     let environments: [EnvironmentName]
-    let plugins: [PluginName: PolicyBundle.Plugin]
     let clockSkew: Int
+    let complianceTags: Set<String>
+    let protectsDependents: Bool
+    private let plugins: [DeclaredPlugin]
 
     /// Five minutes, where the document does not say.
     private static let usualClockSkew = 300
+    static let clockSkews = 0...86_400
 
     init(_ node: Node) throws(SchemaError) {
         let fields = try Fields(
-            node, known: ["apiVersion", "kind", "environments", "plugins", "clockSkewSeconds"])
+            node,
+            known: [
+                "apiVersion", "kind", "environments", "plugins", "complianceTags", "protectDependents",
+                "clockSkewSeconds",
+            ])
         let environments = try fields.required("environments")
         self.environments = try environments.names()
         guard !self.environments.isEmpty else {
@@ -22,20 +29,18 @@ struct CatalogDocument {
         }
         clockSkew =
             try fields.optional("clockSkewSeconds").map { node throws(SchemaError) in
-                try node.integer(in: 0...86_400)
+                try node.integer(in: Self.clockSkews)
             } ?? Self.usualClockSkew
-        var plugins: [PluginName: PolicyBundle.Plugin] = [:]
-        let declared = try fields.required("plugins")
-        for field in try declared.map() {
-            let name: PluginName = try field.name()
-            guard !ReservedWords.commands.contains(name.text) else {
-                throw SchemaError(
-                    .badName, at: field.place,
-                    "'\(name)' is a command of catalogctl and cannot name a plugin",
-                    hint: "call it '\(name)-assets' or the like")
-            }
-            plugins[name] = try Self.plugin(name, field.node)
+        let tags = try fields.optional("complianceTags").map { node throws(SchemaError) in
+            try node.names(Name<ComplianceTag>.self)
         }
+        complianceTags = Set((tags ?? []).map(\.text))
+        protectsDependents =
+            try fields.optional("protectDependents").map { node throws(SchemaError) in try node.bool() }
+            ?? false
+        let declared = try fields.required("plugins")
+        var plugins: [DeclaredPlugin] = []
+        for field in try declared.map() { plugins.append(try DeclaredPlugin(field)) }
         guard !plugins.isEmpty else {
             throw SchemaError(
                 .badValue, at: declared.place, "there is no plugin",
@@ -44,24 +49,67 @@ struct CatalogDocument {
         self.plugins = plugins
     }
 
-    private static func plugin(_ name: PluginName, _ node: Node) throws(SchemaError) -> PolicyBundle.Plugin {
-        let fields = try Fields(node, known: ["kinds", "defaultKind"])
+    /// The plugins, each with the life that it names.
+    func plugins(
+        living profiles: LifecycleProfiles
+    ) throws(SchemaError) -> [PluginName: PolicyBundle.Plugin] {
+        var plugins: [PluginName: PolicyBundle.Plugin] = [:]
+        for plugin in self.plugins {
+            plugins[plugin.name] = PolicyBundle.Plugin(
+                name: plugin.name, kinds: plugin.kinds, defaultKind: plugin.defaultKind,
+                lifecycle: try profiles.profile(of: plugin), labelFormat: plugin.labelFormat)
+        }
+        return plugins
+    }
+}
+
+/// A word that `compliance.tags` of an overlay may hold.
+enum ComplianceTag {}
+
+/// One entry of `plugins`, before its profile is known.
+struct DeclaredPlugin {
+    let name: PluginName
+    let kinds: [KindName]
+    let defaultKind: KindName
+    let labelFormat: LabelFormat
+    /// The name of its lifecycle profile, where it names one, and the place where it does.
+    let profile: (name: ProfileName, place: Place)?
+
+    init(_ field: Node.Field) throws(SchemaError) {
+        let name: PluginName = try field.name()
+        self.name = name
+        guard !ReservedWords.commands.contains(name.text) else {
+            throw SchemaError(
+                .badName, at: field.place,
+                "'\(name)' is a command of catalogctl and cannot name a plugin",
+                hint: "call it '\(name)-assets' or the like")
+        }
+        let fields = try Fields(field.node, known: ["kinds", "defaultKind", "lifecycle", "labelFormat"])
         let declared = try fields.required("kinds")
         let kinds: [KindName] = try declared.names()
+        self.kinds = kinds
         guard let first = kinds.first else {
             throw SchemaError(
                 .badValue, at: declared.place, "plugin '\(name)' has no kind", hint: "name at least one")
         }
-        guard let node = fields.optional("defaultKind") else {
-            return PolicyBundle.Plugin(name: name, kinds: kinds, defaultKind: first)
+        if let node = fields.optional("defaultKind") {
+            let chosen: KindName = try node.name()
+            guard kinds.contains(chosen) else {
+                throw SchemaError(
+                    .unknownKind, at: node.place,
+                    "default kind '\(chosen)' is not among the kinds of plugin '\(name)'",
+                    hint: "its kinds are: \(kinds.map(\.text).joined(separator: ", "))")
+            }
+            defaultKind = chosen
+        } else {
+            defaultKind = first
         }
-        let chosen: KindName = try node.name()
-        guard kinds.contains(chosen) else {
-            throw SchemaError(
-                .badValue, at: node.place,
-                "default kind '\(chosen)' is not among the kinds of plugin '\(name)'",
-                hint: "its kinds are: \(kinds.map(\.text).joined(separator: ", "))")
+        labelFormat =
+            try fields.optional("labelFormat").flatMap { node throws(SchemaError) in
+                LabelFormat(rawValue: try node.choice(of: LabelFormat.allCases.map(\.rawValue)))
+            } ?? .freeform
+        profile = try fields.optional("lifecycle").map { node throws(SchemaError) in
+            (try node.name(), node.place)
         }
-        return PolicyBundle.Plugin(name: name, kinds: kinds, defaultKind: chosen)
     }
 }

@@ -1,3 +1,5 @@
+import Canonical
+
 /// What is wrong with a document, where, and what to do.
 public struct Diagnostic: Sendable, Hashable {
     public let code: DiagnosticCode
@@ -14,6 +16,11 @@ public struct Diagnostic: Sendable, Hashable {
 
     /// `file:line:column: message`
     public var sentence: String { "\(place.description): \(message)" }
+}
+
+/// The beginning of a hint: the word that was meant, if one is near.
+func guess(_ text: String, among words: some Sequence<String>) -> String {
+    nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
 }
 
 /// A document that was not accepted.
@@ -36,9 +43,17 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case badKey = "schema.key"
     case badValue = "schema.value"
     case duplicateValue = "schema.duplicate-value"
+    case tooLarge = "schema.too-large"
     case missingDocument = "policy.missing-document"
     case duplicateDocument = "policy.duplicate-document"
     case duplicateKey = "policy.dup-key"
+    case unknownKind = "policy.unknown-kind"
+    case unknownEnvironment = "policy.unknown-environment"
+    case unknownProfile = "policy.unknown-profile"
+    case unknownState = "policy.unknown-state"
+    case unknownTransition = "policy.unknown-transition"
+    case unreachableState = "policy.unreachable-state"
+    case deadRule = "policy.dead-rule"
     case unknownPrincipal = "policy.unknown-principal"
     case unknownRole = "policy.unknown-role"
     case unknownEvent = "policy.unknown-event"

@@ -18,10 +18,10 @@ struct Fields {
         self.fields = fields
         self.known = known
         for field in fields where !known.contains(where: { $0.utf8.elementsEqual(field.key.utf8) }) {
-            let nearest = nearestWord(to: field.key, among: known).map { "did you mean '\($0)'? " } ?? ""
             throw SchemaError(
                 .unknownField, at: field.place, "unknown field '\(field.key.excerpt)'",
-                hint: nearest + "the fields here are: \(known.joined(separator: ", "))")
+                hint: guess(field.key, among: known) + "the fields here are: \(known.joined(separator: ", "))"
+            )
         }
     }
 
@@ -64,6 +64,26 @@ extension Node {
         return number
     }
 
+    func bool() throws(SchemaError) -> Bool {
+        guard case .bool(let truth) = value else {
+            throw SchemaError(
+                .wrongType, at: place, "expected a truth value, found \(noun)",
+                hint: "write true or false, without quotes")
+        }
+        return truth
+    }
+
+    /// One of some words, none of them like another.
+    func choice(of words: [String]) throws(SchemaError) -> String {
+        let text = try text()
+        guard words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
+            throw SchemaError(
+                .badValue, at: place, "'\(text.excerpt)' is none of the words that may stand here",
+                hint: guess(text, among: words) + "it is one of: \(words.joined(separator: ", "))")
+        }
+        return text
+    }
+
     func list() throws(SchemaError) -> [Node] {
         guard case .array(let nodes) = value else {
             throw SchemaError(
@@ -86,17 +106,22 @@ extension Node {
 
     /// A list of names, none twice.
     func names<T>(_ type: Name<T>.Type = Name<T>.self) throws(SchemaError) -> [Name<T>] {
-        var names: [Name<T>] = []
-        var seen: Set<Name<T>> = []
+        try distinct { node throws(SchemaError) in try node.name() }
+    }
+
+    /// A list of values, none twice.
+    func distinct<T: Hashable>(_ read: (Node) throws(SchemaError) -> T) throws(SchemaError) -> [T] {
+        var values: [T] = []
+        var seen: Set<T> = []
         for node in try list() {
-            let name: Name<T> = try node.name()
-            guard seen.insert(name).inserted else {
+            let value = try read(node)
+            guard seen.insert(value).inserted else {
                 throw SchemaError(
-                    .duplicateValue, at: node.place, "'\(name)' stands here twice", hint: "keep one")
+                    .duplicateValue, at: node.place, "'\(value)' stands here twice", hint: "keep one")
             }
-            names.append(name)
+            values.append(value)
         }
-        return names
+        return values
     }
 
     static func name<T>(_ text: String, at place: Place) throws(SchemaError) -> Name<T> {

@@ -65,6 +65,17 @@ struct Node: Sendable {
 }
 
 extension Node {
+    /// Reads one document of strict YAML.
+    init(yaml bytes: [UInt8], file: String) throws(SchemaError) {
+        let yaml: YAMLNode
+        do { yaml = try YAMLNode.parse(bytes) } catch {
+            throw SchemaError(
+                .syntax, at: Place(file: file, line: error.line, column: error.column),
+                "\(error.message) (\(error.code.rawValue))", hint: "mend the YAML there")
+        }
+        self.init(yaml: yaml, file: file)
+    }
+
     init(yaml node: YAMLNode, file: String) {
         place = Place(file: file, line: node.line, column: node.column)
         switch node.content {

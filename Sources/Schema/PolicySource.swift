@@ -27,13 +27,8 @@ extension PolicyBundle {
         }
         var documents: [PolicyDocument] = []
         for source in sources {
-            let yaml: YAMLNode
-            do { yaml = try YAMLNode.parse(source.bytes) } catch {
-                throw SchemaError(
-                    .syntax, at: Place(file: source.file, line: error.line, column: error.column),
-                    "\(error.message) (\(error.code.rawValue))", hint: "mend the YAML there")
-            }
-            documents.append(try PolicyDocument(Node(yaml: yaml, file: source.file), file: source.file))
+            let node = try Node(yaml: source.bytes, file: source.file)
+            documents.append(try PolicyDocument(node, file: source.file))
         }
         try self.init(documents)
     }
@@ -73,26 +68,30 @@ extension PolicyBundle {
         let documents = unsorted.sorted {
             ($0.kind, Array($0.file.utf8)) < ($1.kind, Array($1.file.utf8))
         }
-        var byKind: [DocumentKind: PolicyDocument] = [:]
-        for document in documents {
-            if let other = byKind.updateValue(document, forKey: document.kind) {
-                throw SchemaError(
-                    .duplicateDocument, at: document.node.place,
-                    "kind \(document.kind.rawValue) stands in '\(other.file.excerpt)' already",
-                    hint: "keep one document of a kind")
-            }
-        }
         func document(_ kind: DocumentKind) throws(SchemaError) -> Node {
-            guard let document = byKind[kind] else {
+            let found = documents.filter { $0.kind == kind }
+            guard let document = found.first else {
                 throw SchemaError(
                     .missingDocument, at: Place(file: Layout.policySource),
                     "the bundle has no document of kind \(kind.rawValue)",
                     hint: "add one; see: catalogctl init --help")
             }
+            guard found.count == 1 else {
+                throw SchemaError(
+                    .duplicateDocument, at: found[1].node.place,
+                    "kind \(kind.rawValue) stands in '\(document.file.excerpt)' already",
+                    hint: "keep one document of a kind")
+            }
             return document.node
         }
         let catalog = try CatalogDocument(document(.catalog))
         let principals = try PrincipalsDocument(document(.principals))
+        var profiles = LifecycleProfiles()
+        for document in documents where document.kind == .lifecycle {
+            try profiles.add(document, environments: catalog.environments, roles: principals.roles)
+        }
+        let plugins = try catalog.plugins(living: profiles)
+        try principals.refuseLockout(of: plugins.values.map(\.lifecycle))
         let canonical = JSON.object([
             .init(
                 key: "documents",
@@ -111,9 +110,10 @@ extension PolicyBundle {
                 hint: "make the documents smaller")
         }
         self.init(
-            canonical: canonical, environments: catalog.environments, plugins: catalog.plugins,
-            clockSkew: catalog.clockSkew, principals: principals.principals, roles: principals.roles,
-            permissions: principals.permissions)
+            canonical: canonical, environments: catalog.environments, plugins: plugins,
+            clockSkew: catalog.clockSkew, complianceTags: catalog.complianceTags,
+            protectsDependents: catalog.protectsDependents, principals: principals.principals,
+            roles: principals.roles, permissions: principals.permissions)
     }
 }
 

@@ -7,6 +7,7 @@ struct PrincipalsDocument {
     let principals: [PrincipalName: Principal]
     let roles: [RoleName: Set<PrincipalName>]
     let permissions: [RoleName: Set<PolicyBundle.Permission>]
+    private let permissionsPlace: Place
 
     init(_ node: Node) throws(SchemaError) {
         let fields = try Fields(node, known: ["apiVersion", "kind", "principals", "roles", "permissions"])
@@ -15,7 +16,8 @@ struct PrincipalsDocument {
         roles = try Self.roles(fields.required("roles"), principals)
         let permitted = try fields.required("permissions")
         permissions = try Self.permissions(permitted, roles)
-        try refuseLockout(at: permitted.place)
+        permissionsPlace = permitted.place
+        try refuseLockout()
     }
 
     private static func principals(_ node: Node) throws(SchemaError) -> [PrincipalName: Principal] {
@@ -34,12 +36,7 @@ struct PrincipalsDocument {
             let display = try fields.optional("displayName").map(displayName) ?? name.text
             var emails: [EmailAddress] = []
             for node in try fields.required("emails").list() {
-                let text = try node.text()
-                let email: EmailAddress
-                do { email = try EmailAddress(text) } catch {
-                    throw SchemaError(
-                        .badValue, at: node.place, error.message, hint: "write it as dana@example.com")
-                }
+                let email = try node.email()
                 if let owner = mailboxes.updateValue(name, forKey: email) {
                     throw SchemaError(
                         .duplicateValue, at: node.place, "e-mail '\(email)' stands under \(owner) already",
@@ -157,30 +154,73 @@ struct PrincipalsDocument {
     /// `asset.register`, or `asset.*` for a family; nothing else is a pattern.
     private static func permission(_ node: Node) throws(SchemaError) -> PolicyBundle.Permission {
         let text = try node.text()
-        if let kind = EventKind(rawValue: text) { return .event(kind) }
-        let families = Set(EventKind.allCases.map { String($0.rawValue.prefix { $0 != "." }) }).sorted()
-        if text.hasSuffix(".*"),
-            let family = families.first(where: { "\($0).*".utf8.elementsEqual(text.utf8) })
-        {
-            return .family(family)
-        }
-        let words = EventKind.allCases.map(\.rawValue) + families.map { "\($0).*" }
-        let nearest = nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
+        if let permission = PolicyBundle.Permission(text) { return permission }
+        let words = PolicyBundle.Permission.words
         throw SchemaError(
             .unknownEvent, at: node.place, "'\(text.excerpt)' is no event",
-            hint: nearest + "events are: \(words.joined(separator: ", "))")
+            hint: guess(text, among: words) + "events are: \(words.joined(separator: ", "))")
+    }
+}
+
+extension PolicyBundle.Permission {
+    /// Every word that may stand under a role: the events, the right to approve, and the families.
+    static var words: [String] {
+        let single = EventKind.allCases.map(\.rawValue) + [approvalWord]
+        return single + Set(single.map { "\($0.prefix { $0 != "." }).*" }).sorted()
     }
 
-    /// A ledger that nobody could write is refused before it begins.
-    private func refuseLockout(at place: Place) throws(SchemaError) {
-        let able = roles.contains { role, members in
-            permissions[role, default: []].contains { $0.allows(.ledgerInit) }
-                && members.contains { !(principals[$0]?.keys.isEmpty ?? true) }
+    fileprivate init?(_ text: String) {
+        guard Self.words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return nil }
+        if let kind = EventKind(rawValue: text) {
+            self = .event(kind)
+        } else {
+            self = text.hasSuffix(".*") ? .family(String(text.dropLast(2))) : .approval
         }
-        guard able else {
+    }
+}
+
+extension PrincipalsDocument {
+    /// A ledger that nobody could write is refused before it begins.
+    private func refuseLockout() throws(SchemaError) {
+        guard somebody(may: { $0.allows(.ledgerInit) }) else {
             throw SchemaError(
-                .lockout, at: place, "nobody with a key may do \(EventKind.ledgerInit.rawValue)",
+                .lockout, at: permissionsPlace,
+                "nobody with a key may do \(EventKind.ledgerInit.rawValue)",
                 hint: "permit it to a role that somebody with a key has")
         }
+    }
+
+    /// Where somebody may move versions from state to state, a transition that needs approval must have somebody who
+    /// may approve. A policy that lets nobody move them needs nobody.
+    func refuseLockout(of profiles: [Lifecycle]) throws(SchemaError) {
+        let movers: [EventKind] = [.lifecycleSetState, .lifecycleRestore]
+        guard movers.contains(where: { mover in somebody(may: { $0.allows(mover) }) }) else { return }
+        let word = PolicyBundle.Permission.approvalWord
+        for profile in profiles.sorted(by: { $0.name < $1.name }) {
+            for transition in profile.transitions where transition.isOpen && transition.needsApproval {
+                guard somebody(may: \.allowsApproval) else {
+                    throw SchemaError(
+                        .lockout, at: permissionsPlace,
+                        "nobody with a key may approve, and \(transition.way) of profile '\(profile.name)' needs it",
+                        hint: "permit \(word) to a role that somebody with a key has")
+                }
+                guard transition.roles.isEmpty || transition.roles.contains(where: isStaffed) else {
+                    let roles = transition.roles.sorted().map { "'\($0)'" }.joined(separator: ", ")
+                    throw SchemaError(
+                        .lockout, at: permissionsPlace,
+                        "nobody with a key has a role that may take \(transition.way) of profile '\(profile.name)'",
+                        hint: "give somebody with a key one of these roles: \(roles)")
+                }
+            }
+        }
+    }
+
+    private func somebody(may allows: (PolicyBundle.Permission) -> Bool) -> Bool {
+        roles.keys.contains { isStaffed($0) && permissions[$0, default: []].contains(where: allows) }
+    }
+
+    /// Whether somebody with a key has the role.
+    private func isStaffed(_ role: RoleName) -> Bool {
+        roles[role, default: []].contains { !(principals[$0]?.keys.isEmpty ?? true) }
     }
 }

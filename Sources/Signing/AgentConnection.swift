@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Programs
 
 /// A connection to an ssh-agent, closed with its owner.
 struct AgentConnection: ~Copyable {
@@ -25,7 +26,7 @@ struct AgentConnection: ~Copyable {
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let number = Glibc.socket(AF_UNIX, kind, 0)
-        guard number >= 0 else { throw SigningError(.agent, "no socket for the agent: error \(errno)") }
+        guard number >= 0 else { throw SigningError(.agent, "no socket for the agent: \(describe(errno))") }
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
         let result = unsafe withUnsafePointer(to: &address) { address in
             unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -35,7 +36,7 @@ struct AgentConnection: ~Copyable {
         guard result == 0 else {
             let reason = errno
             _ = close(number)
-            throw SigningError(.agent, "agent at '\(path)' cannot be reached: error \(reason)")
+            throw SigningError(.agent, "agent at '\(path)' cannot be reached: \(describe(reason))")
         }
         return number
     }
@@ -97,7 +98,7 @@ struct AgentConnection: ~Copyable {
                 unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw SigningError(.agent, "agent hung up: error \(errno)") }
+            guard count > 0 else { throw SigningError(.agent, "agent hung up: \(describe(errno))") }
             rest = rest.dropFirst(count)
         }
         let length = try receive(4).reduce(0) { $0 << 8 | Int($1) }

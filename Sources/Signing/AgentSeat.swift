@@ -42,11 +42,11 @@ final class AgentSeat: Sendable {
         guard let answer = try ask(data, flags, key, path, &state) else { return nil }
         do {
             let signature = try SSHSignature(
-                publicKey: key, namespace: namespace, hashAlgorithm: .sha512, signature: answer)
+                publicKey: key, namespace: namespace, hashAlgorithm: .sha512, lowering: answer)
             try state.verifier.verify(signature, message: message, namespace: namespace)
             return signature
         } catch {
-            throw SigningError(.failed, "agent's signature was refused: \(error.message)")
+            throw SigningError(error, of: "agent's signature")
         }
     }
 

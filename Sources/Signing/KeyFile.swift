@@ -1,6 +1,7 @@
 internal import Canonical
 internal import Glibc
 internal import Keys
+internal import Programs
 
 /// A key file, as far as its public half can be read from it without a passphrase.
 enum KeyFile {
@@ -35,7 +36,7 @@ enum KeyFile {
     static func read(_ path: String) throws(SigningError) -> [UInt8] {
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
-            let reason = errno == ENOENT ? "there is no such file" : "error \(errno)"
+            let reason = errno == ENOENT ? "there is no such file" : describe(errno)
             throw SigningError(
                 .unreadable, "key file '\(path)' cannot be read: \(reason)",
                 hint:
@@ -49,7 +50,7 @@ enum KeyFile {
             let count = unsafe Glibc.read(number, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw SigningError(.unreadable, "key file '\(path)' cannot be read: error \(errno)")
+                throw SigningError(.unreadable, "key file '\(path)' cannot be read: \(describe(errno))")
             }
             if count == 0 { return bytes }
             bytes += buffer[..<count]

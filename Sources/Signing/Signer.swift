@@ -49,7 +49,7 @@ public struct Signer: Sendable {
         }
         let armoured = try program.sign(message, namespace: namespace, source: source)
         do {
-            let signature = try SSHSignature(armoured: armoured)
+            let signature = try SSHSignature(lowering: armoured)
             guard signature.publicKey == publicKey else {
                 throw SigningError(
                     .failed, "signed with \(signature.publicKey.fingerprint), not \(publicKey.fingerprint)")
@@ -57,7 +57,7 @@ public struct Signer: Sendable {
             try Verifier().verify(signature, message: message, namespace: namespace)
             return signature
         } catch let error as KeyError {
-            throw SigningError(.failed, "signing program's answer was refused: \(error.message)")
+            throw SigningError(error, of: "signing program's answer")
         } catch let error as SigningError {
             throw error
         } catch {

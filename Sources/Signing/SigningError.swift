@@ -1,9 +1,11 @@
 // Signing: finds the user's key as git would find it and makes SSHSIG signatures with it.
 //
 // A signature comes from the ssh-agent where it holds the key, else from the program that git would run.
-// Whatever made it, it leaves this room only after it has been verified against the message and the key
-// that was asked for. What may not enter: private keys (others hold those), and any program named by a
-// repository's own configuration.
+// Whatever made it, it leaves this room only after it has been put into its one form and verified against
+// the message and the key that was asked for. What may not enter: private keys (others hold those), and any
+// program named by a repository's own configuration.
+
+internal import Keys
 
 /// Why nothing was signed.
 public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -25,6 +27,12 @@ public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.hint = hint
+    }
+
+    /// What Keys says of an answer. Where it could say nothing, the answer is not to blame.
+    init(_ error: KeyError, of answer: String) {
+        let verdict = error.code == .libraryFault ? "could not be checked" : "was refused"
+        self.init(.failed, "\(answer) \(verdict): \(error.message)")
     }
 
     public var description: String { "\(code.rawValue): \(message)" }

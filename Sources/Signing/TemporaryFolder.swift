@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Programs
 
 /// A private folder for the files that a signing program wants, removed with its owner.
 struct TemporaryFolder: ~Copyable {
@@ -10,7 +11,7 @@ struct TemporaryFolder: ~Copyable {
         let place = String(repeating: "X", count: 6)
         var template = Array("\(parent)/catalogctl-sign-\(place)".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
-            throw SigningError(.failed, "no temporary folder in '\(parent)': error \(errno)")
+            throw SigningError(.failed, "no temporary folder in '\(parent)': \(describe(errno))")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
@@ -30,7 +31,7 @@ struct TemporaryFolder: ~Copyable {
         let file = expect(name)
         let number = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else {
-            throw SigningError(.failed, "temporary file '\(file)' cannot be made: error \(errno)")
+            throw SigningError(.failed, "temporary file '\(file)' cannot be made: \(describe(errno))")
         }
         defer { _ = close(number) }
         var rest = bytes[...]
@@ -38,7 +39,7 @@ struct TemporaryFolder: ~Copyable {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                throw SigningError(.failed, "temporary file '\(file)' cannot be written: error \(errno)")
+                throw SigningError(.failed, "temporary file '\(file)' cannot be written: \(describe(errno))")
             }
             rest = rest.dropFirst(count)
         }

@@ -75,7 +75,7 @@ extension Payloads {
         case .versionSource:
             guard file.path.hasSuffix("/record.yaml") else { break }
             manifest = try read(file.path, "a manifest") { () throws(SchemaError) in
-                try Manifest(document: file.bytes, file: file.path)
+                try Manifest(yaml: file.bytes, file: file.path)
             }
         }
     }

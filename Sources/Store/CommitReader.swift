@@ -66,7 +66,9 @@ struct CommitReader: ~Copyable {
             let signature = try SSHSignature(armoured: commit.signature ?? [])
             try verifier.verify(signature, message: commit.signedPayload, namespace: "git")
             signer = signature.publicKey
-        } catch { throw refused(.signature(error), sequence) }
+        } catch {
+            throw error.code == .libraryFault ? .keys(error) : refused(.signature(error), sequence)
+        }
         do { try readNew(commit.tree, after: parentTree) } catch { throw LedgerState.fault(error, at: id) }
         let payloads = try payloads(of: message.event, in: commit.tree, at: id)
         return Candidate(id: id, commit: commit, message: message, signer: signer, payloads: payloads)

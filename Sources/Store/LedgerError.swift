@@ -1,4 +1,5 @@
 public import Git
+public import Keys
 public import Objects
 public import Policy
 public import Signing
@@ -12,6 +13,8 @@ public enum LedgerError: Error, Sendable {
     case refused(Refusal)
     case unverifiable(Unverifiable)
     case git(GitError)
+    /// Keys could not say anything, for want of memory or the like.
+    case keys(KeyError)
     case signing(SigningError)
     /// The state folder could not be read or written.
     case trust(path: String, why: String)

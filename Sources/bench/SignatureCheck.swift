@@ -2,6 +2,7 @@ import Git
 import Glibc
 import Keys
 import Objects
+import Programs
 
 /// Reads every commit of the ledger and checks its signature, and nothing else: what no verifier can go below.
 struct SignatureCheck {
@@ -19,18 +20,25 @@ struct SignatureCheck {
         }
         let share = Share(ids: ids, folder: repository)
         var threads: [pthread_t] = []
+        var failure: BenchFault?
         for _ in 0..<Self.threads {
             var thread = pthread_t()
             let context = unsafe Unmanaged.passRetained(share).toOpaque()
-            unsafe pthread_create(
+            let result = unsafe pthread_create(
                 &thread, nil,
                 { context in
                     unsafe Unmanaged<Share>.fromOpaque(context!).takeRetainedValue().work()
                     return nil
                 }, context)
+            guard result == 0 else {
+                unsafe Unmanaged<Share>.fromOpaque(context).release()
+                failure = BenchFault("no thread: \(describe(result))")
+                break
+            }
             threads.append(thread)
         }
         for thread in threads { pthread_join(thread, nil) }
+        if let failure { throw failure }
         guard share.good == ids.count else {
             throw BenchFault("\(ids.count - share.good) signatures are bad")
         }

@@ -18,7 +18,7 @@ import Testing
             let code = refusal { () throws(KeyError) in
                 try verifier.verify(try SSHSignature(armoured: mutant), message: message, namespace: "git")
             }
-            if code == nil { accepted += 1 }
+            if code == nil || code == .libraryFault { accepted += 1 }
         }
         #expect(accepted == 0)
     }
@@ -35,7 +35,7 @@ import Testing
             let code = refusal { () throws(KeyError) in
                 try verifier.verify(try SSHSignature(blob: mutant), message: message, namespace: "git")
             }
-            if code == nil { accepted += 1 }
+            if code == nil || code == .libraryFault { accepted += 1 }
         }
         #expect(accepted == 0)
     }

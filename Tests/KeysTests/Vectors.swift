@@ -9,7 +9,7 @@ enum Vectors {
 
     static let good = [
         "ed25519", "ed25519-sha256", "p256", "p384", "p521", "rsa2048", "rsa3072", "rsa4096",
-        "rsa2048-sha256", "p256-low-or-high", "p256-twin", "sk-ed25519", "sk-p256", "sk-ed25519-verified",
+        "rsa2048-sha256", "rsa2048-below", "p256-low", "sk-ed25519", "sk-p256", "sk-ed25519-verified",
         "sk-p256-verified",
     ]
 

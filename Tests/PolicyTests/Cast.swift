@@ -96,7 +96,7 @@ enum Cast {
         Signatory(name: name.capitalized, email: "\(name)@example.com")
     }
 
-    /// Dana is admin, Sam maintainer, Vic viewer, Botty a machine that maintains; Nora has no role.
+    /// Dana is admin and approves, Sam maintainer, Vic viewer, Botty a machine that maintains; Nora has no role.
     static func policy(marked mark: String = "first") throws -> PolicyBundle {
         var principals: [PrincipalName: Principal] = [:]
         for name in names.dropLast() {
@@ -109,13 +109,18 @@ enum Cast {
         }
         return PolicyBundle(
             canonical: Array(mark.utf8),
-            environments: [try EnvironmentName("dev"), try EnvironmentName("prod")],
+            environments: [
+                try EnvironmentName("dev"), try EnvironmentName("stage"), try EnvironmentName("prod"),
+            ],
             plugins: [
                 try PluginName("agents"): .init(
                     name: try PluginName("agents"), kinds: [try KindName("agent"), try KindName("crew")],
-                    defaultKind: try KindName("agent"))
+                    defaultKind: try KindName("agent")),
+                try PluginName("prompts"): .init(
+                    name: try PluginName("prompts"), kinds: [try KindName("prompt")],
+                    defaultKind: try KindName("prompt"), labelFormat: .semver),
             ],
-            clockSkew: 300, principals: principals,
+            clockSkew: 300, complianceTags: ["gdpr", "soc2"], principals: principals,
             roles: [
                 try RoleName("admin"): [try PrincipalName("dana")],
                 try RoleName("maintainer"): [try PrincipalName("sam"), try PrincipalName("botty")],
@@ -123,8 +128,15 @@ enum Cast {
                 try RoleName("empty"): [],
             ],
             permissions: [
-                try RoleName("admin"): [.family("ledger"), .family("asset")],
-                try RoleName("maintainer"): [.event(.assetRegister)],
+                try RoleName("admin"): Set(
+                    [
+                        "ledger", "asset", "governance", "version", "lifecycle", "promotion", "alias",
+                        "request",
+                    ].map { .family($0) }),
+                try RoleName("maintainer"): [
+                    .event(.assetRegister), .event(.assetSet), .family("version"), .family("promotion"),
+                    .event(.lifecycleSetState), .event(.lifecycleDeprecate), .event(.aliasSet),
+                ],
                 try RoleName("viewer"): [],
                 try RoleName("empty"): [.family("asset")],
             ])
@@ -143,17 +155,20 @@ struct Draft {
     var committer: Signatory
     var signer: PublicKey
     var payloads: Payloads
+    /// The log's time where it is nil.
+    var authoredAt: Timestamp?
 
     var submission: Submission {
         Submission(
-            event: event, time: time, author: author, committer: committer, signer: signer, payloads: payloads
-        )
+            event: event, time: time, author: author, authoredAt: authoredAt, committer: committer,
+            signer: signer, payloads: payloads)
     }
 
     static let start = Timestamp.earliest.adding(seconds: 1_700_000_000)
 
-    static func id(_ number: UInt8) -> EventID {
-        EventID(UUIDv7(milliseconds: 1_700_000_000_000, random: [0, 0, 0, 0, 0, 0, 0, 0, 0, number]))
+    static func id(_ number: Int) -> EventID {
+        let bytes = [UInt8(number >> 8), UInt8(number & 0xFF)]
+        return EventID(UUIDv7(milliseconds: 1_700_000_000_000, random: Array(repeating: 0, count: 8) + bytes))
     }
 
     static func root(by name: String = "dana", policy: PolicyBundle? = nil) throws -> Draft {

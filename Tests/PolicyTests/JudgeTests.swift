@@ -54,26 +54,37 @@ struct JudgeTests {
         #expect(state.tip?.sequence == 3)
     }
 
-    @Test("A003 A088 every event by everybody is allowed exactly where the role table says so")
-    func roles() throws {
-        let permitted: [EventKind: Set<String>] = [
-            .ledgerInit: ["dana"],
-            .assetRegister: ["dana", "sam", "botty"],
-        ]
-        for kind in EventKind.allCases {
-            let able = try #require(permitted[kind], "say in this table who may do '\(kind.rawValue)'")
-            for name in Cast.names {
-                let state = kind == .ledgerInit ? DictionaryState() : try begun()
-                let draft =
-                    switch kind {
-                    case .ledgerInit: try Draft.root(by: name)
-                    case .assetRegister: try Draft.register(by: name, after: state)
-                    }
-                let refused = refusal(of: draft, on: state)?.code
-                let expected: DenialCode? =
-                    able.contains(name) ? nil : name == "mallory" ? .keyUnknown : .roleMissing
-                #expect(refused == expected, "\(kind.rawValue) by \(name)")
-            }
+    /// Who may do what in `Cast.policy`: the one table that every event is held against.
+    private static let permitted: [EventKind: Set<String>] = [
+        .ledgerInit: ["dana"],
+        .assetRegister: ["dana", "sam", "botty"],
+        .assetRename: ["dana"],
+        .assetSet: ["dana", "sam", "botty"],
+        .governanceSet: ["dana"],
+        .versionCreate: ["dana", "sam", "botty"],
+        .lifecycleSetState: ["dana", "sam", "botty"],
+        .lifecycleDeprecate: ["dana", "sam", "botty"],
+        .lifecycleArchive: ["dana"],
+        .lifecycleRestore: ["dana"],
+        .promotionBind: ["dana", "sam", "botty"],
+        .promotionPromote: ["dana", "sam", "botty"],
+        .promotionRollback: ["dana", "sam", "botty"],
+        .promotionUnbind: ["dana", "sam", "botty"],
+        .aliasSet: ["dana", "sam", "botty"],
+    ]
+
+    @Test(
+        "A003 A088 every event by everybody is allowed exactly where the role table says so",
+        arguments: EventKind.allCases)
+    func roles(_ kind: EventKind) throws {
+        let able = try #require(Self.permitted[kind], "say in this table who may do '\(kind.rawValue)'")
+        let state = kind == .ledgerInit ? DictionaryState() : try Town().state
+        for name in Cast.names {
+            let draft = try Draft.sample(kind, by: name, in: state)
+            let refused = refusal(of: draft, on: state)?.code
+            let expected: DenialCode? =
+                able.contains(name) ? nil : name == "mallory" ? .keyUnknown : .roleMissing
+            #expect(refused == expected, "\(kind.rawValue) by \(name)")
         }
     }
 
@@ -85,7 +96,7 @@ struct JudgeTests {
             #expect(keys.prefix(5) == [.event, .eventID, .format, .sequence, .policy], "\(kind.rawValue)")
             #expect(keys.suffix(2) == [.payload, .chain], "\(kind.rawValue)")
             #expect(Set(keys).count == keys.count, "\(kind.rawValue) has a trailer twice")
-            #expect(!kind.form.meaning.isEmpty && !kind.form.payloads.isEmpty)
+            #expect(!kind.form.meaning.isEmpty)
             let event = Event(
                 kind: kind, id: Draft.id(1), sequence: 1,
                 policy: PolicyVersion(counter: 1, digest: policy.digest),

@@ -37,8 +37,13 @@ class Wire:
         demand(not self.data, self.code, "trailing bytes")
 
 
-CURVES = {b"nistp256": (ec.SECP256R1, hashes.SHA256), b"nistp384": (ec.SECP384R1, hashes.SHA384),
-          b"nistp521": (ec.SECP521R1, hashes.SHA512)}
+# The curve, its hash, and the order of its group (SEC 2): where (r, s) is good, (r, order - s) is as well.
+CURVES = {
+    b"nistp256": (ec.SECP256R1, hashes.SHA256,
+                  0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551),
+    b"nistp384": (ec.SECP384R1, hashes.SHA384, 2**384 - 0x389cb27e0bc8d220a7e5f24db74f58851313e695333ad68d),
+    b"nistp521": (ec.SECP521R1, hashes.SHA512,
+                  2**521 - 0x5ae79787c40d069948033feb708f65a2fc44a36477663b851449048e16ec79bf7)}
 # The y of the points of small order: a signature by such a key says nothing.
 P25519 = 2**255 - 19
 SMALL_ORDER = {0, 1, P25519 - 1, *(int.from_bytes(bytes.fromhex(y), "little") for y in (
@@ -63,8 +68,8 @@ class Key:
             elif plain in (b"ecdsa-sha2-" + curve for curve in CURVES):
                 curve, point = wire.string(), wire.string()
                 demand(plain == b"ecdsa-sha2-" + curve and point[:1] == b"\x04", code, "ECDSA curve")
-                self.curve_hash = CURVES[curve][1]
-                self.key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[curve][0](), point)
+                shape, self.curve_hash, self.order = CURVES[curve]
+                self.key = ec.EllipticCurvePublicKey.from_encoded_point(shape(), point)
                 self.material = point
             elif self.kind == b"ssh-rsa":
                 exponent, modulus = wire.positive(), wire.positive()
@@ -102,9 +107,10 @@ class Key:
                 self.key.verify(body, message)
             else:
                 numbers = Wire(body, "signature.form")
-                pair = utils.encode_dss_signature(numbers.positive(), numbers.positive())
+                r, s = numbers.positive(), numbers.positive()
                 numbers.end()
-                self.key.verify(pair, message, ec.ECDSA(self.curve_hash()))
+                demand(2 * s < self.order, "signature.twin")
+                self.key.verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(self.curve_hash()))
         except InvalidSignature:
             raise Refused("signature.bad", "") from None
 

@@ -5,6 +5,8 @@ import Testing
 /// What is planted on a ledger, and the one thing that is wrong with it.
 struct Forgery: Sendable, CustomTestStringConvertible {
     let name: String
+    /// The curve of the ledger's key, by its bits; nil: the key is Ed25519.
+    var curve: String?
     /// Writes the forged objects; what the ref is then moved to.
     let make: @Sendable (Scene, RawGit) throws -> String
 
@@ -26,7 +28,7 @@ struct Forgery: Sendable, CustomTestStringConvertible {
 }
 
 extension Forgery {
-    static let all = form + signature + message + history + state
+    static let all = form + signature + twins + message + history + state
 
     private static func reheaded(_ old: String, _ new: String) -> @Sendable (String) -> String {
         { $0.replacingOccurrences(of: old, with: new) }
@@ -128,6 +130,20 @@ extension Forgery {
         },
         Forgery("A018 a key whose kind no rule allows") { $0.key = try SSHKey(["-t", "rsa", "-b", "1024"]) },
     ]
+
+    /// Good to git and to OpenSSH, and made without the key.
+    static let twins = ["256", "384", "521"].map { bits in
+        var forgery = Forgery("A011 A024 the n-s sibling of a signed commit, P-\(bits)") { event in
+            event.onSigned = { signed in
+                let header = signed.firstMatch(of: /\ngpgsig ([^\n]*(?:\n [^\n]*)*)/)!
+                let armour = header.1.replacingOccurrences(of: "\n ", with: "\n") + "\n"
+                let twin = String(decoding: ECDSAArmour(Array(armour.utf8))!.high, as: UTF8.self)
+                return HandmadeEvent.put(twin, into: signed.replacingCharacters(in: header.range, with: ""))
+            }
+        }
+        forgery.curve = bits
+        return forgery
+    }
 
     static let message: [Forgery] = [
         Forgery("a wrong chain") { $0.chain = String(repeating: "0", count: 64) },

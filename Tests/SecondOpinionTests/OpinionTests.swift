@@ -6,6 +6,12 @@ extension SecondOpinion {
     @Suite struct OpinionTests {
         /// Begun once; each test works on a copy.
         private static let scene = Result { try Scene(registrations: 20) }
+        private static let curves = Result {
+            try Dictionary(
+                uniqueKeysWithValues: ["256", "384", "521"].map { bits in
+                    (bits, try Scene(key: ["-t", "ecdsa", "-b", bits], registrations: 1))
+                })
+        }
 
         @Test(arguments: [
             (["-t", "ed25519"], 20), (["-t", "ecdsa", "-b", "256"], 2), (["-t", "ecdsa", "-b", "384"], 2),
@@ -44,13 +50,17 @@ extension SecondOpinion {
 
         @Test(arguments: Forgery.all)
         func `both refuse`(forgery: Forgery) throws {
-            let scene = try Self.scene.get()
+            let scene = try forgery.curve.map { try #require(try Self.curves.get()[$0]) } ?? Self.scene.get()
             let repository = try scene.copy()
             let forged = try forgery.make(scene, repository)
             try repository.plant(forged, on: "refs/governance")
             let opinions = try scene.opinions(of: repository.folder)
             #expect(opinions.program.outcome == .refused, "\(opinions)")
             #expect(opinions.second.outcome == .refused, "\(opinions)")
+            if forgery.curve != nil {
+                #expect(opinions.description.contains("not in its one form"), "\(opinions)")
+                #expect(opinions.description.contains("signature.twin"), "\(opinions)")
+            }
         }
 
         @Test

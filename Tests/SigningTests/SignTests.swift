@@ -48,7 +48,7 @@ import Testing
         }
         let theirs = try bench.run(
             "ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", bench.path("id"), input: message)
-        let signature = try SSHSignature(armoured: theirs.output)
+        let signature = try SSHSignature(lowering: theirs.output)
         try Verifier().verify(signature, message: message, namespace: "git")
         #expect(signature.publicKey == key)
     }
@@ -80,7 +80,7 @@ import Testing
                 payload += line + [0x0a]
             }
         }
-        let theirs = try SSHSignature(armoured: armour)
+        let theirs = try SSHSignature(lowering: armour)
         try Verifier().verify(theirs, message: payload, namespace: "git")
         #expect(theirs.publicKey == key)
 

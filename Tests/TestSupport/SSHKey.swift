@@ -18,13 +18,13 @@ public final class SSHKey: Sendable {
     /// The private half.
     public var path: String { folder.path + "/id" }
 
-    /// The armour that `ssh-keygen -Y sign` makes over a message.
+    /// The armour that `ssh-keygen -Y sign` makes over a message, in the one form that it may have here.
     public func sign(_ message: [UInt8], namespace: String = "git", hash: String = "sha512") throws -> [UInt8]
     {
         let ran = try run(
             "ssh-keygen", ["-Y", "sign", "-q", "-n", namespace, "-O", "hashalg=\(hash)", "-f", path],
             input: message)
         guard ran.status == 0 else { throw RunFailure(description: "ssh-keygen -Y sign: \(ran.errors)") }
-        return ran.stdout
+        return ECDSAArmour(ran.stdout)?.low ?? ran.stdout
     }
 }

@@ -11,7 +11,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
 
 MESSAGE = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\npromote\n"
+# SP 800-186, section 3.2.1.
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+ORDERS = {
+    "p256": P256_ORDER,
+    "p384": int("F" * 48 + "C7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973", 16),
+    "p521": int("1" + "F" * 64 + "FA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409", 16),
+}
 
 
 def string(b):
@@ -50,11 +56,38 @@ def write(name, key, inner, hash_name="sha512", kind=None, check=True):
                        input=MESSAGE, check=True, stdout=subprocess.DEVNULL)
 
 
-def ecdsa_inner(kind, private, data, flip=False):
+def p256_key(kind, private):
+    point = private.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return string(kind) + string("nistp256") + string(point)
+
+
+def ecdsa_inner(kind, private, data):
     r, s = utils.decode_dss_signature(private.sign(data, ec.ECDSA(hashes.SHA256())))
-    if flip:
-        s = P256_ORDER - s
+    s = lowered(s, P256_ORDER)
     return string(kind) + string(mpint(r) + mpint(s))
+
+
+def lowered(s, order):
+    """Of s and n - s the one that counts."""
+    return min(s, order - s)
+
+
+def lower(name, order):
+    """Puts ssh-keygen's ECDSA signature, in the file, into the form with the lower s."""
+    with open(name + ".sig") as f:
+        blob = base64.b64decode("".join(f.read().splitlines()[1:-1]))
+    fields, rest = [], blob[10:]
+    while rest:
+        size = struct.unpack(">I", rest[:4])[0]
+        fields.append(rest[4 : 4 + size])
+        rest = rest[4 + size :]
+    key, inner = fields[0], fields[-1]
+    size = struct.unpack(">I", inner[:4])[0]
+    kind, pair = inner[4 : 4 + size], inner[8 + size :]
+    size = struct.unpack(">I", pair[:4])[0]
+    r, s = int.from_bytes(pair[4 : 4 + size], "big"), int.from_bytes(pair[8 + size :], "big")
+    write(name, key, string(kind) + string(mpint(r) + mpint(lowered(s, order))))
 
 
 def main():
@@ -69,6 +102,8 @@ def main():
             with open(name + ".sig", "wb") as f:
                 subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", name],
                                input=MESSAGE, stdout=f, check=True)
+        if name in ORDERS:
+            lower(name, ORDERS[name])
         if name == "ed25519":
             with open("ed25519-sha256.sig", "wb") as f:
                 subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-O", "hashalg=sha256", "-n", "git", "-f", name],
@@ -88,18 +123,34 @@ def main():
     value = private.sign(signed("git"), padding.PSS(padding.MGF1(hashes.SHA512()), 64), hashes.SHA512())
     write("rsa2048-pss", key, string("rsa-sha2-512") + string(value), check=False)
 
-    # ECDSA: one signature and its twin with n - s. Both are good to everybody.
+    # RSA: s + n is the same number to the key, and here as long as s. Seldom is: keys are tried until it is.
+    fits = False
+    while not fits:
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        value = private.sign(signed("git"), padding.PKCS1v15(), hashes.SHA512())
+        modulus = private.public_key().public_numbers().n
+        above = int.from_bytes(value, "big") + modulus
+        fits = above < 1 << 2048
+    key = string("ssh-rsa") + mpint(65537) + mpint(modulus)
+    write("rsa2048-below", key, string("rsa-sha2-512") + string(value), kind="ssh-rsa")
+    write("rsa2048-above", key, string("rsa-sha2-512") + string(above.to_bytes(256, "big")), check=False)
+
+    # ECDSA: one signature and its twin with n - s, which OpenSSH takes as well.
     private = ec.generate_private_key(ec.SECP256R1())
-    point = private.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     kind = "ecdsa-sha2-nistp256"
-    key = string(kind) + string("nistp256") + string(point)
+    key = p256_key(kind, private)
     inner = ecdsa_inner(kind, private, signed("git"))
-    write("p256-low-or-high", key, inner, kind=kind)
+    write("p256-low", key, inner, kind=kind)
     fields = inner[4 + len(kind) + 4 :]
     r_size = struct.unpack(">I", fields[:4])[0]
     r, s = int.from_bytes(fields[4 : 4 + r_size], "big"), int.from_bytes(fields[8 + r_size :], "big")
     write("p256-twin", key, string(kind) + string(mpint(r) + mpint(P256_ORDER - s)))
+
+    # ECDSA by somebody who chose r so that z + r * d = 0: the check ends at the point at infinity.
+    private = ec.generate_private_key(ec.SECP256R1())
+    z = int.from_bytes(hashlib.sha256(signed("git")).digest(), "big")
+    r = -z * pow(private.private_numbers().private_value, -1, P256_ORDER) % P256_ORDER
+    write("p256-infinity", p256_key(kind, private), string(kind) + string(mpint(r) + mpint(7)), kind=kind, check=False)
 
     # Hardware keys: what the token signs is SHA256(application) flags counter SHA256(message).
     for flags, suffix, check in [(0x01, "", True), (0x05, "-verified", True), (0x00, "-untouched", False)]:
@@ -114,10 +165,8 @@ def main():
         write("sk-ed25519" + suffix, key, string(kind) + string(private.sign(data)) + tail, kind=kind, check=check)
 
         private = ec.generate_private_key(ec.SECP256R1())
-        point = private.public_key().public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
         kind = "sk-ecdsa-sha2-nistp256@openssh.com"
-        key = string(kind) + string("nistp256") + string(point) + string("ssh:")
+        key = p256_key(kind, private) + string("ssh:")
         write("sk-p256" + suffix, key, ecdsa_inner(kind, private, data) + tail, kind=kind, check=check)
 
 

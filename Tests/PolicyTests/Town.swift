@@ -1,0 +1,121 @@
+import Canonical
+import Catalog
+import Objects
+import Policy
+import Testing
+
+/// A ledger that has lived a little, and goes on by acts that the rules allow.
+///
+/// The bot has v1 (approved, was in prod), v2 (approved, in dev and prod), v3 (draft) and v4 (archived), an owner,
+/// and the alias `latest-good` at v2. The crew beside it has nothing.
+struct Town {
+    static let bot = "agents/agent/triage-bot"
+    static let crew = "agents/crew/night-shift"
+    static let prompt = "prompts/prompt/greeting"
+
+    var state: DictionaryState
+
+    /// Begun, with the three assets registered and nothing done with them.
+    static func empty(under policy: PolicyBundle? = nil) throws -> Town {
+        var town = Town(state: DictionaryState())
+        try town.does(.root(policy: policy))
+        for path in [bot, crew, prompt] {
+            try town.does { try .register(path, by: "dana", after: $0, id: Draft.id($0.next)) }
+        }
+        return town
+    }
+
+    private init(state: DictionaryState) { self.state = state }
+
+    init(under policy: PolicyBundle? = nil) throws {
+        self = try .empty(under: policy)
+        try does { try .govern(["owner.principal": .string("dana")], in: $0) }
+        for label in ["v1", "v2", "v3", "v4"] { try does { try .snapshot(label, by: "sam", in: $0) } }
+        for label in ["v1", "v2", "v4"] { try does { try .move(label, to: "approved", in: $0) } }
+        try does { try .archive("v4", in: $0) }
+        try does { try .bind("v1", to: "prod", by: "sam", in: $0) }
+        try does { try .bind("v2", to: "prod", by: "sam", in: $0) }
+        try does { try .bind("v2", to: "dev", by: "sam", in: $0) }
+        try does { try .alias("latest-good", "v2", in: $0) }
+    }
+
+    /// What the rules allow is done.
+    @discardableResult
+    mutating func does(_ draft: (DictionaryState) throws -> Draft) throws -> Decision {
+        try does(draft(state))
+    }
+
+    @discardableResult
+    mutating func does(_ draft: Draft) throws -> Decision {
+        let decision = try allowed(draft, on: state)
+        state.apply(decision)
+        return decision
+    }
+
+    /// Why the rules refuse it; nil where they do not.
+    func refuses(_ draft: (DictionaryState) throws -> Draft) rethrows -> DenialCode? {
+        try refusal(of: draft(state), on: state)?.code
+    }
+
+    /// Another policy comes into force.
+    mutating func adopt(_ policy: PolicyBundle) throws {
+        let tip = try #require(state.tip)
+        state.bundle = policy
+        state.tip = Tip(
+            sequence: tip.sequence, time: tip.time,
+            policy: PolicyVersion(counter: tip.policy.counter + 1, digest: policy.digest))
+    }
+}
+
+extension DictionaryState {
+    /// The Seq of the event that comes next.
+    var next: Int { (tip?.sequence ?? 0) + 1 }
+
+    func record<R: Record>(_ type: R.Type = R.self, at path: String) throws -> R? {
+        try files[path].map { bytes throws in try R(bytes: bytes) }
+    }
+
+    func asset(_ path: String) throws -> AssetRecord? { try record(at: AssetPath(path).record) }
+
+    func life(_ label: String, of path: String = Town.bot) throws -> LifecycleRecord? {
+        try record(at: AssetPath(path).state(VersionLabel(label)))
+    }
+
+    func binding(_ environment: String, of path: String = Town.bot) throws -> BindingRecord? {
+        try record(at: AssetPath(path).binding(EnvironmentName(environment)))
+    }
+
+    func version(_ label: String, of path: String = Town.bot) throws -> VersionID? {
+        folder(at: try AssetPath(path).version(VersionLabel(label)))
+    }
+}
+
+extension Event {
+    /// At a version as it stands, or, where none is named, at the asset as a whole.
+    mutating func aim(at label: String?, _ asset: AssetPath, in state: DictionaryState) throws {
+        guard let label else {
+            replaces = .state(try state.asset(asset.description)?.retirement?.state)
+            return
+        }
+        version = try VersionLabel(label)
+        versionID = try state.version(label, of: asset.description) ?? .nowhere
+        replaces = .state(try state.life(label, of: asset.description)?.state)
+    }
+
+    /// At what an environment has of the asset.
+    mutating func aim(
+        at label: String?, _ asset: AssetPath, in environment: String, of state: DictionaryState
+    ) throws {
+        self.environment = try EnvironmentName(environment)
+        if let label {
+            version = try VersionLabel(label)
+            versionID = try state.version(label, of: asset.description) ?? .nowhere
+        }
+        replaces = .version(try state.binding(environment, of: asset.description)?.bound?.version)
+    }
+}
+
+extension VersionID {
+    /// No version's.
+    static let nowhere = VersionID(ObjectID.hashing(.blob, []))
+}
