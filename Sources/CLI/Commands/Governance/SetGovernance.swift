@@ -17,7 +17,7 @@ extension Commands {
             Example("agents governance set triage-bot --file governance.yaml", "all of it"),
         ],
         Word.plugin, Word.asset,
-        Argument("KEY=VALUE", "a field and what it is to be", parse: { try GovernanceField($0) }).repeated,
+        Argument("KEY=VALUE", "a field and what it is to be").repeated,
         Option("file", value: "FILE", "a document with all of it", completion: .files)
     ) { plugin, name, fields, file in
         guard fields.isEmpty != (file == nil) else {
@@ -26,9 +26,8 @@ extension Commands {
                     ? "nothing says what to change" : "'--file' replaces all fields, and some are named",
                 hint: "name fields as KEY=VALUE, or a document with --file")
         }
-        let change: SetGovernance.Change =
-            file.map { .file($0) } ?? .fields(fields.map { ($0.key, $0.text) })
-        let told = file ?? fields.map(\.key).joined(separator: ", ")
+        let change: SetGovernance.Change = file.map { .file($0) } ?? .fields(fields)
+        let told = file ?? fields.map { $0.prefix { $0 != "=" } }.joined(separator: ", ")
         return { session in
             let receipt = try SetGovernance(
                 plugin: plugin, name: name, change: change, options: session.acting
@@ -39,18 +38,5 @@ extension Commands {
                 saying: "set the governance of \(receipt.subject)\(file == nil ? ":" : " from") \(told)",
                 next: "\(plugin) governance get \(receipt.words)")
         }
-    }
-}
-
-/// `risk.level=high`
-struct GovernanceField: Sendable {
-    let key: String
-    let text: String
-
-    init(_ word: String) throws {
-        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty else { throw UsageFault("write KEY=VALUE") }
-        key = String(parts[0])
-        text = String(parts[1])
     }
 }
