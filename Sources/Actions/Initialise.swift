@@ -13,10 +13,12 @@ public struct Initialise: Sendable {
     /// The policies that a ledger can begin with.
     public enum Template: String, CaseIterable, Sendable {
         case `default`
+        case team
 
         fileprivate var files: PolicyTemplate {
             switch self {
             case .default: .default
+            case .team: .team
             }
         }
     }
