@@ -34,7 +34,7 @@ private let standIn = """
         'complete versions agents --of=bot') printf '%s\\n' 1.0.0 2.0.0 stable ;;
         'complete versions agents --of=bot --word=2') printf '%s\\n' 2.0.0 ;;
         'complete assets agents --word=agent/b') printf '%s\\n' agent/bot ;;
-        *) answer "${*%% --*}" ;;
+        *) asked=$*; answer "${asked%% --*}" ;;
     esac; }
     answer() { case "$*" in
         'complete plugins') printf '%s\\n' agents models ;;

@@ -21,7 +21,7 @@ extension Commands {
             )
             .run(in: session.context)
             return Report(
-                receipt: receipt, saying: receipt.bindingChange("rolled back") + ", held",
+                receipt: receipt, saying: receipt.bindingChange("rolled back and held"),
                 hints: [
                     "it stays so until a person promotes: catalogctl \(plugin) promote \(receipt.words) --to \(environment)"
                 ])

@@ -11,10 +11,10 @@ extension Commands {
             \(OverlayField.table.map { $0.isMap ? "\($0.key).KEY" : $0.key }.joined(separator: ", ")).
             """,
         examples: [
-            Example("agents governance set triage-bot owner.principal=dana risk.level=high", "some fields"),
+            Example("agents governance set bot owner.principal=dana risk.level=high", "some fields"),
             Example(
-                "agents governance set triage-bot labels.line=claims team.name=", "a label; no team any more"),
-            Example("agents governance set triage-bot --file governance.yaml", "all of it"),
+                "agents governance set bot labels.line=claims team.name=", "a label; no team any more"),
+            Example("agents governance set bot --file governance.yaml", "all of it"),
         ],
         Word.plugin, Word.asset,
         Argument("KEY=VALUE", "a field and what it is to be").repeated,
