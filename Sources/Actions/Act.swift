@@ -36,6 +36,7 @@ public struct Receipt: Sendable {
     public let before: String?
     /// What is allowed and should be known all the same.
     public let warnings: [String]
+    public let cautions: [Caution]
     /// The states that a version can reach from where the act has put it.
     public let next: [StateName]
 
@@ -49,6 +50,7 @@ public struct Receipt: Sendable {
         self.reference = reference.name
         before = circumstances.before
         warnings = circumstances.warnings
+        cautions = circumstances.cautions
         next = circumstances.next
     }
 }
@@ -97,6 +99,8 @@ struct Occasion {
 struct Circumstances {
     var before: String?
     var warnings: [String] = []
+    /// Of the tip that it rests on.
+    var cautions: [Caution] = []
     var next: [StateName] = []
 }
 
@@ -138,6 +142,7 @@ extension Ledger {
                     state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: context.now,
                     actor: policy.owner(of: actor.signer.publicKey)?.name))
             circumstances = composition.circumstances
+            circumstances.cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let signatory = actor.signatory(under: policy)
             let submission = Submission(
                 event: composition.event, time: max(context.now, tip.time), author: signatory,
