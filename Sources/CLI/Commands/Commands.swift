@@ -15,8 +15,10 @@ enum Commands {
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
-            stems: [Stem("governance", "the governance metadata of an asset", group: .assets)],
+            stems: [Stem("governance", "who answers for an asset, and what it may do", group: .assets)],
             commands: [
-                register, list, show, versions, version, bindings, governanceGet, impact, assetHistory,
+                register, list, show, versions, version, bindings, assetHistory, snapshot, approve, promote,
+                rollBack, unbind, deprecate, archive, restore, setState, alias, governanceGet, setGovernance,
+                setSource, rename, impact,
             ]))
 }

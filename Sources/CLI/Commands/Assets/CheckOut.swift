@@ -15,7 +15,7 @@ extension Commands {
             Example("checkout prod ./deploy", "for a program that reads files"),
             Example("checkout prod ./then --at 2026-03-01", "what was deployed at the end of that day"),
         ],
-        Word.environment("ENV", "the environment"), Argument("DIR", "a new folder", completion: .directories)
+        Word.place("ENV", "the environment"), Argument("DIR", "a new folder", completion: .directories)
     ) { environment, folder in
         { session in
             let progress = Progress("writing assets", terminal: session.terminal, now: session.elapsed)

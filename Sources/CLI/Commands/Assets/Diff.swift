@@ -11,7 +11,7 @@ extension Commands {
             Example("diff stage prod", "what a release would change"),
             Example("diff stage prod --at 2026-03-01", "as it was at the end of that day"),
         ],
-        Word.environment("ENV", "one environment"), Word.environment("OTHER", "the other")
+        Word.place("ENV", "one environment"), Word.place("OTHER", "the other")
     ) { left, right in
         { session in
             let comparison = try Compare(left: left, right: right, moment: session.moment())
@@ -52,7 +52,8 @@ extension Commands {
 }
 
 extension Word {
-    static func environment(_ name: String, _ about: String) -> Argument<EnvironmentName> {
-        Argument(name, about, parse: valid { try EnvironmentName($0) })
+    /// An environment by its place in the line.
+    static func place(_ name: String, _ about: String) -> Argument<EnvironmentName> {
+        Argument(name, about, completion: .names("environments"), parse: valid { try EnvironmentName($0) })
     }
 }

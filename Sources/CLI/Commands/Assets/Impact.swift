@@ -15,7 +15,7 @@ extension Commands {
             Example("models impact llama", "before it is deprecated"),
             Example("models impact llama --version 1.0.0", "only those that take this version"),
         ],
-        Word.plugin, Word.asset, Word.version
+        Word.plugin, Word.asset, Word.version("which version of it")
     ) { plugin, name, version in
         { session in
             let extent = try Impact(plugin: plugin, name: name, version: version, moment: session.moment())

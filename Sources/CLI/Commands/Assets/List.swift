@@ -16,14 +16,15 @@ extension Commands {
             Example("agents list --label domain=claims --at 2026-03-01", "as it was at the end of that day"),
         ],
         Word.plugin,
-        Option("state", value: "STATE", "in this state", parse: Word.valid { try StateName($0) }),
+        Option(
+            "state", value: "STATE", "in this state", completion: .names("states"),
+            parse: Word.valid { try StateName($0) }),
         Option("risk", value: "LEVEL", "with this risk.level"),
         Option("compliance", value: "TAG", "with this compliance tag; may be given again").repeated,
         Option("owner", value: "OWNER", "owned by this person: principal, name or e-mail"),
         Option("team", value: "TEAM", "kept by this team: name or id"),
         Option("label", value: "KEY=VALUE", "with this label; may be given again", parse: Word.pair).repeated,
-        Option(
-            "env", value: "ENV", "bound in this environment", parse: Word.valid { try EnvironmentName($0) }),
+        Word.environment("env", "bound in this environment"),
         Flag("include-archived", "archived ones too")
     ) { plugin, state, risk, tags, owner, team, labels, environment, archived in
         var filter = AssetFilter()

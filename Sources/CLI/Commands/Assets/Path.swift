@@ -14,9 +14,7 @@ extension Commands {
             Example("path agents/triage-bot --env prod", "what prod has of it"),
         ],
         Word.assetPath,
-        Option(
-            "env", value: "ENV", "what this environment has of it",
-            parse: Word.valid { try EnvironmentName($0) }), Word.version
+        Word.environment("env", "what this environment has of it"), Word.version("one version of it")
     ) { asset, environment, version in
         if environment != nil, version != nil {
             throw UsageFault("'--env' and '--version' contradict each other", hint: "give one of them")

@@ -14,7 +14,7 @@ extension Commands {
             Example("agents show triage-bot", "what is known of it"),
             Example("agents show triage-bot --version latest-approved", "one version of it"),
         ],
-        Word.plugin, Word.asset, Word.version
+        Word.plugin, Word.asset, Word.version("one version of it")
     ) { plugin, name, version in
         { session in
             if let version { return try shown(plugin, name, version, session) }

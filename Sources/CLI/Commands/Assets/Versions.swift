@@ -32,7 +32,9 @@ extension Commands {
         "version", "one version of an asset", group: .assets, use: .reads,
         examples: [Example("agents version triage-bot 1.2.0", "its content, its state, where it is bound")],
         Word.plugin, Word.asset,
-        Argument("VERSION", "a label, an alias, latest or latest-approved", parse: { VersionChoice($0) })
+        Argument(
+            "VERSION", "a label, an alias, latest or latest-approved", completion: .names("versions"),
+            parse: { VersionChoice($0) })
     ) { plugin, name, version in
         { session in try shown(plugin, name, version, session) }
     }
@@ -104,12 +106,6 @@ extension Commands {
     static func listed(_ names: [String]) -> String {
         names.isEmpty ? "-" : names.joined(separator: ", ")
     }
-}
-
-extension Word {
-    static let version = Option<VersionChoice>(
-        "version", value: "VERSION", "a label, an alias, latest or latest-approved",
-        parse: { VersionChoice($0) })
 }
 
 extension VersionReport {

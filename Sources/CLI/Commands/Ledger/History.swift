@@ -78,9 +78,7 @@ extension Word {
     fileprivate static let by = Option("by", value: "PERSON", "only by them: a principal or an e-mail")
     fileprivate static let event = Option<EventKind>(
         "event", value: "EVENT", "only events of this kind, such as asset.register")
-    fileprivate static let inEnvironment = Option(
-        "env", value: "ENV", "only what was done to this environment",
-        parse: valid { try EnvironmentName($0) })
+    fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
     fileprivate static let since = Option(
         "since", value: "DATE", "not before this day or time", parse: time { $0 })
     fileprivate static let until = Option(

@@ -17,7 +17,7 @@ extension Commands {
                 "why agents/triage-bot --env prod --at 2026-03-01", "what was there at the end of that day"),
         ],
         Word.assetPath,
-        Option("env", value: "ENV", "the environment", parse: Word.valid { try EnvironmentName($0) }).required
+        Word.environment("env", "the environment").required
     ) { asset, environment in
         { session in
             let account = try AccountFor(
