@@ -21,6 +21,9 @@ public struct NewFolder: ~Copyable {
         try NewFolder.refuseTaken(path)
         let draft = "\(path).new-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         guard unsafe mkdir(draft, 0o777) == 0 else {
+            if [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) {
+                throw GitError(.pathInvalid, "there is no folder that '\(path)' could be made in")
+            }
             throw .system(errno, "cannot make a folder beside '\(path)'")
         }
         let descriptor = unsafe Glibc.open(draft, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -101,7 +104,7 @@ public struct NewFolder: ~Copyable {
     private static func refuseTaken(_ path: String) throws(GitError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
-            if errno == ENOENT { return }
+            if [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) { return }
             throw .system(errno, "cannot look at '\(path)'")
         }
         guard status.st_mode & S_IFMT == S_IFDIR, try Repository.names(in: path)?.isEmpty ?? true else {

@@ -1,4 +1,5 @@
 public import Actions
+import Canonical
 public import Catalog
 import Git
 import Objects
@@ -73,11 +74,16 @@ public struct CheckOut: Sendable {
     }
 
     private static func explained(_ error: GitError, _ folder: String) -> ActionError {
+        let hint = "name a folder that is not there yet, in one that is"
         switch error.code {
-        case .pathConflict, .pathInvalid:
-            ActionError(
-                "checkout.folder", .usage, error.message, hint: "name a folder that is not there yet")
-        default: ActionError(error)
+        case .pathConflict:
+            return ActionError(
+                "checkout.folder", .usage,
+                "'\(folder.excerpt)' is there already, and is not an empty folder", hint: hint)
+        case .pathInvalid:
+            return ActionError(
+                "checkout.folder", .usage, "no folder '\(folder.excerpt)' can be made", hint: hint)
+        default: return ActionError(error)
         }
     }
 }

@@ -36,9 +36,15 @@ public struct GetGovernance: Sendable {
         guard let value = steps.reduce(Optional(overlay.json), { json, step in json?[step] }) else {
             throw ActionError(
                 "governance.absent", .notFound, "'\(page.path)' has no \(key.excerpt)",
-                hint: "set it: catalogctl \(plugin) governance set \(page.words) \(key.excerpt)=VALUE")
+                hint: "set it: catalogctl \(plugin) governance set \(page.words) \(example(of: key))=VALUE")
         }
         let part = steps.reversed().reduce(value) { value, step in .object([.init(key: step, value: value)]) }
         return Governance(path: page.path, overlay: Overlay(json: part))
+    }
+
+    /// The key itself, or the first of its group.
+    private func example(of key: String) -> String {
+        guard OverlayKey(key) == nil else { return key.excerpt }
+        return OverlayField.table.first { $0.key.utf8.starts(with: "\(key).".utf8) }?.key ?? key.excerpt
     }
 }

@@ -24,6 +24,15 @@ extension Commands {
                     difference.path.description, difference.left?.text ?? "-", difference.right?.text ?? "-",
                 ])
             }
+            var blocks: [Report.Block] = [.table(table)]
+            if differences.isEmpty { blocks = [.line("\(left) and \(right) have the same")] }
+            // An environment that has nothing is no folder, and git would not know what is meant.
+            if differences.contains(where: { $0.left != nil }),
+                differences.contains(where: { $0.right != nil })
+            {
+                blocks.append(
+                    .hint("what changed in the files: git diff \(place)/\(left) \(place)/\(right)"))
+            }
             return Report(
                 "EnvironmentDiff",
                 json: [
@@ -41,12 +50,7 @@ extension Commands {
                             })),
                 ],
                 names: differences.map(\.path.description),
-                differences.isEmpty
-                    ? [.line("\(left) and \(right) have the same")]
-                    : [
-                        .table(table),
-                        .hint("what changed in the files: git diff \(place)/\(left) \(place)/\(right)"),
-                    ])
+                blocks)
         }
     }
 }
