@@ -29,15 +29,15 @@ let package = Package(
         .target(name: "Canonical", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strictWithC),
         .target(name: "Objects", dependencies: ["Clibcrypto"], swiftSettings: strictWithC),
-        .target(name: "Programs", swiftSettings: strictWithC),
-        .target(name: "Arguments", swiftSettings: strict),
         .target(
             name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
 
-        // 2: the repository; keys as values; the vocabulary
+        // 2: the repository; keys as values; the vocabulary; words of a command line, and programs of others
         .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
+        .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
+        .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
         // 3: rules, readers, and the making of signatures
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
@@ -84,13 +84,14 @@ let package = Package(
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "CanonicalTests", dependencies: ["Canonical"], swiftSettings: strict),
+        .testTarget(
+            name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
         .testTarget(
             name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+        .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [
@@ -98,6 +99,14 @@ let package = Package(
                 "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        // Random commands on a real ledger and on a model of it in plain values.
+        .testTarget(
+            name: "ModelTests",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
+                "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "KeysTests", dependencies: ["Canonical", "Keys", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: strict),

@@ -34,17 +34,19 @@ public struct Receipt: Sendable {
     public let reference: String
     /// What was so before, where the act took its place: the state, the label, the version that was bound.
     public let before: String?
+    public let cautions: [Caution]
 
     init(
         _ event: Event, by principal: PrincipalName, on reference: LedgerReference,
         as commit: ObjectID? = nil,
-        before: String? = nil
+        before: String? = nil, _ cautions: [Caution] = []
     ) {
         self.event = event
         self.principal = principal
         self.commit = commit.map { Revision($0) }
         self.reference = reference.name
         self.before = before
+        self.cautions = cautions
     }
 }
 
@@ -113,10 +115,12 @@ extension Ledger {
         let id = context.newEventID()
         let actor = try Actor(in: context)
         var before: String?
+        var cautions: [Caution] = []
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
             guard let tip = state.tip, let policy = try translating(state.policy) else {
                 throw ActionError(LedgerError.absent(reference: reference.name))
             }
+            cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let composition = try compose(
                 Occasion(
                     state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: context.now,
@@ -132,14 +136,16 @@ extension Ledger {
         }
         if options.isDryRun {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(decision.event, by: decision.principal, on: reference, before: before)
+            return Receipt(
+                decision.event, by: decision.principal, on: reference, before: before, cautions)
         }
         let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
         {
             _, state throws(ActionError) in try decide(state)
         }[0]
         return Receipt(
-            appended.event, by: appended.principal, on: reference, as: appended.commit, before: before)
+            appended.event, by: appended.principal, on: reference, as: appended.commit, before: before,
+            cautions)
     }
 }
 

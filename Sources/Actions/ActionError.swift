@@ -20,10 +20,14 @@ public struct ActionError: Error, Sendable {
     public let hints: [String]
 
     init(_ code: String, _ category: Category, _ message: String, hint: String? = nil) {
+        self.init(code, category, message, hints: hint.map { [$0] } ?? [])
+    }
+
+    init(_ code: String, _ category: Category, _ message: String, hints: [String]) {
         self.code = code
         self.category = category
         self.message = message
-        hints = hint.map { [$0] } ?? []
+        self.hints = hints
     }
 
     init(_ denial: Denial) {
@@ -60,6 +64,7 @@ public struct ActionError: Error, Sendable {
             switch error.code {
             case .notARepository:
                 (.unavailable, "go into a repository, name one with -C DIR, or make one: git init")
+            case .noSuchFolder: (.unavailable, "name one that is there: -C DIR")
             case .embeddedRepository:
                 (
                     .unavailable,
@@ -96,16 +101,17 @@ public struct ActionError: Error, Sendable {
         case .absent(let reference):
             self.init(
                 "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
-                hint:
-                    "begin one with 'catalogctl init', or fetch it: git fetch REMOTE refs/governance:refs/governance (from a server refs/governance/main:refs/governance)"
-            )
+                hints: [
+                    "begin one: catalogctl init",
+                    "or fetch one: git fetch REMOTE refs/governance:refs/governance (a server has it as refs/governance/main)",
+                ])
         case .exists(let reference):
             self.init(
                 "ledger.exists", .denied, "a ledger exists here already (\(reference))",
                 hint: "see it: catalogctl status")
         case .denied(let denial): self.init(denial)
         case .refused(let refusal):
-            self.init(refusal.code, .integrity, refusal.sentence, hint: refusal.remedy)
+            self.init(refusal.code, .integrity, refusal.sentence, hints: refusal.remedies)
         case .unverifiable(let reason):
             self.init(reason.code, .unavailable, reason.sentence, hint: reason.remedy)
         case .git(let error): self.init(error)

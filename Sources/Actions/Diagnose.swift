@@ -39,7 +39,7 @@ public struct Diagnose: Sendable {
             repository = try context.repository()
             ledger = try context.ledger()
         } catch {
-            return findings + [Finding("repository", .bad, error.message, cure: error.hints.first)]
+            return findings + [Finding("repository", .bad, error.message, cure: error.cure)]
         }
         findings.append(Finding("repository", .good, repository.gitDirectory))
         findings.append(names(ledger))
@@ -48,7 +48,7 @@ public struct Diagnose: Sendable {
         findings.append(alternates(repository))
         findings.append(key(context, ledger))
         findings += identity(context, ledger)
-        findings.append(verified(ledger))
+        findings += verified(ledger, context)
         return findings
     }
 
@@ -105,7 +105,7 @@ public struct Diagnose: Sendable {
                 "ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
         } catch {
             let error = ActionError(error)
-            return Finding("ref", .bad, error.message, cure: error.hints.first)
+            return Finding("ref", .bad, error.message, cure: error.cure)
         }
     }
 
@@ -118,7 +118,7 @@ public struct Diagnose: Sendable {
             }
         } catch {
             let error = ActionError(error)
-            return [Finding("leftovers", .warning, error.message, cure: error.hints.first)]
+            return [Finding("leftovers", .warning, error.message, cure: error.cure)]
         }
     }
 
@@ -164,7 +164,7 @@ public struct Diagnose: Sendable {
             }
             return Finding(
                 "key", .good, "\(key.fingerprint) of \(owner.name) (\(roles.joined(separator: ", ")))")
-        } catch { return Finding("key", .warning, error.message, cure: error.hints.first) }
+        } catch { return Finding("key", .warning, error.message, cure: error.cure) }
     }
 
     /// Whoever begins a ledger needs an e-mail; later the policy knows everybody's.
@@ -173,18 +173,31 @@ public struct Diagnose: Sendable {
             guard try translating(ledger.claimedTip) == nil else { return [] }
             _ = try Initialise.email(context.settings())
             return []
-        } catch { return [Finding("identity", .warning, error.message, cure: error.hints.first)] }
+        } catch { return [Finding("identity", .warning, error.message, cure: error.cure)] }
     }
 
-    private func verified(_ ledger: Ledger) -> Finding {
-        do {
-            let report = try Verification(of: ledger).report()
-            return Finding("ledger", .good, "verified to event \(report.sequence) (\(report.tip.short))")
-        } catch .absent {
-            return Finding("ledger", .good, "not begun")
+    private func verified(_ ledger: Ledger, _ context: Context) -> [Finding] {
+        do throws(LedgerError) {
+            let (state, report) = try Verification(of: ledger).verified()
+            return [Finding("ledger", .good, "verified to event \(report.sequence) (\(report.tip.short))")]
+                + cautions(ledger, state, context)
         } catch {
+            if case .absent = error { return [Finding("ledger", .good, "not begun")] }
             let error = ActionError(error)
-            return Finding("ledger", .bad, error.message, cure: error.hints.first)
+            return [Finding("ledger", .bad, error.message, cure: error.cure)]
         }
     }
+
+    private func cautions(_ ledger: Ledger, _ state: LedgerState, _ context: Context) -> [Finding] {
+        do {
+            return try ledger.cautions(on: state, in: context).map {
+                Finding("ledger", .warning, $0.sentence)
+            }
+        } catch { return [Finding("ledger", .warning, error.message, cure: error.cure)] }
+    }
+}
+
+extension ActionError {
+    /// All that may mend it, in one line.
+    fileprivate var cure: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
 }

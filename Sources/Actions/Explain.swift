@@ -77,7 +77,7 @@ public struct Explain: Sendable {
 
     /// A commit that is no event ends the search, and may be the very one that is asked for.
     private func find(_ moment: Moment, in ledger: Ledger) throws(LedgerError) -> ObjectID? {
-        guard let tip = try ledger.claimedTip() else { throw .absent(reference: ledger.reference.name) }
+        guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
         var found: ObjectID?
         do {
             try ledger.walk(from: tip) { event throws(LedgerError) in

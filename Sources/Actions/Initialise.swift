@@ -13,10 +13,12 @@ public struct Initialise: Sendable {
     /// The policies that a ledger can begin with.
     public enum Template: String, CaseIterable, Sendable {
         case `default`
+        case team
 
         fileprivate var files: PolicyTemplate {
             switch self {
             case .default: .default
+            case .team: .team
             }
         }
     }
@@ -38,6 +40,8 @@ public struct Initialise: Sendable {
         if try translating(ledger.claimedTip) != nil {
             throw ActionError(LedgerError.exists(reference: ledger.reference.name))
         }
+        let absence = try translating(ledger.absence)
+        guard case .absent = absence else { throw ActionError(absence) }
         let settings = try context.settings()
         let signer = try context.signer(settings)
         let sources = template.files.files(for: try founder(settings, signer.publicKey)).map {

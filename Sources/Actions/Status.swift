@@ -23,6 +23,9 @@ public struct Status: Sendable {
         public let environments: [EnvironmentName]
         public let people: Int
         public let identity: Identity
+        /// Whether the repository's own configuration, rather than the user's, names the key that would sign.
+        public let isKeyOfRepository: Bool
+        public let cautions: [Caution]
     }
 
     /// Who would sign here.
@@ -34,28 +37,32 @@ public struct Status: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Standing {
         let ledger = try context.ledger()
-        let state = try ledger.state(at: .tip)
+        let (state, report) = try translating(Verification(of: ledger).verified)
         let policy = try translating(state.activePolicy)
-        guard let tip = state.tip, let commit = state.commit,
-            let root = try translating({ () throws(LedgerError) in
-                try ledger.trust.verifiedTip(in: ledger.repository)?.root
-            })
-        else { throw ActionError(LedgerError.absent(reference: ledger.reference.name)) }
+        guard let tip = state.tip else { preconditionFailure("a state that was verified has a tip") }
+        let (identity, isKeyOfRepository) = identity(in: context, policy)
         return Standing(
-            reference: ledger.reference.name, root: Revision(root), commit: Revision(commit),
+            reference: ledger.reference.name, root: Revision(report.root), commit: Revision(report.tip),
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
             plugins: policy.plugins.keys.sorted(), environments: policy.environments,
             people: policy.principals.values.count { $0.species == .person },
-            identity: identity(in: context, policy))
+            identity: identity, isKeyOfRepository: isKeyOfRepository,
+            cautions: try ledger.cautions(on: state, in: context))
     }
 
-    private func identity(in context: Context, _ policy: PolicyBundle) -> Identity {
+    private func identity(
+        in context: Context, _ policy: PolicyBundle
+    ) -> (identity: Identity, isKeyOfRepository: Bool) {
+        var isKeyOfRepository = false
         do {
-            let key = try context.signer(context.settings()).publicKey
+            let settings = try context.settings()
+            isKeyOfRepository = settings.isSigningKeyOfRepository
+            let key = try context.signer(settings).publicKey
             guard let principal = policy.owner(of: key) else {
-                return .stranger(fingerprint: key.fingerprint.description)
+                return (.stranger(fingerprint: key.fingerprint.description), isKeyOfRepository)
             }
-            return .principal(principal.name, roles: policy.roles(of: principal.name))
-        } catch { return .none(reason: error.message) }
+            let roles = policy.roles(of: principal.name)
+            return (.principal(principal.name, roles: roles), isKeyOfRepository)
+        } catch { return (.none(reason: error.message), isKeyOfRepository) }
     }
 }

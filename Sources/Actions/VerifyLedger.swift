@@ -15,6 +15,7 @@ public struct VerifyLedger: Sendable {
         public let chain: SHA256Digest
         /// How many events were checked now, rather than before.
         public let checked: Int
+        public let cautions: [Caution]
     }
 
     public func run(
@@ -24,9 +25,10 @@ public struct VerifyLedger: Sendable {
         var verification = Verification(of: ledger)
         verification.isFull = isFull
         verification.progress = progress
-        let report = try translating(verification.report)
+        let (state, report) = try translating(verification.verified)
         return Verified(
             root: Revision(report.root), tip: Revision(report.tip), sequence: report.sequence,
-            chain: report.chain, checked: report.checked)
+            chain: report.chain, checked: report.checked,
+            cautions: try ledger.cautions(on: state, in: context))
     }
 }

@@ -1,6 +1,7 @@
 // Arguments: the room where words become commands. A program describes its commands once, as values, and
 // this room makes the reader, the help pages, the completion of three shells and the reference from it.
-// What may not enter: anything that a command does, any input or output, any other room.
+// What may not enter: anything that a command does, any input or output, any other room but
+// Canonical, which knows what word is near to another.
 
 /// All commands of a program.
 public struct CommandTable<Action: Sendable>: Sendable {

@@ -1,3 +1,5 @@
+import Canonical
+
 /// A flag, an option or an argument, and the type that it is read as.
 public protocol Parameter: Sendable {
     associatedtype Value: Sendable
@@ -53,7 +55,7 @@ public enum Reading {
         { word in
             for choice in type.allCases where sameBytes(choice.rawValue, word) { return choice }
             let known = type.allCases.map(\.rawValue)
-            let guess = nearest(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+            let guess = nearestWord(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
             throw UsageFault("not one of \(known.joined(separator: ", "))\(guess)")
         }
     }

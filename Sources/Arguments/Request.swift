@@ -1,3 +1,5 @@
+import Canonical
+
 /// What a line of words asks for.
 public enum Request<Action: Sendable>: Sendable {
     case run(Call<Action>)
@@ -55,6 +57,9 @@ extension CommandTable {
             } else if route == Route(), family != nil {
                 if !isFamily(word, known), let verb = familyRoute(word) {
                     route = verb
+                } else if let family, sameBytes(word, family.placeholder) {
+                    // As the pages themselves write it.
+                    route.familyWord = word
                 } else if mayBeFamily(word, known) {
                     route.familyWord = word
                 } else {
@@ -74,7 +79,7 @@ extension CommandTable {
     /// Where nothing is known of families, a word that is nearly a command is taken for a slip.
     private func mayBeFamily(_ word: String, _ known: [String]?) -> Bool {
         guard known == nil else { return isFamily(word, known) }
-        return familyRoute(word) == nil && nearest(to: word, among: fixedWords) == nil
+        return familyRoute(word) == nil && nearestWord(to: word, among: fixedWords) == nil
     }
 
     /// The place of a family's verb, with the placeholder for the word before it.
@@ -100,7 +105,8 @@ extension CommandTable {
         let words = self.words(after: route)
         if route.path.isEmpty {
             guard let first = route.familyWord else { return unknownCommand(word, known ?? []) }
-            let isSlip = known == nil && nearest(to: word, among: words) == nil && !mayBeFamily(first, known)
+            let isSlip =
+                known == nil && nearestWord(to: word, among: words) == nil && !mayBeFamily(first, known)
             if isSlip || (known != nil && !isFamily(first, known)) {
                 return unknownCommand(first, known ?? [])
             }
@@ -113,5 +119,5 @@ extension CommandTable {
 
 /// The end of a sentence about an unknown word.
 func guess(_ word: String, among known: [String]) -> String {
-    nearest(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    nearestWord(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
 }

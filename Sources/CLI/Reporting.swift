@@ -43,6 +43,22 @@ extension Report {
                 .init(key: "dryRun", value: .bool(receipt.commit == nil)),
             ],
             names: receipt.commit.map { [$0.hex] } ?? [], blocks)
+        warnings = receipt.cautions.map(\.sentence)
+    }
+
+    /// The same report with what should be known of the tip that it rests on.
+    func warning(of cautions: [Caution]) -> Report {
+        var report = self
+        report.warnings += cautions.map(\.sentence)
+        for case .laterTip(let sequence, let commit) in cautions {
+            report.set(
+                "laterTip",
+                .object([
+                    .init(key: "commit", value: .string(commit.hex)),
+                    .init(key: "sequence", value: .integer(sequence)),
+                ]))
+        }
+        return report
     }
 }
 

@@ -52,10 +52,6 @@ extension JSON {
         return members.first { $0.key.hasSameBytes(as: key) }?.value
     }
 
-    public var isNull: Bool {
-        if case .null = self { true } else { false }
-    }
-
     public var asBool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
@@ -64,25 +60,16 @@ extension JSON {
         if case .integer(let value) = self { value } else { nil }
     }
 
-    /// The value as a double: integers within `largestInteger` are exact in it.
-    public var asNumber: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .number(let value): value
-        default: nil
-        }
-    }
-
     public var asString: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    public var asArray: [JSON]? {
-        if case .array(let elements) = self { elements } else { nil }
-    }
-
     public var asObject: [Member]? {
         if case .object(let members) = self { members } else { nil }
+    }
+
+    public var asArray: [JSON]? {
+        if case .array(let elements) = self { elements } else { nil }
     }
 }
 

@@ -1,17 +1,26 @@
-/// The word that somebody probably meant: the nearest by edits, if it is near enough to be a slip.
+/// Longer words are not compared: the work grows with the square of the length, and nobody mistypes them.
+private let longestCompared = 64
+
+/// The known word that is most likely meant by a mistyped one, if any is near enough to be a slip.
 public func nearestWord(to text: String, among words: some Sequence<String>) -> String? {
-    let typed = Array(text.lowercased().utf8.prefix(64))
-    let allowance = max(1, typed.count / 3)
+    let typed = Array(text.lowercased().utf8)
+    guard typed.count <= longestCompared else { return nil }
+    let tolerance = max(1, typed.count / 3)
     var best: (word: String, distance: Int)?
-    for word in words {
-        let distance = editDistance(typed, Array(word.lowercased().utf8.prefix(64)))
-        if distance <= allowance, distance < best?.distance ?? .max { best = (word, distance) }
+    var begun: [String] = []
+    for word in words where word.utf8.count <= longestCompared {
+        let known = Array(word.lowercased().utf8)
+        let distance = editDistance(typed, known)
+        if distance <= tolerance, distance < best?.distance ?? .max { best = (word, distance) }
+        if typed.count >= 3, known.starts(with: typed) { begun.append(word) }
     }
-    return best?.word
+    if let best { return best.word }
+    // Half a word is a likely slip too: 'env' for 'environment'.
+    return begun.count == 1 ? begun[0] : nil
 }
 
 /// Insertions, removals, replacements and swaps of neighbours that turn one text into another.
-private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...other.count)
     for row in 0..<one.count {

@@ -71,7 +71,7 @@ struct NameGrammar: Sendable {
     static let name = NameGrammar(longest: 128, isLabel: false)
     static let label = NameGrammar(longest: 64, isLabel: true)
 
-    private static let deviceStems: Set<String> = [
+    static let deviceStems: Set<String> = [
         "con", "prn", "aux", "nul",
         "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
         "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
@@ -79,7 +79,7 @@ struct NameGrammar: Sendable {
 
     private static let longestDeviceStem = 4
 
-    private static let forbiddenEndings = [".lock", ".git"]
+    static let forbiddenEndings = [".lock", ".git"]
 
     func check(_ text: some StringProtocol) throws(NameFault) {
         func fault(_ rule: String) -> NameFault { NameFault(text: text, rule: rule) }

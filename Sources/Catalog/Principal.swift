@@ -30,7 +30,7 @@ extension PrincipalName {
 public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
-    private static let longest = 254
+    public static let longest = 254
 
     public init(_ text: some StringProtocol) throws(NameFault) {
         let parts = text.utf8.split(separator: 0x40, omittingEmptySubsequences: false)

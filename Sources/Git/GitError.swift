@@ -7,6 +7,8 @@ public struct GitError: Error, Hashable, Sendable {
     /// Closed, so that callers decide by case and never by text.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case notARepository
+        /// The folder to start from is not there.
+        case noSuchFolder
         case objectMissing
         case objectCorrupt
         case objectTooLarge

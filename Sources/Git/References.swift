@@ -67,29 +67,6 @@ extension Repository {
         }
     }
 
-    /// Deletes the reference if it still holds `from`.
-    public func deleteReference(_ name: String, from: ObjectID) throws(GitError) {
-        guard let found = try self.reference(name), found == from else {
-            throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
-        }
-        var reference: OpaquePointer?
-        var status = unsafe git_reference_lookup(&reference, handle, name)
-        if status == 0 {
-            defer { unsafe git_reference_free(reference) }
-            guard let target = unsafe git_reference_target(reference), unsafe ObjectID(target.pointee) == from
-            else {
-                throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
-            }
-            // libgit2 compares once more with the value it looked up, under the reference's lock.
-            status = unsafe git_reference_delete(reference)
-        }
-        guard status != 0 else { return }
-        if status == GIT_ENOTFOUND.rawValue {
-            throw GitError(.referenceChanged, "reference '\(name)' no longer holds \(from.short)")
-        }
-        throw .last(status, "cannot delete reference '\(name)'")
-    }
-
     /// libgit2 has several codes for a lost race and one for a name that cannot be; looking again tells them
     /// apart without reading its text.
     private func lost(

@@ -17,6 +17,10 @@ extension Repository {
             if let directory = directory(from: path, how: how), isOfAnother(directory) {
                 return GitError(.notOwned, "repository '\(directory)' belongs to another user")
             }
+            var status = stat()
+            if how == .discover, unsafe stat(path, &status) != 0, errno == ENOENT {
+                return GitError(.noSuchFolder, "there is no folder '\(path)'")
+            }
             return GitError(.notARepository, "not a git repository: '\(path)'")
         }
         guard error.code == .other || error.code == .referenceInvalid || error.code == .io else {

@@ -67,21 +67,11 @@ public struct Settings: Sendable {
         entries.filter { scopes.contains($0.scope) && $0.key.utf8.elementsEqual(key.utf8) }.map(\.value)
     }
 
+    /// Where the value that holds was found.
+    public func scope(of key: String) -> Scope? {
+        entries.last { $0.key.utf8.elementsEqual(key.utf8) }?.scope
+    }
+
     /// The last value that the user, not the repository, gave: the only kind that may name a program.
     public func userValue(_ key: String) -> String? { value(key, scopes: Scope.ofUser) }
-}
-
-/// Text of a program, fit for a message: control characters escaped, the end trimmed.
-public func printable(_ bytes: [UInt8]) -> String {
-    let limit = 2000
-    let trimmed = bytes.reversed().drop { $0 == 0x0a || $0 == 0x0d || $0 == 0x20 }.reversed()
-    var text = ""
-    for scalar in String(decoding: trimmed.prefix(limit), as: UTF8.self).unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator:
-            text += scalar == "\n" ? "; " : "\\u{\(String(scalar.value, radix: 16))}"
-        default: text.unicodeScalars.append(scalar)
-        }
-    }
-    return text
 }

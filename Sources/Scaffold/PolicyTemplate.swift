@@ -3,7 +3,10 @@
 
 /// A policy to begin with.
 public enum PolicyTemplate: String, CaseIterable, Sendable {
+    /// For one person, or for people who may all approve.
     case `default`
+    /// Who writes, who approves and who runs are three roles.
+    case team
 
     public struct File: Sendable {
         public let name: String
@@ -26,12 +29,25 @@ public enum PolicyTemplate: String, CaseIterable, Sendable {
     }
 
     public func files(for founder: Founder) -> [File] {
+        let (catalog, lifecycle, principals) = documents
+        return [
+            File(name: "catalog.yaml", bytes: catalog), File(name: "lifecycle.yaml", bytes: lifecycle),
+            File(name: "principals.yaml", bytes: founder.fill(principals)),
+        ]
+    }
+
+    private var documents: (catalog: [UInt8], lifecycle: [UInt8], principals: [UInt8]) {
         switch self {
         case .default:
-            [
-                File(name: "catalog.yaml", bytes: PackageResources.default_catalog_yaml),
-                File(name: "principals.yaml", bytes: founder.fill(PackageResources.default_principals_yaml)),
-            ]
+            (
+                PackageResources.default_catalog_yaml, PackageResources.default_lifecycle_yaml,
+                PackageResources.default_principals_yaml
+            )
+        case .team:
+            (
+                PackageResources.team_catalog_yaml, PackageResources.team_lifecycle_yaml,
+                PackageResources.team_principals_yaml
+            )
         }
     }
 }

@@ -94,6 +94,14 @@ public struct Signer: Sendable {
         }
         let beside = path + ".pub"
         if KeyFile.exists(beside), case .publicKey(let key) = try KeyFile.content(of: beside) { return key }
+        guard !settings.isKeyOfRepository else {
+            throw SigningError(
+                .unreadable,
+                "key file '\(path)', which this repository's own configuration names, does not show its public half",
+                hint:
+                    "put it beside the key as '\(beside)', or name the key yourself: git config --global user.signingkey KEY"
+            )
+        }
         let result = try started { () throws(ProgramError) in
             try launcher.run(.sshKeygen, ["-y", "-f", path], outputLimit: KeyFile.limit)
         }

@@ -4,6 +4,9 @@ public import Programs
 public struct SigningSettings: Sendable {
     /// `user.signingkey`: a path, or a public key itself.
     public var signingKey: String?
+    /// Whether the repository's own configuration names the key. It may; what it names is read here, and no
+    /// program is started to make sense of it.
+    public var isKeyOfRepository = false
     /// `gpg.ssh.defaultKeyCommand`, from the user's own scopes only: it is run.
     public var keyCommandProgram: String?
     /// `gpg.ssh.program`, from the user's own scopes only: it is run.
@@ -28,5 +31,13 @@ public struct SigningSettings: Sendable {
             signingKey: settings.value("user.signingkey"),
             keyCommandProgram: settings.userValue("gpg.ssh.defaultkeycommand"),
             sshKeygenProgram: settings.userValue("gpg.ssh.program"), home: home, environment: environment)
+        isKeyOfRepository = settings.isSigningKeyOfRepository
+    }
+}
+
+extension Settings {
+    /// Whether `user.signingkey`, as it holds, comes with the repository.
+    public var isSigningKeyOfRepository: Bool {
+        scope(of: "user.signingkey").map { !Scope.ofUser.contains($0) } ?? false
     }
 }

@@ -39,12 +39,25 @@ public struct Ledger {
     }
 
     /// What it means that the ref is not there: that no ledger has begun, or, where one was verified here
-    /// before and its commits are still here, that somebody has deleted the ref.
-    func absence() throws(LedgerError) -> LedgerError {
-        guard let last = try trust.verifiedTip(in: repository), repository.contains(last.tip) else {
+    /// before, that somebody has deleted the ref, and perhaps its commits too.
+    public func absence() throws(LedgerError) -> LedgerError {
+        guard let (last, file) = try trust.trace(of: repository) else {
             return .absent(reference: reference.name)
         }
-        return .refused(Refusal(.rewound(reference, found: nil, last: last.tip), at: nil))
+        let note = repository.contains(last.tip) ? nil : file
+        return .refused(Refusal(.gone(reference, last: last.tip, note: note), at: nil))
+    }
+
+    /// A later tip of this ledger than the one verified here, if one was verified on this machine: in another
+    /// repository, or in this one at another place.
+    public func laterTip() throws(LedgerError) -> TrustFolder.VerifiedTip? {
+        guard let here = try trust.verifiedTip(in: repository) else { return nil }
+        return try laterTip(than: here.sequence, under: here.root)
+    }
+
+    func laterTip(than sequence: Int, under root: ObjectID) throws(LedgerError) -> TrustFolder.VerifiedTip? {
+        guard let latest = try trust.latestTip(under: root), latest.sequence > sequence else { return nil }
+        return latest
     }
 
     /// The state after an event of the past. That it is part of a verified history is the caller's to know.
@@ -88,7 +101,7 @@ extension Ledger {
 
     /// The root that the ref's history begins with, believed by nobody yet.
     public func claimedRoot() throws(LedgerError) -> RecordedEvent {
-        guard let tip = try claimedTip() else { throw .absent(reference: reference.name) }
+        guard let tip = try claimedTip() else { throw try absence() }
         var root: RecordedEvent?
         try walk(from: tip) { event throws(LedgerError) in
             root = event

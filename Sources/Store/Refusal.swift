@@ -19,8 +19,10 @@ public struct Refusal: Sendable {
         case tree(found: ObjectID, expected: ObjectID)
         case object(GitError)
         case otherRoot(found: ObjectID, pinned: ObjectID)
-        /// The ref stands elsewhere, or is gone (nil).
-        case rewound(LedgerReference, found: ObjectID?, last: ObjectID)
+        /// The ref stands elsewhere.
+        case rewound(LedgerReference, found: ObjectID, last: ObjectID)
+        /// The ref is gone; where the commits are too, the file that remembers them.
+        case gone(LedgerReference, last: ObjectID, note: String?)
         case reference(String)
     }
 
@@ -59,7 +61,7 @@ public struct Refusal: Sendable {
             default: "object.corrupt"
             }
         case .otherRoot: "history.other-root"
-        case .rewound: "history.rewound"
+        case .rewound, .gone: "history.rewound"
         case .reference: "ref.form"
         }
     }
@@ -82,9 +84,9 @@ public struct Refusal: Sendable {
             case .object(let error): error.message
             case .otherRoot(let found, let pinned):
                 "this history begins with \(found.short), and the pinned root is \(pinned.short)"
-            case .rewound(_, let found?, let last):
+            case .rewound(_, let found, let last):
                 "the ledger stands at \(found.short), which does not contain \(last.short), verified here before"
-            case .rewound(_, nil, let last):
+            case .gone(_, let last, _):
                 "the ledger's ref is gone, and \(last.short) was verified here before"
             case .reference(let why): why
             }
@@ -97,12 +99,25 @@ public struct Refusal: Sendable {
             }
         // What a commit holds is anybody's text, and rooms below quote it as it is.
         switch reason {
-        case .otherRoot, .rewound, .reference: return what.printable
+        case .otherRoot, .rewound, .gone, .reference: return what.printable
         default: return "\(place) is refused: \(what)".printable
         }
     }
 
-    public var remedy: String {
+    public var remedies: [String] {
+        switch reason {
+        case .gone(let reference, let last, nil):
+            ["somebody deleted it; put it back: git update-ref \(reference.name) \(last.hex)"]
+        case .gone(let reference, _, let note?):
+            [
+                "its commits are gone too; fetch them: git fetch REMOTE \(reference.name):\(reference.name)",
+                "if this is a new repository where another one stood, forget that one: rm '\(note)'",
+            ]
+        default: [remedy]
+        }
+    }
+
+    private var remedy: String {
         switch reason {
         case .denied(let denial): denial.remedy
         case .rewound(let reference, _, let last):

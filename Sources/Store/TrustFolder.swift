@@ -47,15 +47,41 @@ public struct TrustFolder: Sendable {
     /// The tip verified last in the repository, under any pinned root; nil where there is none.
     public func verifiedTip(in repository: Repository) throws(LedgerError) -> VerifiedTip? {
         for root in try pins() {
-            guard let bytes = try StateFile.read(tipFile(root, repository)) else { continue }
-            // A tip that cannot be read is a tip that is not there: it costs a replay, not a verdict.
-            guard let json = JSON(quiet: bytes),
-                let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
-                let sequence = json["sequence"]?.asInteger
-            else { continue }
-            return VerifiedTip(root: root, tip: tip, sequence: sequence)
+            if let note = try note(tipFile(root, repository), under: root) { return note }
         }
         return nil
+    }
+
+    /// What was verified in the repository once, whether its root is still pinned or not, and the file that
+    /// remembers it: enough to know that there was a ledger, not to believe one.
+    func trace(of repository: Repository) throws(LedgerError) -> (tip: VerifiedTip, file: String)? {
+        for name in try StateFile.names(in: path) {
+            guard let root = ObjectID(hex: name) else { continue }
+            let file = tipFile(root, repository)
+            if let note = try note(file, under: root) { return (note, file) }
+        }
+        return nil
+    }
+
+    /// The tip with the highest number that was verified of a ledger on this machine, in whatever repository:
+    /// one that was moved or copied has left its own note behind at the old place.
+    func latestTip(under root: ObjectID) throws(LedgerError) -> VerifiedTip? {
+        let folder = "\(path)/\(root.hex)/tips"
+        var latest: VerifiedTip?
+        for name in try StateFile.names(in: folder) where name.hasSuffix(".json") {
+            guard let note = try note("\(folder)/\(name)", under: root) else { continue }
+            if note.sequence > latest?.sequence ?? 0 { latest = note }
+        }
+        return latest
+    }
+
+    /// A tip that cannot be read is a tip that is not there: it costs a replay, not a verdict.
+    private func note(_ file: String, under root: ObjectID) throws(LedgerError) -> VerifiedTip? {
+        guard let bytes = try StateFile.read(file), let json = JSON(quiet: bytes),
+            let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
+            let sequence = json["sequence"]?.asInteger
+        else { return nil }
+        return VerifiedTip(root: root, tip: tip, sequence: sequence)
     }
 
     /// One tip for a repository: what was known of another ledger at the same place is forgotten.

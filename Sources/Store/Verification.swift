@@ -39,9 +39,12 @@ public struct Verification {
     func state(at tip: ObjectID) throws(LedgerError) -> LedgerState { try run(at: tip).state }
 
     /// Verifies the ledger's tip.
-    public func report() throws(LedgerError) -> VerificationReport {
+    public func report() throws(LedgerError) -> VerificationReport { try verified().report }
+
+    /// Verifies the ledger's tip, and says what is so there.
+    public func verified() throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        return try run(at: tip).report
+        return try run(at: tip)
     }
 
     private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport)
@@ -62,8 +65,15 @@ public struct Verification {
             state = try beginning(at: root)
         }
         try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
-        try ledger.trust.remember(
-            .init(root: root, tip: tip, sequence: state.tip?.sequence ?? 0), in: ledger.repository)
+        let sequence = state.tip?.sequence ?? 0
+        // A repository that was moved is a new place, with no note of its own: what was verified at the old one
+        // still holds where it is here to be seen.
+        if last == nil, let later = try ledger.laterTip(than: sequence, under: root),
+            ledger.repository.contains(later.tip)
+        {
+            throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: later.tip), at: tip))
+        }
+        try ledger.trust.remember(.init(root: root, tip: tip, sequence: sequence), in: ledger.repository)
         return (state, report(state, root: root, tip: tip, checked: ids.count))
     }
 

@@ -36,6 +36,7 @@ extension Ledger {
         func ours<T>(_ step: () throws(LedgerError) -> T) throws(Failure) -> T {
             do { return try step() } catch { throw failing(error) }
         }
+        guard count > 0 else { return [] }
         let lock: WriterLock
         do { lock = try WriterLock(in: repository, waiting: Self.patience) } catch {
             throw failing(.git(error))

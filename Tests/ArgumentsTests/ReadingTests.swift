@@ -183,6 +183,8 @@ private func shown(_ options: GlobalOptions) -> String {
             ),
             ("list", ["list"], "help [list]"),
             ("help promote", ["agents"], "help [PLUGIN promote]"),
+            ("help PLUGIN promote", ["agents"], "help [PLUGIN promote]"),
+            ("help agents promote", ["agents"], "help [agents promote]"),
         ])
     func families(line: String, plugins: [String], expected: String) {
         #expect(reading(line, plugins: plugins) == expected)
@@ -198,6 +200,7 @@ private func shown(_ options: GlobalOptions) -> String {
             ("help approvals get", "help [approvals get]"), ("agents", "help [agents]"),
             ("agents show --help", "help [agents show]"), ("help agents show", "help [agents show]"),
             ("help governance set", "help [PLUGIN governance set]"), ("promote -h", "help [PLUGIN promote]"),
+            ("help PLUGIN", "help [PLUGIN]"), ("help PLUGIN promote", "help [PLUGIN promote]"),
             ("approvals get -- -h", "get -h"),
         ])
     func help(line: String, expected: String) {
@@ -235,16 +238,6 @@ private func shown(_ options: GlobalOptions) -> String {
         var other = table
         other.program = "git catalog"
         #expect(other.help(for: Route(path: ["verify"])).hasPrefix("usage: git catalog verify [--full]"))
-    }
-
-    @Test(
-        "the distance of two words counts insertions, removals, replacements and swaps",
-        arguments: [
-            ("", "", 0), ("abc", "", 3), ("verify", "verfy", 1), ("stauts", "status", 1),
-            ("kitten", "sitting", 3),
-        ])
-    func distance(left: String, right: String, expected: Int) {
-        #expect(editDistance(Array(left.utf8), Array(right.utf8)) == expected)
     }
 
     @Test("a sound table has no flaws, and each flaw of an unsound one is named")

@@ -1,5 +1,6 @@
 import Canonical
 import Foundation
+import TestSupport
 import Testing
 
 struct EncodingTests {

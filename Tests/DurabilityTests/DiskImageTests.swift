@@ -102,7 +102,7 @@ extension Durability {
             let repository = disk.path + "/catalog"
             func act(_ words: [String]) throws -> String {
                 let ended = try ran(
-                    [Scene.program, "-C", repository] + words, environment: machine.environment)
+                    [BuiltProgram.path, "-C", repository] + words, environment: machine.environment)
                 #expect(ended.status == 0, "\(words): \(ended.errors)")
                 return ended.output
             }

@@ -49,24 +49,7 @@ final class Scene {
         if begun { try act(["init"]) }
     }
 
-    /// The built program, which lies beside these tests.
-    static let program: String = {
-        if let named = ProcessInfo.processInfo.environment["CATALOGCTL_PROGRAM"] { return named }
-        var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = path.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress!, $0.count) }
-        let tests = URL(fileURLWithPath: String(decoding: path[..<max(count, 0)], as: UTF8.self))
-        let beside = tests.deletingLastPathComponent().appendingPathComponent("catalogctl").path
-        if access(beside, X_OK) == 0 { return beside }
-        // Where the tests are loaded by a program of Swift's own, they are named among its arguments.
-        for word in CommandLine.arguments where word.contains(".build/") {
-            let folder = URL(fileURLWithPath: word).deletingLastPathComponent()
-            let candidate = folder.appendingPathComponent("catalogctl").path
-            if access(candidate, X_OK) == 0 { return candidate }
-        }
-        return beside
-    }()
-
-    func words(_ words: [String]) -> [String] { [Self.program, "-C", repository] + words }
+    func words(_ words: [String]) -> [String] { [BuiltProgram.path, "-C", repository] + words }
 
     func start(_ words: [String], with variables: [String: String] = [:], output: Int32? = nil) throws
         -> Started

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension Durability {
@@ -32,7 +33,7 @@ extension Durability {
             let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
             let calls = text.split(separator: "\n").map(String.init).filter { $0.contains("(") }
             let started = calls.filter { $0.contains("exec") }
-            #expect(started.first?.contains(Scene.program) == true)
+            #expect(started.first?.contains(BuiltProgram.path) == true)
             return (Array(started.dropFirst()), calls.filter { !$0.contains("exec") })
         }
 

@@ -43,24 +43,12 @@ private let ledger = "refs/governance"
         #expect(try git(["rev-parse", ledger], in: path) == one.hex)
     }
 
-    @Test func `is deleted only while it holds what was expected`() throws {
-        expect(.referenceChanged) { try repository.deleteReference(ledger, from: one) }
-        try repository.moveReference(ledger, from: nil, to: one, reflog: "x")
-        expect(.referenceChanged) { try repository.deleteReference(ledger, from: two) }
-        #expect(try repository.reference(ledger) == one)
-        try git(["pack-refs", "--all"], in: path)
-        try repository.deleteReference(ledger, from: one)
-        #expect(try repository.reference(ledger) == nil)
-        #expect(try run("git", ["rev-parse", "-q", "--verify", ledger], in: path).status != 0)
-    }
-
     @Test func `that is symbolic is refused`() throws {
         try git(["update-ref", "refs/heads/x", try commit()], in: path)
         try git(["symbolic-ref", ledger, "refs/heads/x"], in: path)
         expect(.referenceSymbolic) { _ = try repository.reference(ledger) }
         expect(.referenceSymbolic) { try repository.moveReference(ledger, from: one, to: two, reflog: "x") }
         expect(.referenceSymbolic) { try repository.moveReference(ledger, from: nil, to: two, reflog: "x") }
-        expect(.referenceSymbolic) { try repository.deleteReference(ledger, from: one) }
         #expect(try git(["symbolic-ref", ledger], in: path) == "refs/heads/x")
         #expect(try repository.references(under: ledger).isEmpty)
     }

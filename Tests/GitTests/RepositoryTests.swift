@@ -30,7 +30,10 @@ private func expect(_ code: GitError.Code, _ body: () throws -> Void) -> String 
     @Test func `creates nothing where there is none`() throws {
         for how in [Opening.discover, .exact, .fromEnvironment] {
             _ = expect(.notARepository) { _ = try Repository.open(at: path, how: how) }
-            _ = expect(.notARepository) { _ = try Repository.open(at: path + "/missing", how: how) }
+            // Where a search begins there must be a folder; a repository that is named is there or is none.
+            _ = expect(how == .discover ? .noSuchFolder : .notARepository) {
+                _ = try Repository.open(at: path + "/missing", how: how)
+            }
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
     }

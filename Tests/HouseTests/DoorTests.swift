@@ -7,8 +7,8 @@ struct DoorTests {
     private static let floors: [[String]] = [
         ["Clibgit2", "Clibyaml", "Clibcrypto"],
         ["baseline"],
-        ["Canonical", "YAML", "Objects", "Programs", "Arguments", "Scaffold"],
-        ["Git", "Keys", "Catalog"],
+        ["Canonical", "YAML", "Objects", "Scaffold"],
+        ["Git", "Keys", "Catalog", "Arguments", "Programs"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],

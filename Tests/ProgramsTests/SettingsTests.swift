@@ -109,7 +109,7 @@ import Testing
 
     @Test func `text of a program is fit to be printed`() {
         let hostile = "error:\u{1b}[2J\u{7}\u{202e}x\nsecond\u{85}\r\n\n"
-        #expect(printable(Array(hostile.utf8)) == "error:\\u{1b}[2J\\u{7}\\u{202e}x; second\\u{85}")
+        #expect(printable(Array(hostile.utf8)) == "error:\\u{1B}[2J\\u{7}\\u{202E}x; second\\u{85}")
         #expect(printable([0xff, 0x41]) == "\u{fffd}A")
     }
 }

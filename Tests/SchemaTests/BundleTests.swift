@@ -16,6 +16,14 @@ struct BundleTests {
         #expect(bundle.plugins[try PluginName("models")]?.defaultKind.text == "model")
         #expect(bundle.clockSkew == 300)
         #expect(try Sources.bundle("environments:", "clockSkewSeconds: 0\nenvironments:").clockSkew == 0)
+        #expect(
+            agents.labelFormat == .freeform && bundle.complianceTags.isEmpty && !bundle.protectsDependents)
+        let strict = try Sources.bundle(
+            "plugins:\n  agents:\n",
+            "complianceTags: [gdpr, soc2]\nprotectDependents: true\nplugins:\n  agents:\n    labelFormat: semver\n"
+        )
+        #expect(strict.plugins[try PluginName("agents")]?.labelFormat == .semver)
+        #expect(strict.complianceTags == ["gdpr", "soc2"] && strict.protectsDependents)
         let dana = try #require(bundle.principals[try PrincipalName("dana")])
         #expect(dana.species == .person && dana.displayName == "Dana Example")
         #expect(dana.emails.map(\.text) == ["dana@example.com"] && dana.keys.map(\.line) == [Sources.keys[0]])

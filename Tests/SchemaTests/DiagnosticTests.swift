@@ -2,27 +2,10 @@ import Catalog
 import Schema
 import Testing
 
-/// One change of a good bundle, and all that is said about it.
-private struct Slip: Sendable {
-    let code: DiagnosticCode
-    let old: String
-    let new: String
-    let sentence: String
-    let hint: String
-
-    init(_ code: DiagnosticCode, _ old: String, _ new: String, _ sentence: String, hint: String) {
-        self.code = code
-        self.old = old
-        self.new = new
-        self.sentence = sentence
-        self.hint = hint
-    }
-}
-
 private let blocks = "the document is not accepted, nothing was migrated, no identity is touched"
 private let principalFields = "the fields here are: type, displayName, emails, keys"
 
-private let slips: [Slip] = [
+private let bundleSlips: [Slip] = [
     Slip(
         .syntax, "[agent, crew]", "[agent, crew", "catalog.yaml:7:16: did not find expected ',' or ']'",
         hint: "mend the YAML there"),
@@ -56,22 +39,25 @@ private let slips: [Slip] = [
     Slip(
         .documentKind, "kind: Catalog", "kind: Catalogue",
         "catalog.yaml:2:7: unknown kind of document 'Catalogue'",
-        hint: "did you mean 'Catalog'? kinds are: Catalog, Principals"),
+        hint: "did you mean 'Catalog'? kinds are: Catalog, Lifecycle, Principals"),
     Slip(
         .unknownField, "environments:", "enviroments:", "catalog.yaml:3:1: unknown field 'enviroments'",
         hint: "did you mean 'environments'? "
-            + "the fields here are: apiVersion, kind, environments, plugins, clockSkewSeconds"),
+            + "the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds"
+    ),
     Slip(
         .unknownField, "displayName:", "displayname:", "principals.yaml:5:5: unknown field 'displayname'",
         hint: "did you mean 'displayName'? \(principalFields)"),
     Slip(
         .unknownField, "defaultKind:", "zzz:", "catalog.yaml:7:5: unknown field 'zzz'",
-        hint: "the fields here are: kinds, defaultKind"),
+        hint: "the fields here are: kinds, defaultKind, lifecycle, labelFormat"),
     Slip(
         .unknownField, "defaultKind:", "\"\\u202Edef\":", "catalog.yaml:7:5: ", hint: ""),
     Slip(
         .missingField, "environments: [dev, prod]\n", "", "catalog.yaml:1:1: field 'environments' is missing",
-        hint: "add it; the fields here are: apiVersion, kind, environments, plugins, clockSkewSeconds"),
+        hint:
+            "add it; the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds"
+    ),
     Slip(
         .missingField, "    emails: [botty@example.com]\n", "",
         "principals.yaml:10:5: field 'emails' is missing", hint: "add it; \(principalFields)"),
@@ -81,7 +67,7 @@ private let slips: [Slip] = [
         hint: "begin the document with 'apiVersion: catalogctl/v1'"),
     Slip(
         .missingField, "kind: Catalog\n", "", "catalog.yaml:1:1: field 'kind' is missing",
-        hint: "kinds are: Catalog, Principals"),
+        hint: "kinds are: Catalog, Lifecycle, Principals"),
     Slip(
         .wrongType, "[dev, prod]", "dev", "catalog.yaml:3:15: expected a list, found the text 'dev'",
         hint: "write it as [a, b]"),
@@ -94,7 +80,7 @@ private let slips: [Slip] = [
         hint: "put it in quotes to make it a text"),
     Slip(
         .wrongType, "kinds: [model]", "[model]", "catalog.yaml:9:5: expected a map, found a list",
-        hint: "its fields are: kinds, defaultKind"),
+        hint: "its fields are: kinds, defaultKind, lifecycle, labelFormat"),
     Slip(
         .wrongType, "environments:", "clockSkewSeconds: 5m\nenvironments:",
         "catalog.yaml:3:19: expected a whole number, found the text '5m'", hint: "write it in decimal digits"),
@@ -131,9 +117,25 @@ private let slips: [Slip] = [
         .badValue, "kinds: [model]", "kinds: []", "catalog.yaml:9:12: plugin 'models' has no kind",
         hint: "name at least one"),
     Slip(
-        .badValue, "defaultKind: crew", "defaultKind: bot",
+        .unknownKind, "defaultKind: crew", "defaultKind: bot",
         "catalog.yaml:7:18: default kind 'bot' is not among the kinds of plugin 'agents'",
         hint: "its kinds are: agent, crew"),
+    Slip(
+        .badValue, "defaultKind: crew", "labelFormat: SemVer",
+        "catalog.yaml:7:18: 'SemVer' is none of the words that may stand here",
+        hint: "did you mean 'semver'? it is one of: semver, freeform"),
+    Slip(
+        .unknownProfile, "defaultKind: crew", "lifecycle: defalt",
+        "catalog.yaml:7:16: plugin 'agents' lives by profile 'defalt', which no document declares",
+        hint: "did you mean 'default'? profiles are: default"),
+    Slip(
+        .badName, "environments:", "complianceTags: [GDPR]\nenvironments:",
+        "catalog.yaml:3:18: 'GDPR' is not a valid name: it must start with a lower-case letter or a digit",
+        hint: "a name looks like 'triage-bot'"),
+    Slip(
+        .wrongType, "environments:", "protectDependents: 1\nenvironments:",
+        "catalog.yaml:3:20: expected a truth value, found the number 1",
+        hint: "write true or false, without quotes"),
     Slip(
         .badValue, "type: machine", "type: robot",
         "principals.yaml:10:11: unknown type of principal: the text 'robot'",
@@ -181,24 +183,21 @@ private let slips: [Slip] = [
     Slip(
         .unknownEvent, "[asset.register]", "[asset.registre]",
         "principals.yaml:18:16: 'asset.registre' is no event",
-        hint: "did you mean 'asset.register'? events are: ledger.init, asset.register, asset.*, ledger.*"),
+        hint:
+            "did you mean 'asset.register'? events are: ledger.init, asset.register, asset.rename, asset.set, "
+            + "governance.set, version.create, lifecycle.setState, lifecycle.deprecate, lifecycle.archive, "
+            + "lifecycle.restore, promotion.bind, promotion.promote, promotion.rollback, promotion.unbind, "
+            + "alias.set, request.approve, alias.*, asset.*, governance.*, ledger.*, lifecycle.*, promotion.*, "
+            + "request.*, version.*"),
     Slip(
         .lockout, "[\"ledger.*\"]", "[]", "principals.yaml:17:3: nobody with a key may do ledger.init",
         hint: "permit it to a role that somebody with a key has"),
 ]
 
-/// What a reader says of something, or nil where it is content.
-private func diagnostic(_ read: () throws -> PolicyBundle) -> Diagnostic? {
-    do {
-        _ = try read()
-        return nil
-    } catch { return (error as? SchemaError)?.diagnostic }
-}
-
 struct DiagnosticTests {
-    @Test("a slip is told with its place, its value and its cure", arguments: slips.indices)
+    @Test("a slip is told with its place, its value and its cure", arguments: bundleSlips.indices)
     func told(_ index: Int) throws {
-        let slip = slips[index]
+        let slip = bundleSlips[index]
         let told = try #require(
             diagnostic { try Sources.bundle(slip.old, slip.new) }, "\(slip.new) was accepted")
         #expect(told.code == slip.code, "\(told.sentence)")
@@ -208,13 +207,16 @@ struct DiagnosticTests {
     }
 
     /// Codes that are not earned by a change of one document; each has a test of its own below.
-    private static let elsewhere: [DiagnosticCode] = [.missingDocument, .duplicateDocument, .notCanonical]
+    private static let elsewhere: [DiagnosticCode] = [
+        .missingDocument, .duplicateDocument, .notCanonical, .unknownTransition,
+    ]
 
     @Test("every code has a case that earns it", arguments: DiagnosticCode.allCases)
     func everyCode(_ code: DiagnosticCode) {
+        let tables = [bundleSlips, lifecycleSlips, overlaySlips, manifestSlips]
         #expect(
-            slips.contains { $0.code == code } || Self.elsewhere.contains(code),
-            "add a change that earns '\(code.rawValue)' to the table 'slips', or remove the code")
+            tables.contains { $0.contains { $0.code == code } } || Self.elsewhere.contains(code),
+            "add a change that earns '\(code.rawValue)' to one of the tables of slips, or remove the code")
     }
 
     @Test("a bundle without one of its documents names the kind that is missing")

@@ -29,6 +29,32 @@ enum Sources {
 
         """
 
+    /// A profile with a table of its own; no plugin of the catalog above lives by it.
+    static let lifecycle = """
+        apiVersion: catalogctl/v1
+        kind: Lifecycle
+        name: reviewed
+        states: [draft, checked, approved, archived]
+        initial: draft
+        transitions:
+          - {from: draft, to: checked}
+          - {from: checked, to: approved, approval: true, roles: [admin]}
+          - {from: approved, to: archived}
+        bindable:
+          prod: [checked, approved]
+
+        """
+
+    /// A profile with the standard table.
+    static let standardLifecycle = """
+        apiVersion: catalogctl/v1
+        kind: Lifecycle
+        name: open
+        enable: ["draft->archived"]
+        bindable: {prod: [draft, approved]}
+
+        """
+
     static let principals = """
         apiVersion: catalogctl/v1
         kind: Principals
@@ -66,6 +92,22 @@ enum Sources {
             documents[place].1 = documents[place].1.replacing(old, with: new)
         }
         return documents.map { PolicySource(file: $0.0, bytes: Array($0.1.utf8)) }
+    }
+
+    /// The bundle with some profiles beside it.
+    static func bundle(
+        lifecycles: [String], _ old: String = "", _ new: String = ""
+    ) throws -> PolicyBundle {
+        let profiles = lifecycles.enumerated().map {
+            PolicySource(file: "lifecycle-\($0).yaml", bytes: Array($1.utf8))
+        }
+        return try PolicyBundle(sources: sources(old, new) + profiles)
+    }
+
+    /// A text, after replacing what stands in it exactly once.
+    static func changed(_ text: String, _ old: String, _ new: String) throws -> String {
+        guard text.ranges(of: old).count == 1 else { throw NotOnce(text: old) }
+        return text.replacing(old, with: new)
     }
 
     struct NotOnce: Error {

@@ -46,11 +46,19 @@ struct TemplateTests {
             "1.5",
         ])
     func principals(_ name: String) throws {
-        let bundle = try Self.bundle(Self.founder(name))
-        let principal = try PrincipalName(name)
-        #expect(bundle.principals.keys.map(\.text) == [name])
-        #expect(bundle.roles(of: principal).map(\.text) == ["admin"])
-        for kind in EventKind.allCases { #expect(bundle.permits(kind, to: principal), "\(kind.rawValue)") }
+        for (template, roles) in [
+            (PolicyTemplate.default, ["admin"]), (.team, ["admin", "approver", "author", "operator"]),
+        ] {
+            let bundle = try Self.bundle(Self.founder(name), template)
+            let principal = try PrincipalName(name)
+            #expect(bundle.principals.keys.map(\.text) == [name])
+            #expect(bundle.roles(of: principal).map(\.text) == roles)
+            #expect(bundle.mayApprove(principal))
+            for kind in EventKind.allCases {
+                let permits = bundle.permits(kind, to: principal)
+                #expect(permits, "\(template): \(kind.rawValue)")
+            }
+        }
     }
 
     @Test(
@@ -69,14 +77,71 @@ struct TemplateTests {
         #expect(bundle.principals.values.first?.emails.map(\.text) == ["dana@example.com"])
     }
 
-    @Test("the default template has the plugins and environments that it promises")
+    @Test("each template has the plugins and environments that it promises")
     func defaults() throws {
-        let bundle = try Self.bundle(Self.founder())
-        #expect(bundle.environments.map(\.text) == ["dev", "stage", "prod"])
+        for template in PolicyTemplate.allCases {
+            let bundle = try Self.bundle(Self.founder(), template)
+            #expect(bundle.environments.map(\.text) == ["dev", "stage", "prod"])
+            #expect(
+                bundle.plugins.keys.map(\.text).sorted() == [
+                    "agents", "datasets", "mcp-servers", "models", "prompts",
+                ])
+            #expect(bundle.clockSkew == 300 && bundle.complianceTags.contains("gdpr"))
+            #expect(bundle.protectsDependents == (template == .team))
+        }
+    }
+
+    @Test("the default template's lifecycle is the standard one, and its comment is the standard table")
+    func standardLifecycle() throws {
+        for plugin in try Self.bundle(Self.founder()).plugins.values {
+            #expect(plugin.lifecycle == .standard)
+        }
+        let file = try #require(
+            PolicyTemplate.default.files(for: Self.founder()).first { $0.name == "lifecycle.yaml" })
+        let rows = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+            line.wholeMatch(of: /# +([a-z]+) +-> +([a-z]+) *([a-z, ]*)/).map { "\($0.1)->\($0.2) \($0.3)" }
+        }
+        let table = Lifecycle.standard.transitions.map { transition in
+            let words =
+                (transition.needsApproval ? ["needs approval"] : []) + (transition.isOpen ? [] : ["closed"])
+            return "\(transition.way) \(words.joined(separator: ", "))"
+        }
+        #expect(rows == table)
+    }
+
+    @Test(
+        "in the team template who writes cannot approve or bind, who approves cannot write or bind, who binds cannot approve"
+    )
+    func team() throws {
+        let bundle = try Self.bundle(Self.founder(), .team)
+        func permissions(_ role: String) throws -> Set<PolicyBundle.Permission> {
+            try #require(bundle.permissions[try RoleName(role)])
+        }
+        let (author, approver, runner) = try (
+            permissions("author"), permissions("approver"), permissions("operator")
+        )
+        func may(_ role: Set<PolicyBundle.Permission>, _ family: String) -> Bool {
+            EventKind.allCases.contains { kind in
+                kind.rawValue.hasPrefix(family + ".") && role.contains { $0.allows(kind) }
+            }
+        }
+        #expect(may(author, "version") && !may(author, "lifecycle") && !may(author, "promotion"))
+        #expect(!may(approver, "version") && may(approver, "lifecycle") && !may(approver, "promotion"))
+        #expect(!may(runner, "version") && may(runner, "promotion"))
+        #expect(approver.contains { $0.allowsApproval })
+        #expect(!author.contains { $0.allowsApproval } && !runner.contains { $0.allowsApproval })
+        let profile = try #require(bundle.plugins[try PluginName("agents")]).lifecycle
+        let (writes, approves) = try (RoleName("author"), RoleName("approver"))
+        for transition in profile.transitions {
+            #expect(!transition.roles.isEmpty && !transition.roles.contains(writes))
+            #expect(
+                transition.needsApproval == (transition.way.to == .approved || transition.way.to == .draft))
+            if transition.needsApproval { #expect(transition.roles == [approves]) }
+        }
+        #expect(profile.bindable.keys.map(\.text).sorted() == ["prod", "stage"])
+        // It changes who may take a way, and no way itself.
         #expect(
-            bundle.plugins.keys.map(\.text).sorted() == [
-                "agents", "datasets", "mcp-servers", "models", "prompts",
-            ])
-        #expect(bundle.clockSkew == 300)
+            Set(profile.transitions.map(\.way))
+                == Set(Lifecycle.standard.transitions.filter(\.isOpen).map(\.way)))
     }
 }

@@ -2,7 +2,7 @@
 
 The YAML reader knows a small subset (block maps and lists, flow collections on one line, one-line scalars);
 a document beyond it is `unverifiable`, never guessed at. Not re-derived here: that no plugin bears the name of
-a command of the program, the exact grammar of a display name, and that somebody is left who may write.
+a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
 """
 
 import hashlib
@@ -16,7 +16,20 @@ from verdict import Refused, Unverifiable, demand
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 DEVICE = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?")
 EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
-EVENTS = ("ledger.init", "asset.register")
+EVENTS = (
+    "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
+    "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
+    "promotion.bind", "promotion.promote", "promotion.rollback", "promotion.unbind", "alias.set",
+)
+APPROVAL = "request.approve"
+STATES = ["draft", "approved", "deprecated", "archived"]
+CLOSED = ("draft->deprecated", "draft->archived", "archived->approved")
+# Which of the standard transitions need approval; those of CLOSED exist once a profile enables them.
+STANDARD = {
+    "draft->approved": True, "approved->deprecated": False, "deprecated->archived": False,
+    "approved->archived": False, "deprecated->approved": False, "archived->deprecated": False,
+    "archived->draft": True, "draft->deprecated": False, "draft->archived": False, "archived->approved": True,
+}
 
 
 def is_name(text):
@@ -156,11 +169,19 @@ class Policy:
             self.sound(isinstance(content, dict) and content.get("apiVersion") == "catalogctl/v1", "apiVersion")
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
-        self.sound(kinds == ["Catalog", "Principals"], "documents of kind %s" % kinds)
+        profiles = documents[1:-1]
+        self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "documents of kind %s" % kinds)
         self.bundle = canonical({"documents": documents})
         self.version = "1:" + hashlib.sha256(self.bundle).hexdigest()
         self.catalog(documents[0]["content"])
-        self.principals(documents[1]["content"])
+        self.principals(documents[-1]["content"])
+        self.profiles = {"default": self.profile("default", STATES, "draft", self.standard(()), {})}
+        named = set()
+        for document in profiles:
+            name = self.lifecycle(document["content"])
+            self.sound(name not in named, "profile '%s' twice" % name)
+            named.add(name)
+        self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
 
     def sound(self, condition, detail):
         demand(condition, "policy.bundle", detail)
@@ -180,16 +201,81 @@ class Policy:
         return value
 
     def catalog(self, document):
-        self.fields(document, ("apiVersion", "kind", "environments", "plugins"), ("clockSkewSeconds",))
-        self.names(document["environments"], empty=False)
+        self.fields(document, ("apiVersion", "kind", "environments", "plugins"),
+                    ("clockSkewSeconds", "complianceTags", "protectDependents"))
+        self.environments = self.names(document["environments"], empty=False)
+        self.tags = self.names(document.get("complianceTags", []))
+        self.protects = document.get("protectDependents", False)
+        self.sound(isinstance(self.protects, bool), "protectDependents")
         skew = document.get("clockSkewSeconds", 300)
         self.sound(type(skew) is int and 0 <= skew <= 86400, "clock skew")
-        self.kinds = {}
+        self.kinds, self.lives, self.formats = {}, {}, {}
         for name, plugin in self.named(document["plugins"]):
-            self.fields(plugin, ("kinds",), ("defaultKind",))
+            self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat"))
+            self.lives[name] = plugin.get("lifecycle", "default")
+            self.formats[name] = plugin.get("labelFormat", "freeform")
+            self.sound(is_name(self.lives[name]) and self.formats[name] in ("semver", "freeform"), name)
             self.kinds[name] = self.names(plugin["kinds"], empty=False)
             self.sound(plugin.get("defaultKind", self.kinds[name][0]) in self.kinds[name], "default kind")
         self.sound(self.kinds, "no plugin")
+
+    def lifecycle(self, document):
+        """Reads one profile into `profiles`, and gives its name."""
+        own = {"states", "initial", "transitions"}
+        self.fields(document, ("apiVersion", "kind", "name"), (*own, "enable", "bindable"))
+        name, bindable = document["name"], {}
+        self.sound(is_name(name), "profile '%s'" % name)
+        if own & set(document):
+            self.sound(own <= set(document) and "enable" not in document, "profile '%s'" % name)
+            states, initial = self.names(document["states"], empty=False), document["initial"]
+            self.sound("none" not in states and initial in states, "states of '%s'" % name)
+            ways = self.ways(document["transitions"], states)
+            self.sound(self.reached(initial, ways) == set(states), "a state of '%s' is never reached" % name)
+        else:
+            enable = document.get("enable", [])
+            self.sound(isinstance(enable, list) and len(set(enable)) == len(enable) and set(enable) <= set(CLOSED),
+                       "enable of '%s'" % name)
+            states, initial, ways = STATES, "draft", self.standard(enable)
+        for environment, admitted in self.named(document.get("bindable", {})):
+            self.sound(environment in self.environments and set(self.names(admitted, empty=False)) <= set(states)
+                       and "archived" not in admitted, "bindable of '%s'" % name)
+            bindable[environment] = admitted
+        silent = [one for one in self.environments[1:] if one not in bindable]
+        self.sound("approved" in states or not silent, "'%s' leaves %s closed" % (name, silent))
+        self.profiles[name] = self.profile(name, states, initial, ways, bindable)
+        return name
+
+    @staticmethod
+    def profile(name, states, initial, ways, bindable):
+        return {"name": name, "states": states, "initial": initial, "ways": ways, "bindable": bindable}
+
+    @staticmethod
+    def standard(enabled):
+        return {way: (approval, []) for way, approval in STANDARD.items() if way not in CLOSED or way in enabled}
+
+    def ways(self, transitions, states):
+        """What may follow what: whether it needs approval, and who may do it."""
+        ways = {}
+        self.sound(isinstance(transitions, list), "transitions")
+        for one in transitions:
+            self.fields(one, ("from", "to"), ("approval", "roles"))
+            way, approval = "%s->%s" % (one["from"], one["to"]), one.get("approval", False)
+            self.sound(one["from"] in states and one["to"] in states and one["from"] != one["to"]
+                       and way not in ways and isinstance(approval, bool), "transition %s" % way)
+            roles = self.names(one["roles"], empty=False) if "roles" in one else []
+            self.sound(set(roles) <= set(self.roles), "roles of %s" % way)
+            ways[way] = (approval, roles)
+        return ways
+
+    @staticmethod
+    def reached(initial, ways):
+        reached, edge = {initial}, [initial]
+        while edge:
+            state = edge.pop()
+            found = {way.split("->")[1] for way in ways if way.split("->")[0] == state} - reached
+            reached |= found
+            edge += found
+        return reached
 
     def principals(self, document):
         self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"))
@@ -215,10 +301,11 @@ class Policy:
         self.allowed_signers = "".join(sorted(signers)).encode()
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")
-        words, self.permitted = (*EVENTS, "ledger.*", "asset.*"), set()
+        self.roles, self.permitted = roles, set()
+        words = {*EVENTS, APPROVAL} | {one.split(".")[0] + ".*" for one in (*EVENTS, APPROVAL)}
         for role, events in self.named(document["permissions"]):
             self.sound(role in roles and isinstance(events, list) and all(e in words for e in events)
                        and len(set(events)) == len(events), "permissions of %s" % role)
-            for event in EVENTS:
+            for event in (*EVENTS, APPROVAL):
                 if event in events or event.split(".")[0] + ".*" in events:
                     self.permitted |= {(event, person) for person in roles[role]}

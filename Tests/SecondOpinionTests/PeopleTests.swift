@@ -95,7 +95,7 @@ extension SecondOpinion {
         /// What both say of the ledger when they are told to begin at a root. The program is told by joining.
         private func opinions(root: String) throws -> (joined: Outcome?, Opinions) {
             let joined = try run(
-                Scene.program, ["-C", repository.folder, "join", "--root", root], env: environment)
+                BuiltProgram.path, ["-C", repository.folder, "join", "--root", root], env: environment)
             return (
                 Outcome(rawValue: joined.status),
                 try Opinions(of: repository.folder, root: root, environment: environment)

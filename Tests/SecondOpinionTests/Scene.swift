@@ -48,7 +48,7 @@ final class Scene: Sendable {
     }
 
     private static func act(_ words: [String], _ repository: String, _ environment: [String: String]) throws {
-        let ran = try run(program, ["-C", repository] + words, env: environment)
+        let ran = try run(BuiltProgram.path, ["-C", repository] + words, env: environment)
         guard ran.status == 0 else {
             throw RunFailure(description: "\(words): exit \(ran.status): \(ran.errors)")
         }
@@ -64,16 +64,4 @@ final class Scene: Sendable {
     func opinions(of repository: String) throws -> Opinions {
         try Opinions(of: repository, root: root, environment: environment)
     }
-
-    /// The built program, which lies beside these tests.
-    static let program: String = {
-        if let named = ProcessInfo.processInfo.environment["CATALOGCTL_PROGRAM"] { return named }
-        let itself = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        // Where the tests are loaded by a program of Swift's own, they are named among its arguments.
-        let places = [itself] + CommandLine.arguments.filter { $0.contains(".build/") }
-        let candidates = places.map {
-            URL(fileURLWithPath: $0).deletingLastPathComponent().appending(path: "catalogctl").path
-        }
-        return candidates.first { access($0, X_OK) == 0 } ?? candidates[0]
-    }()
 }

@@ -45,7 +45,7 @@ struct Opinions: CustomStringConvertible {
 
     init(of repository: String, root: String, environment: [String: String]) throws {
         let verdict = try run(
-            Scene.program, ["-C", repository, "verify", "--full", "--json"], env: environment)
+            BuiltProgram.path, ["-C", repository, "verify", "--full", "--json"], env: environment)
         let other = try run(
             try #require(Python.path), [Python.verifier, "--root", root, "--repository", repository],
             env: environment)

@@ -1,5 +1,6 @@
 import Foundation
 import Keys
+import Programs
 import Testing
 
 @testable import Signing
@@ -43,6 +44,33 @@ import Testing
         #expect(try Signer.resolve(bench.settings("~/id")).publicKey == key)
         try bench.remove("id.pub")
         #expect(try Signer.resolve(bench.settings("~/id")).publicKey == key)
+    }
+
+    @Test func `A150 no program is started for a key that the repository names, and what it shows is read`()
+        throws
+    {
+        let bench = try SigningBench()
+        let key = try bench.makeKey("id", "rsa", 2048, format: "PEM")
+        try bench.run("git", "init", "-q")
+        try bench.run("git", "config", "user.signingkey", bench.path("id"))
+        func resolve() throws -> PublicKey {
+            let launcher = Launcher(environment: bench.environment)
+            let settings = SigningSettings(
+                try Settings(in: bench.folder, launcher), home: bench.folder, environment: bench.environment)
+            #expect(settings.isKeyOfRepository)
+            return try Signer.resolve(settings).publicKey
+        }
+        #expect(try resolve() == key)
+        try bench.remove("id.pub")
+        let error = #expect(throws: SigningError.self) { try resolve() }
+        #expect(error?.message.contains("this repository's own configuration") == true)
+        try bench.run("git", "config", "--unset", "user.signingkey")
+        try bench.run("git", "config", "--global", "user.signingkey", bench.path("id"))
+        let settings = SigningSettings(
+            try Settings(in: bench.folder, Launcher(environment: bench.environment)), home: bench.folder,
+            environment: bench.environment)
+        #expect(!settings.isKeyOfRepository)
+        #expect(try Signer.resolve(settings).publicKey == key)
     }
 
     @Test func `the key command is asked when no key is set and its first line is the key`() throws {

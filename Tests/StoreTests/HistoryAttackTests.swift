@@ -53,6 +53,67 @@ import Testing
         #expect(try VerifyLedger(isFull: true).run(in: town.neighbourContext()).sequence == 4)
     }
 
+    @Test func `A046 a ref that was deleted is missed though its commits are gone too, until the note is`()
+        throws
+    {
+        let town = try Town()
+        try town.git("update-ref", "-d", Town.reference)
+        try town.git("prune", "--expire=now")
+        for read: () throws -> Void in [
+            { _ = try town.verify() }, { _ = try Status().run(in: town.context()) },
+            { try town.register("x") },
+            { _ = try Join(nil).run(in: town.context()) },
+            {
+                _ = try Initialise(template: .default, principal: nil, options: ActOptions(isDryRun: true))
+                    .run(in: town.context())
+            },
+        ] {
+            let error = #expect(throws: ActionError.self) { try read() }
+            #expect(error?.code == "history.rewound")
+            #expect(error?.hints.count == 2)
+        }
+        for finding in Diagnose().run(in: town.context()) { #expect(finding.cure != "catalogctl init") }
+        try town.forget()
+        #expect(town.code { _ = try town.verify() } == "ledger.absent")
+    }
+
+    @Test func `A045 a ledger that was cut back and moved is refused where the later tip is here to be seen`()
+        throws
+    {
+        let town = try Town()
+        try town.register("second")
+        let later = try #require(try town.ledger().claimedTip())
+        try town.git.plant(town.tip.hex, on: Town.reference)
+        try FileManager.default.moveItem(atPath: town.git.folder, toPath: town.folder.path + "/moved")
+        let moved = town.context(in: "moved")
+        let error = #expect(throws: ActionError.self) { try VerifyLedger(isFull: false).run(in: moved) }
+        #expect(error?.code == "history.rewound")
+        #expect(error?.message.contains(later.short) == true)
+        #expect(town.code { _ = try town.list(in: moved) } == "history.rewound")
+        try git(["update-ref", Town.reference, later.hex], in: town.folder.path + "/moved")
+        #expect(try VerifyLedger(isFull: false).run(in: moved).cautions.isEmpty)
+    }
+
+    @Test func `A045 a ledger that was cut back and moved without its commits is read with a warning`() throws
+    {
+        let town = try Town()
+        try town.register("second")
+        let later = try #require(try town.ledger().claimedTip())
+        try town.git.plant(town.tip.hex, on: Town.reference)
+        try town.git("prune", "--expire=now")
+        try FileManager.default.moveItem(atPath: town.git.folder, toPath: town.folder.path + "/moved")
+        let moved = town.context(in: "moved")
+        // The warning outlives the first read, which leaves a note at the new place.
+        for _ in 0..<2 {
+            #expect(try VerifyLedger(isFull: false).run(in: moved).cautions.map(\.later) == [later.hex])
+            #expect(try Status().run(in: moved).cautions.map(\.later) == [later.hex])
+            #expect(
+                Diagnose().run(in: moved).contains {
+                    $0.condition == .warning && $0.detail.contains(later.hex)
+                })
+        }
+    }
+
     @Test func `A048 two children of one event are found by who has seen both`() throws {
         let town = try Town()
         let one = try Forgery(in: town, name: "one").write()
@@ -256,5 +317,12 @@ import Testing
         forgery.event.format = 2
         try forgery.plant()
         try town.expectRefused("event.format")
+    }
+}
+
+extension Caution {
+    /// The later tip that it warns of.
+    fileprivate var later: String? {
+        if case .laterTip(_, let commit) = self { commit.hex } else { nil }
     }
 }

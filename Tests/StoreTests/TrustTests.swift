@@ -94,6 +94,8 @@ import Testing
             try git(["init", "-q", "--template=", "repository"], in: town.folder.path)
         }
         try clear()
+        #expect(town.code { _ = try town.verify() } == "history.rewound")
+        try town.forget()
         #expect(town.code { _ = try town.verify() } == "ledger.absent")
         let begun = try town.begin()
         #expect(try town.verify().root.hex == begun.hex)
@@ -165,6 +167,35 @@ import Testing
         #expect(town.code { _ = try Join(town.belief).run(in: context) } == "trust.folder")
     }
 
+    @Test func `A163 a log whose time is far ahead of the clock is warned of by reads and by the next act`()
+        throws
+    {
+        let town = try Town()
+        func context(at seconds: Int64) -> Context {
+            var context = town.context()
+            context.milliseconds = { seconds * 1000 }
+            return context
+        }
+        let skew: Int64 = 300
+        let ahead = Town.now + 100_000
+        let act = try Register(plugin: .init("agents"), name: .init("early"), options: .init())
+        #expect(try act.run(in: context(at: ahead)).cautions.isEmpty)
+        for (now, isWarned) in [(Town.now, true), (ahead - skew - 1, true), (ahead - skew, false)] {
+            let context = context(at: now)
+            let next = try Register(
+                plugin: .init("agents"), name: .init("next"), options: .init(isDryRun: true))
+            for cautions in [
+                try Status().run(in: context).cautions,
+                try VerifyLedger(isFull: false).run(in: context).cautions,
+                try next.run(in: context).cautions,
+            ] {
+                #expect(cautions.contains { if case .ahead = $0 { true } else { false } } == isWarned)
+            }
+        }
+        #expect(try town.register("late").cautions.count == 1)
+        #expect(try town.verify().sequence == 6)
+    }
+
     @Test func `a dry run writes nothing and says what would be`() throws {
         let town = try Town()
         let before = contents(of: town.folder.path)
@@ -177,6 +208,13 @@ import Testing
 }
 
 extension Town {
+    /// Forgets what was verified in the repository, as the hint of a ref that is gone says.
+    func forget() throws {
+        let ledger = try ledger()
+        let trace = try #require(try ledger.trust.trace(of: ledger.repository))
+        try FileManager.default.removeItem(atPath: trace.file)
+    }
+
     /// What the ledger says of an event, in one word or code.
     fileprivate func outcome(of event: RecordedEvent, state: String = "state") throws -> String {
         switch try context(state: state).ledger().outcome(of: event) {

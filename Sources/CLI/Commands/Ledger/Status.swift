@@ -17,7 +17,12 @@ extension Commands {
                 ("principals", counted(standing.people, "person", "people")),
                 ("plugins", standing.plugins.map(\.text).joined(separator: ", ")),
                 ("environments", standing.environments.map(\.text).joined(separator: ", ")),
-                ("you", identity.sentence),
+                (
+                    "you",
+                    identity.sentence
+                        + (standing.isKeyOfRepository
+                            ? "; this repository's own configuration names the key" : "")
+                ),
             ])
             var blocks: [Report.Block] = [.table(facts)]
             if standing.people == 1 {
@@ -37,8 +42,10 @@ extension Commands {
                     .init(key: "plugins", value: .array(standing.plugins.map { .string($0.text) })),
                     .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),
                     .init(key: "you", value: identity.json),
+                    .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),
                 ],
-                names: [standing.commit.hex], blocks)
+                names: [standing.commit.hex], blocks
+            ).warning(of: standing.cautions)
         }
     }
 }

@@ -51,7 +51,8 @@ extension Commands {
                             ("root", report.root.hex), ("tip", report.tip.hex),
                             ("chain", "sha256:\(report.chain.hex)"),
                         ])),
-                ])
+                ]
+            ).warning(of: report.cautions)
         }
     }
 }

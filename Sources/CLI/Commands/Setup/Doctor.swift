@@ -13,8 +13,15 @@ extension Commands {
             for finding in findings {
                 table.add([finding.subject, finding.condition.rawValue, finding.detail])
             }
-            var cures: [String] = []
-            for cure in findings.compactMap(\.cure) where !cures.contains(cure) { cures.append(cure) }
+            var cures: [(cure: String, checks: [String])] = []
+            for finding in findings {
+                guard let cure = finding.cure else { continue }
+                if let index = cures.firstIndex(where: { $0.cure == cure }) {
+                    cures[index].checks.append(finding.subject)
+                } else {
+                    cures.append((cure, [finding.subject]))
+                }
+            }
             return Report(
                 "Diagnosis",
                 json: [
@@ -31,7 +38,7 @@ extension Commands {
                             }))
                 ],
                 names: findings.filter { $0.condition == .bad }.map(\.subject),
-                [.table(table)] + cures.map { .hint($0) },
+                [.table(table)] + cures.map { .hint("\($0.checks.joined(separator: ", ")): \($0.cure)") },
                 status: findings.contains { $0.condition == .bad } ? .unavailable : .done)
         }
     }

@@ -1,8 +1,10 @@
 /// A small generator with a seed, so that a failure comes again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
+public struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
 
-    mutating func next() -> UInt64 {
+    public init(state: UInt64) { self.state = state }
+
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -11,14 +13,14 @@ struct SplitMix: RandomNumberGenerator {
     }
 
     /// Flips a bit, drops, doubles or replaces a byte.
-    mutating func mutate(_ bytes: inout [UInt8]) {
+    public mutating func mutate(_ bytes: inout [UInt8], with alphabet: [UInt8]) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: bytes.indices, using: &self)
         switch next() % 4 {
         case 0: bytes[place] ^= 1 << UInt8(next() % 8)
         case 1: bytes.remove(at: place)
         case 2: bytes.insert(bytes[place], at: Int.random(in: bytes.indices, using: &self))
-        default: bytes[place] = Array("{}[]\",:\\u0d8-1e. \n".utf8).randomElement(using: &self) ?? 0
+        default: bytes[place] = alphabet.randomElement(using: &self) ?? 0
         }
     }
 }

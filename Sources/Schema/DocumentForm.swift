@@ -1,0 +1,141 @@
+public import Canonical
+import Catalog
+
+/// The kinds of document that people write, as `catalogctl schema` names them.
+public enum DocumentForm: String, CaseIterable, Sendable {
+    case catalog, principals, lifecycle, governance, asset
+
+    /// What the document is for, in one line.
+    public var meaning: String {
+        switch self {
+        case .catalog: "what a ledger governs: its environments, and the plugins with their kinds"
+        case .principals: "who acts on a ledger, with which keys, and what each role may do"
+        case .lifecycle: "a profile that versions live by: states, and the transitions between them"
+        case .governance: "the governance metadata of an asset, kept beside its source"
+        case .asset: "the manifest of an asset; its spec is the team's own, but for what is described here"
+        }
+    }
+}
+
+/// The JSON Schema (draft-07) of a kind of document, for editors and other checkers.
+///
+/// It says all that can be said of one document alone. Whether names refer to something, and whether anybody could
+/// act under the policy, the readers of this room say.
+public func jsonSchema(of form: DocumentForm) -> JSON {
+    switch form {
+    case .catalog: catalogShape
+    case .principals: principalsShape
+    case .lifecycle: lifecycleShape
+    case .governance: governanceShape
+    case .asset: assetShape
+    }
+}
+
+/// Pieces of a JSON Schema.
+enum Shape {
+    /// A document with its envelope.
+    static func document(
+        _ form: DocumentForm, kind: JSON, required: [String] = [], _ properties: [JSON.Member],
+        definitions: [JSON.Member] = [], rules: [JSON.Member] = []
+    ) -> JSON {
+        let envelope: [JSON.Member] = [
+            .init(key: "apiVersion", value: ["const": .string(Envelope.apiVersion)]),
+            .init(key: "kind", value: kind),
+        ]
+        let body = object(required: ["apiVersion", "kind"] + required, envelope + properties).asObject ?? []
+        let names = ["definitions": JSON.object(nameDefinitions + definitions)]
+        return .object(
+            [
+                .init(key: "$schema", value: "http://json-schema.org/draft-07/schema#"),
+                .init(key: "title", value: .string("catalogctl: \(form.rawValue)")),
+                .init(key: "description", value: .string(form.meaning)),
+            ] + names.map { .init(key: $0.key, value: $0.value) } + body + rules)
+    }
+
+    /// A map of these fields and no others.
+    static func object(
+        required: [String] = [], _ properties: [JSON.Member], least: Int = 0, isOpen: Bool = false
+    ) -> JSON {
+        var members: [JSON.Member] = [
+            .init(key: "type", value: "object"), .init(key: "properties", value: .object(properties)),
+            .init(key: "additionalProperties", value: .bool(isOpen)),
+        ]
+        if !required.isEmpty {
+            members.append(.init(key: "required", value: .array(required.map { .string($0) })))
+        }
+        if least > 0 { members.append(.init(key: "minProperties", value: .integer(least))) }
+        return .object(members)
+    }
+
+    /// A map of names that people choose.
+    static func map(of value: JSON, names: JSON = name, least: Int = 0, most: Int? = nil) -> JSON {
+        var members: [JSON.Member] = [
+            .init(key: "type", value: "object"), .init(key: "propertyNames", value: names),
+            .init(key: "additionalProperties", value: value),
+        ]
+        if least > 0 { members.append(.init(key: "minProperties", value: .integer(least))) }
+        if let most { members.append(.init(key: "maxProperties", value: .integer(most))) }
+        return .object(members)
+    }
+
+    /// A list, none of its entries twice.
+    static func list(of items: JSON, least: Int = 0, most: Int? = nil) -> JSON {
+        var members: [JSON.Member] = [
+            .init(key: "type", value: "array"), .init(key: "items", value: items),
+            .init(key: "uniqueItems", value: true),
+        ]
+        if least > 0 { members.append(.init(key: "minItems", value: .integer(least))) }
+        if let most { members.append(.init(key: "maxItems", value: .integer(most))) }
+        return .object(members)
+    }
+
+    static let truth: JSON = ["type": "boolean"]
+
+    static func number(_ range: ClosedRange<Int>) -> JSON {
+        [
+            "type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
+        ]
+    }
+
+    static func words(_ words: some Sequence<String>) -> JSON { ["enum": .array(words.map { .string($0) })] }
+
+    /// Text that people write for people. The bound is in bytes there, and in characters here.
+    static func prose(longest: Int = OverlayField.longestText) -> JSON {
+        [
+            "type": "string", "minLength": 1, "maxLength": .integer(longest),
+            "not": ["pattern": "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]"],
+        ]
+    }
+
+    static let email: JSON = [
+        "type": "string", "pattern": .string(EmailAddress.pattern),
+        "maxLength": .integer(EmailAddress.longest),
+    ]
+
+    static let name: JSON = ["$ref": "#/definitions/name"]
+    static let label: JSON = ["$ref": "#/definitions/label"]
+
+    private static let nameDefinitions: [JSON.Member] = [
+        .init(key: "name", value: ["type": "string", "pattern": .string(NamePattern.name)]),
+        .init(key: "label", value: ["type": "string", "pattern": .string(NamePattern.label)]),
+    ]
+
+    /// A name, but none of these.
+    static func name(except words: some Sequence<String>) -> JSON {
+        ["allOf": [name, ["not": Self.words(words)]]]
+    }
+}
+
+extension JSON {
+    /// The same piece with a description, which a reference could not have beside it.
+    func described(_ text: String) -> JSON {
+        guard self["$ref"] == nil else { return ["allOf": [self], "description": .string(text)] }
+        return .object((asObject ?? []) + [.init(key: "description", value: .string(text))])
+    }
+}
+
+extension JSON.Member {
+    init(_ key: String, _ shape: JSON, _ meaning: String) {
+        self.init(key: key, value: shape.described(meaning))
+    }
+}
