@@ -111,7 +111,9 @@ public struct RecordFile: Hashable, Sendable, CustomStringConvertible {
         let stem = "record."
         let ending = text.utf8.dropFirst(stem.utf8.count)
         guard text.utf8.starts(with: stem.utf8), (1...Self.longestEnding).contains(ending.count),
-            ending.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
+            ending.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }),
+            // What git itself calls so.
+            !["lock", "git"].contains(where: { $0.utf8.elementsEqual(ending) })
         else { return nil }
         self.text = String(text)
     }

@@ -6,6 +6,7 @@ import Glibc
     private let handle: OpaquePointer
 
     init(onDisk path: String) throws(GitError) {
+        try Repository.requirePlain(path)
         var opened: OpaquePointer?
         let status = unsafe git_config_open_ondisk(&opened, path)
         guard status == 0, let opened = unsafe opened else {

@@ -5,6 +5,7 @@ extension Repository {
     /// The object that a direct reference names, or nil if there is no such reference.
     public func reference(_ name: String) throws(GitError) -> ObjectID? {
         try Repository.requireReferenceName(name)
+        try requirePlainReference(name)
         var reference: OpaquePointer?
         let status = unsafe git_reference_lookup(&reference, handle, name)
         if status == GIT_ENOTFOUND.rawValue { return nil }
@@ -19,6 +20,7 @@ extension Repository {
     /// The direct references whose names begin with `prefix`, in byte order. Symbolic ones name no object of
     /// their own and are left out.
     public func references(under prefix: String) throws(GitError) -> [(name: String, id: ObjectID)] {
+        try requirePlainReferences(under: prefix)
         var iterator: OpaquePointer?
         let status = unsafe git_reference_iterator_glob_new(&iterator, handle, prefix + "*")
         guard status == 0 else { throw .last(status, "cannot list references under '\(prefix)'") }
@@ -44,6 +46,7 @@ extension Repository {
         _ name: String, from: ObjectID?, to: ObjectID, reflog: String
     ) throws(GitError) {
         try Repository.requireReferenceName(name)
+        try requirePlainReference(name)
         var expected = from.map(git_oid.init) ?? git_oid()
         var target = git_oid(to)
         var reference: OpaquePointer?

@@ -41,6 +41,7 @@ public enum Opening: Hashable, Sendable {
     /// Where new objects go; the quarantine, where a receiving hook opened the repository.
     let objectDirectory: String
     var looseFolders = LooseFolders()
+    var packs: PackFolders
 
     private init(adopting handle: OpaquePointer, at path: String, how: Opening) throws(GitError) {
         var database: OpaquePointer?
@@ -58,6 +59,9 @@ public enum Opening: Hashable, Sendable {
         reopening = how == .fromEnvironment ? .fromEnvironment : .exact
         let named = how == .fromEnvironment ? unsafe getenv("GIT_OBJECT_DIRECTORY") : nil
         objectDirectory = unsafe Repository.path(named) ?? commonDirectory + "/objects"
+        let added = how == .fromEnvironment ? unsafe getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES") : nil
+        let alternates = unsafe added.map { unsafe String(cString: $0) }?.split(separator: ":") ?? []
+        packs = PackFolders(of: [objectDirectory] + alternates.map(String.init))
         isBare = unsafe git_repository_is_bare(handle) == 1
     }
 
@@ -74,6 +78,10 @@ public enum Opening: Hashable, Sendable {
         case .discover: break
         case .exact: flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         case .fromEnvironment: flags = GIT_REPOSITORY_OPEN_FROM_ENV.rawValue
+        }
+        let mayBeHere = how != .exact || exists(path + "/.git") || exists(path + "/HEAD")
+        if mayBeHere, let directory = directory(from: path, how: how) {
+            try requirePlainFiles(in: directory)
         }
         var handle: OpaquePointer?
         // libgit2 looks at GIT_DIR only where it is given no path of its own.

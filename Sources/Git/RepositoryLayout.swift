@@ -17,6 +17,7 @@ extension Repository {
             if let directory = directory(from: path, how: how), isOfAnother(directory) {
                 return GitError(.notOwned, "repository '\(directory)' belongs to another user")
             }
+            do throws(GitError) { try requirePlainHead(above: path, how: how) } catch { return error }
             var status = stat()
             if how == .discover, unsafe stat(path, &status) != 0, errno == ENOENT {
                 return GitError(.noSuchFolder, "there is no folder '\(path)'")
@@ -73,8 +74,8 @@ extension Repository {
         return nil
     }
 
-    /// The git directory that libgit2 would have opened.
-    private static func directory(from path: String, how: Opening) -> String? {
+    /// The git directory that libgit2 opens.
+    static func directory(from path: String, how: Opening) -> String? {
         if how == .fromEnvironment, let named = unsafe getenv("GIT_DIR") {
             return unsafe String(cString: named)
         }
@@ -93,7 +94,7 @@ extension Repository {
         return unsafe stat(directory, &status) == 0 && status.st_uid != geteuid()
     }
 
-    private static func common(of directory: String) throws(GitError) -> String {
+    static func common(of directory: String) throws(GitError) -> String {
         guard let bytes = try contents(of: directory + "/commondir") else { return directory }
         let line = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
         return line.utf8.first == 0x2F ? line : directory + "/" + line

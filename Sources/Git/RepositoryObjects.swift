@@ -49,7 +49,8 @@ extension GitError {
 extension Repository {
     /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
     /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared
-    /// with the size in the header before anything is inflated.
+    /// with the size in the header before anything is inflated, and holds for what a packed object is made from,
+    /// where that is more than `PackFolders.byteLimit`.
     public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
         if try looseFolders.mayHold(id, in: objectDirectory) {
             if let loose = try LooseReader(objectDirectory: objectDirectory).read(id, limit: limit) {
@@ -59,6 +60,7 @@ extension Repository {
             looseFolders.miss()
         }
         if limit < .max {
+            try packs.weigh(id, limit: max(limit, PackFolders.byteLimit))
             let (kind, size) = try storedHeader(of: id)
             guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
         }

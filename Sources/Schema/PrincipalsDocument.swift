@@ -198,13 +198,18 @@ extension PrincipalsDocument {
         let word = PolicyBundle.Permission.approvalWord
         for profile in profiles.sorted(by: { $0.name < $1.name }) {
             for transition in profile.transitions where transition.isOpen && transition.needsApproval {
-                guard somebody(may: \.allowsApproval) else {
+                guard somebody(amongPeople: true, may: \.allowsApproval) else {
                     throw SchemaError(
                         .lockout, at: permissionsPlace,
-                        "nobody with a key may approve, and \(transition.way) of profile '\(profile.name)' needs it",
-                        hint: "permit \(word) to a role that somebody with a key has")
+                        "no person with a key may approve, and \(transition.way) of profile '\(profile.name)' needs it",
+                        hint:
+                            "permit \(word) to a role that a person with a key has; the word of a machine is no approval"
+                    )
                 }
-                guard transition.roles.isEmpty || transition.roles.contains(where: isStaffed) else {
+                guard
+                    transition.roles.isEmpty
+                        || transition.roles.contains(where: { isStaffed($0) })
+                else {
                     let roles = transition.roles.sorted().map { "'\($0)'" }.joined(separator: ", ")
                     throw SchemaError(
                         .lockout, at: permissionsPlace,
@@ -215,12 +220,19 @@ extension PrincipalsDocument {
         }
     }
 
-    private func somebody(may allows: (PolicyBundle.Permission) -> Bool) -> Bool {
-        roles.keys.contains { isStaffed($0) && permissions[$0, default: []].contains(where: allows) }
+    private func somebody(
+        amongPeople: Bool = false, may allows: (PolicyBundle.Permission) -> Bool
+    ) -> Bool {
+        roles.keys.contains {
+            isStaffed($0, byPeople: amongPeople) && permissions[$0, default: []].contains(where: allows)
+        }
     }
 
     /// Whether somebody with a key has the role.
-    private func isStaffed(_ role: RoleName) -> Bool {
-        roles[role, default: []].contains { !(principals[$0]?.keys.isEmpty ?? true) }
+    private func isStaffed(_ role: RoleName, byPeople: Bool = false) -> Bool {
+        roles[role, default: []].contains { name in
+            guard let principal = principals[name], !principal.keys.isEmpty else { return false }
+            return !byPeople || principal.species == .person
+        }
     }
 }

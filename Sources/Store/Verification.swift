@@ -67,9 +67,9 @@ public struct Verification {
         try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
         let sequence = state.tip?.sequence ?? 0
         // A repository that was moved is a new place, with no note of its own: what was verified at the old one
-        // still holds where it is here to be seen.
+        // still holds where it is here to be seen. One that borrows its objects sees what others have fetched.
         if last == nil, let later = try ledger.laterTip(than: sequence, under: root),
-            ledger.repository.contains(later.tip)
+            ledger.repository.contains(later.tip), try !borrowsObjects()
         {
             throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: later.tip), at: tip))
         }
@@ -151,6 +151,10 @@ public struct Verification {
             throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: last.tip), at: tip))
         }
         return (ids, nil)
+    }
+
+    private func borrowsObjects() throws(LedgerError) -> Bool {
+        do { return try !ledger.repository.alternates().isEmpty } catch { throw .git(error) }
     }
 
     private func shallowCommits() throws(LedgerError) -> Set<ObjectID> {

@@ -9,6 +9,8 @@ struct Ended {
     let output: String
     let errors: String
     let seconds: Double
+    /// The most memory that it held at once, or the process that started it until then.
+    let peakKilobytes: Int
 
     var killed: Bool { status == 128 + SIGKILL }
 }
@@ -55,12 +57,13 @@ final class Started {
 
     private func collect(_ options: Int32) -> Ended? {
         var status: Int32 = 0
-        guard waitpid(process, &status, options) == process else { return nil }
+        var usage = rusage()
+        guard wait4(process, &status, options, &usage) == process else { return nil }
         let signal = status & 0x7f
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - began.uptimeNanoseconds) / 1e9
         ended = Ended(
             status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: text("out"), errors: text("err"),
-            seconds: seconds)
+            seconds: seconds, peakKilobytes: usage.ru_maxrss)
         return ended
     }
 

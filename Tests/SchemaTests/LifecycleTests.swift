@@ -307,6 +307,21 @@ struct LifecycleTests {
               maintainer: [request.approve]
             """, true
         ),
+        (
+            "only a machine might approve",
+            """
+              maintainer: [dana, botty]
+            permissions:
+              admin: ["ledger.*"]
+              maintainer: [asset.register]
+            """,
+            """
+              maintainer: [botty]
+            permissions:
+              admin: ["ledger.*", "lifecycle.*"]
+              maintainer: [request.approve]
+            """, true
+        ),
     ]
 
     @Test(
@@ -320,8 +335,11 @@ struct LifecycleTests {
         guard let told else { return }
         #expect(
             told.message
-                == "nobody with a key may approve, and draft->approved of profile 'default' needs it")
-        #expect(told.hint == "permit request.approve to a role that somebody with a key has")
+                == "no person with a key may approve, and draft->approved of profile 'default' needs it")
+        #expect(
+            told.hint
+                == "permit request.approve to a role that a person with a key has; the word of a machine is no approval"
+        )
     }
 
     @Test("a transition that needs approval and is left to a role that nobody has is refused")
