@@ -34,19 +34,24 @@ public struct Receipt: Sendable {
     public let reference: String
     /// What was so before, where the act took its place: the state, the label, the version that was bound.
     public let before: String?
+    /// What is allowed and should be known all the same.
+    public let warnings: [String]
     public let cautions: [Caution]
+    /// The states that a version can reach from where the act has put it.
+    public let next: [StateName]
 
     init(
         _ event: Event, by principal: PrincipalName, on reference: LedgerReference,
-        as commit: ObjectID? = nil,
-        before: String? = nil, _ cautions: [Caution] = []
+        as commit: ObjectID? = nil, _ circumstances: Circumstances = Circumstances()
     ) {
         self.event = event
         self.principal = principal
         self.commit = commit.map { Revision($0) }
         self.reference = reference.name
-        self.before = before
-        self.cautions = cautions
+        before = circumstances.before
+        warnings = circumstances.warnings
+        cautions = circumstances.cautions
+        next = circumstances.next
     }
 }
 
@@ -90,17 +95,30 @@ struct Occasion {
     }
 }
 
-/// An event with what it brings, and what was so before it.
+/// What a receipt says that the event does not: it is found where the event is composed.
+struct Circumstances {
+    var before: String?
+    var warnings: [String] = []
+    /// Of the tip that it rests on.
+    var cautions: [Caution] = []
+    var next: [StateName] = []
+}
+
+/// An event with what it brings, and what was so around it.
 struct Composition {
     var event: Event
     let payloads: Payloads
-    let before: String?
+    let circumstances: Circumstances
 
-    init(_ event: Event, _ payloads: Payloads = Payloads(), before: String? = nil) {
+    init(_ event: Event, _ payloads: Payloads = Payloads(), _ circumstances: Circumstances) {
         self.event = event
         self.event.payloads = payloads.lines
         self.payloads = payloads
-        self.before = before
+        self.circumstances = circumstances
+    }
+
+    init(_ event: Event, _ payloads: Payloads = Payloads(), before: String? = nil) {
+        self.init(event, payloads, Circumstances(before: before))
     }
 }
 
@@ -114,18 +132,17 @@ extension Ledger {
         let note = try options.note()
         let id = context.newEventID()
         let actor = try Actor(in: context)
-        var before: String?
-        var cautions: [Caution] = []
+        var circumstances = Circumstances()
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
             guard let tip = state.tip, let policy = try translating(state.policy) else {
                 throw ActionError(LedgerError.absent(reference: reference.name))
             }
-            cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let composition = try compose(
                 Occasion(
                     state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: context.now,
                     actor: policy.owner(of: actor.signer.publicKey)?.name))
-            before = composition.before
+            circumstances = composition.circumstances
+            circumstances.cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let signatory = actor.signatory(under: policy)
             let submission = Submission(
                 event: composition.event, time: max(context.now, tip.time), author: signatory,
@@ -136,16 +153,14 @@ extension Ledger {
         }
         if options.isDryRun {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(
-                decision.event, by: decision.principal, on: reference, before: before, cautions)
+            return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
         }
         let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
         {
             _, state throws(ActionError) in try decide(state)
         }[0]
         return Receipt(
-            appended.event, by: appended.principal, on: reference, as: appended.commit, before: before,
-            cautions)
+            appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
     }
 }
 

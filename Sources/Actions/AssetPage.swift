@@ -101,6 +101,18 @@ struct AssetPage {
         return newest
     }
 
+    /// Itself, or with the whole asset.
+    func isDeprecated(_ version: Version) -> Bool {
+        version.standing.state == .deprecated || record.retirement?.state == .deprecated
+    }
+
+    /// What to use instead of it, under the name that this has now.
+    func replacement(of version: Version) throws(ActionError) -> AssetPath? {
+        try (version.standing.replacement ?? record.retirement?.replacement).flatMap {
+            uid throws(ActionError) in try state.place(of: uid)
+        }
+    }
+
     // MARK: Bindings and the overlay
 
     func binding(in environment: EnvironmentName) throws(ActionError) -> BindingRecord? {

@@ -48,12 +48,30 @@ public struct ChangeState: Sendable {
             guard let chosen = try chosen(of: asset) else {
                 let before = asset.record.retirement?.state
                 event.replaces = .state(before)
-                return Composition(event, before: before?.text)
+                return Composition(
+                    event, Payloads(),
+                    Circumstances(before: before?.text, warnings: try staying(asset, nil, event.state)))
             }
             event.version = chosen.label
             event.versionID = chosen.id
             event.replaces = .state(chosen.standing.state)
-            return Composition(event, before: chosen.standing.state.text)
+            return Composition(
+                event, Payloads(),
+                Circumstances(
+                    before: chosen.standing.state.text,
+                    warnings: try staying(asset, chosen.label, event.state),
+                    next: event.state.map { asset.plugin.lifecycle.next(after: $0) } ?? []))
+        }
+    }
+
+    /// What is deprecated stays where it is bound, and who deprecates should know where.
+    private func staying(
+        _ asset: AssetPage, _ label: VersionLabel?, _ state: StateName?
+    ) throws(ActionError) -> [String] {
+        guard state == .deprecated else { return [] }
+        return try asset.bindings().compactMap { environment, record in
+            guard let bound = record.bound?.label, label == nil || label == bound else { return nil }
+            return "version \(bound) of '\(asset.path)' stays bound in \(environment)"
         }
     }
 

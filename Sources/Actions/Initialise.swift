@@ -26,11 +26,16 @@ public struct Initialise: Sendable {
     public let template: Template
     /// The principal's name; by default it is taken from the user's name.
     public let principal: PrincipalName?
+    /// A policy of one's own, as it stands in a folder, in the place of a template.
+    public let folder: String?
     public let options: ActOptions
 
-    public init(template: Template, principal: PrincipalName?, options: ActOptions) {
+    public init(
+        template: Template, principal: PrincipalName?, folder: String? = nil, options: ActOptions
+    ) {
         self.template = template
         self.principal = principal
+        self.folder = folder
         self.options = options
     }
 
@@ -44,8 +49,13 @@ public struct Initialise: Sendable {
         guard case .absent = absence else { throw ActionError(absence) }
         let settings = try context.settings()
         let signer = try context.signer(settings)
-        let sources = template.files.files(for: try founder(settings, signer.publicKey)).map {
-            PolicySource(file: $0.name, bytes: $0.bytes)
+        let sources: [PolicySource]
+        if let folder {
+            sources = try context.policy(in: folder)
+        } else {
+            sources = template.files.files(for: try founder(settings, signer.publicKey)).map {
+                PolicySource(file: $0.name, bytes: $0.bytes)
+            }
         }
         let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
         let payloads = Payloads(
@@ -55,7 +65,9 @@ public struct Initialise: Sendable {
             kind: .ledgerInit, id: context.newEventID(), sequence: 1,
             policy: PolicyVersion(counter: 1, digest: policy.digest), payloads: payloads.lines, note: note)
         guard let owner = policy.owner(of: signer.publicKey) else {
-            preconditionFailure("the template lists the founder's key")
+            throw ActionError(
+                "policy.founder", .usage, "the policy is to begin with your key, and has it in nobody's name",
+                hint: "list it there, under 'keys' of your principal: \(signer.publicKey.line)")
         }
         let signatory = Signatory(name: owner.displayName, email: owner.emails[0].text)
         let submission = Submission(

@@ -37,7 +37,7 @@ public struct Promote: Sendable {
             event.version = chosen.label
             event.versionID = chosen.id
             event.allow = allowsDeprecated ? .deprecated : nil
-            return try Composition(binding: asset, in: environment, event)
+            return try Composition(binding: asset, to: chosen, in: environment, event)
         }
     }
 
@@ -55,11 +55,24 @@ public struct Promote: Sendable {
 
 extension Composition {
     /// A change of what an environment has of an asset, which takes the place of what it has now.
-    init(binding asset: AssetPage, in environment: EnvironmentName, _ event: Event) throws(ActionError) {
-        let bound = try asset.binding(in: environment)?.bound
+    init(
+        binding asset: AssetPage, to chosen: AssetPage.Version? = nil, in environment: EnvironmentName,
+        _ event: Event
+    ) throws(ActionError) {
+        let record = try asset.binding(in: environment)
         var event = event
         event.environment = environment
-        event.replaces = .version(bound?.version)
-        self.init(event, before: bound?.label.text)
+        event.replaces = .version(record?.bound?.version)
+        var warnings: [String] = []
+        if let chosen, asset.isDeprecated(chosen) {
+            let instead = try asset.replacement(of: chosen).map { "; in its place there is '\($0)'" } ?? ""
+            warnings.append("version \(chosen.label) of '\(asset.path)' is deprecated\(instead)")
+        }
+        if record?.isHeld == true, event.kind != .promotionRollback {
+            warnings.append(
+                "the binding of '\(asset.path)' in \(environment) was held after a rollback, and is not any more"
+            )
+        }
+        self.init(event, Payloads(), Circumstances(before: record?.bound?.label.text, warnings: warnings))
     }
 }

@@ -30,7 +30,7 @@ public struct RollBack: Sendable {
             event.version = chosen.label
             event.versionID = chosen.id
             event.allow = allowsDeprecated ? .deprecated : nil
-            return try Composition(binding: asset, in: environment, event)
+            return try Composition(binding: asset, to: chosen, in: environment, event)
         }
     }
 }

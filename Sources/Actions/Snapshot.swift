@@ -50,7 +50,9 @@ public struct Snapshot: Sendable {
                 (version.record.text, source.bytes), (VersionRecord.file, version.bytes),
                 (VersionRecord.overlayFile, try asset.overlay().bytes),
             ])
-            return Composition(event, payloads)
+            let lifecycle = asset.plugin.lifecycle
+            return Composition(
+                event, payloads, Circumstances(next: lifecycle.next(after: lifecycle.initial)))
         }
     }
 

@@ -5,7 +5,7 @@ public enum Shell: String, CaseIterable, Sendable {
 
 extension CommandTable {
     /// A script that completes the program's words in a shell. The words of the table stand in it; names
-    /// that only the repository knows are asked from `PROGRAM complete KIND [FAMILY-WORD]`, one a line.
+    /// that only the repository knows are asked from `PROGRAM complete`, one a line.
     ///
     /// `executable` is the program's file name, `gitName` the word after `git` if git finds it too.
     public func completion(for shell: Shell, executable: String, gitName: String? = nil) -> String {

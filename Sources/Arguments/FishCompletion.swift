@@ -12,10 +12,11 @@ extension CompletionPlan {
             # fish completion of \(executable); written by '\(executable) completion fish'
 
             # The place in the table that the words before the cursor lead to, the number of arguments
-            # after it, the word of the family, and the directory to work in.
+            # after it, the word of the family, the directory to work in, and the first argument.
             function \(name)_line
                 set -l place ''
                 set -l family ''
+                set -l subject ''
                 set -l number 0
                 set -l directory ''
                 set -l option ''
@@ -44,10 +45,11 @@ extension CompletionPlan {
                         # A word that is not in the table: nothing can follow it.
                         set place '!'
                     else
+                        test $number -gt 0; or set subject $word
                         set number (math $number + 1)
                     end
                 end
-                printf '%s\\n' "$place" $number "$family" "$directory"
+                printf '%s\\n' "$place" $number "$family" "$directory" "$subject"
             end
 
             function \(name)_at
@@ -63,6 +65,9 @@ extension CompletionPlan {
                 set -l before
                 test -n "$line[4]"; and set before -C $line[4]
                 test -n "$line[3]"; and set -a argv $line[3]
+                test -n "$line[5]"; and set -a argv --of=$line[5]
+                set -l word (commandline -ct | string replace -r '^--[^=]*=' '')
+                test -n "$word"; and set -a argv --word=$word
                 \(executable) $before complete $argv 2>/dev/null |
                     string match -r '^[A-Za-z0-9._/+@=][A-Za-z0-9._/+@=-]*$'
             end

@@ -83,7 +83,8 @@ public enum Completion: Hashable, Sendable {
     case files
     case directories
     case words([String])
-    /// Names that only the program knows. The shell asks `PROGRAM complete KIND [FAMILY-WORD]` and
-    /// offers the lines of the answer; a command of that name must be in the table.
+    /// Names that only the program knows. The shell asks `PROGRAM complete KIND [FAMILY-WORD]
+    /// [--of=FIRST-ARGUMENT] [--word=BEGINNING]` and offers the lines of the answer; a command of that name
+    /// must be in the table.
     case names(String)
 }

@@ -123,7 +123,8 @@ extension CompletionPlan {
 
         \(function)_names() {
             local name
-            \(executable) ${directory:+-C "$directory"} complete "$3" ${family:+"$family"} 2>/dev/null |
+            \(executable) ${directory:+-C "$directory"} complete "$3" ${family:+"$family"} \
+                ${subject:+"--of=$subject"} ${1:+"--word=$1"} 2>/dev/null |
                 while IFS= read -r name; do
                     case $name in *[!A-Za-z0-9._/+@=-]*|-*|'') ;; *) printf '%s\\n' "$name" ;; esac
                 done
@@ -144,7 +145,7 @@ extension CompletionPlan {
 
         \(function)_walk() {
             [ -z "${ZSH_VERSION-}" ] || emulate -L sh
-            local place= family= directory= option= ended= number=0 following= names= switches= kind= word
+            local place= family= subject= directory= option= ended= number=0 following= names= switches= kind= word
             while [ $# -gt 1 ]; do
                 word=$1
                 shift
@@ -165,7 +166,10 @@ extension CompletionPlan {
                     esac
                 fi
                 \(function)_place "$place"
-                if [ -z "$following" ]; then number=$((number + 1)); continue; fi
+                if [ -z "$following" ]; then
+                    subject=${subject:-$word} number=$((number + 1))
+                    continue
+                fi
                 if [ "$place$word" = help ]; then continue; fi
                 case " $following " in
                 *" $word "*) place="$place$word " ;;

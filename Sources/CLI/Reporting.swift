@@ -18,7 +18,7 @@ extension Report {
     /// What every act says: what was done, where it stands now, and what to type next.
     /// - Parameter participle: the same as something not done, "begun" for "began".
     init(
-        receipt: Receipt, saying done: String, or participle: String? = nil, next: String,
+        receipt: Receipt, saying done: String, or participle: String? = nil, next: String? = nil,
         hints: [String] = []
     ) {
         let place = receipt.commit.map { "\(receipt.reference) \($0.short)" }
@@ -27,23 +27,11 @@ extension Report {
                 place.map { "\(done) (\($0))" }
                     ?? "would have \(participle ?? done) as \(receipt.principal); nothing was written")
         ]
-        if place != nil { blocks += (hints + ["see it: catalogctl \(next)"]).map { .hint($0) } }
-        self.init(
-            "Receipt",
-            json: [
-                .init(key: "event", value: .string(receipt.event.kind.rawValue)),
-                .init(key: "eventId", value: .string(receipt.event.id.description)),
-                .init(key: "sequence", value: .integer(receipt.event.sequence)),
-                .init(key: "by", value: .string(receipt.principal.text)),
-                .init(key: "ref", value: .string(receipt.reference)),
-                .init(key: "commit", value: receipt.commit.map { .string($0.hex) } ?? .null),
-                .init(key: "asset", value: receipt.event.asset.map { .string($0.description) } ?? .null),
-                .init(
-                    key: "assetUid", value: receipt.event.assetUID.map { .string($0.description) } ?? .null),
-                .init(key: "dryRun", value: .bool(receipt.commit == nil)),
-            ],
-            names: receipt.commit.map { [$0.hex] } ?? [], blocks)
-        warnings = receipt.cautions.map(\.sentence)
+        if place != nil {
+            blocks += (hints + (next.map { ["see it: catalogctl \($0)"] } ?? [])).map { .hint($0) }
+        }
+        self.init("Receipt", json: receipt.json, names: receipt.commit.map { [$0.hex] } ?? [], blocks)
+        warnings = receipt.warnings + receipt.cautions.map(\.sentence)
     }
 
     /// The same report with what should be known of the tip that it rests on.
@@ -59,6 +47,40 @@ extension Report {
                 ]))
         }
         return report
+    }
+}
+
+extension Receipt {
+    /// Every key is in every receipt; what the act does not speak of is null.
+    fileprivate var json: [JSON.Member] {
+        let texts: [(String, String?)] = [
+            ("event", event.kind.rawValue), ("eventId", event.id.description), ("by", principal.text),
+            ("ref", reference), ("commit", commit?.hex), ("asset", event.asset?.description),
+            ("assetUid", event.assetUID?.description), ("version", event.version?.text),
+            ("versionId", event.versionID?.hex), ("environment", event.environment?.text),
+            ("from", event.source?.text), ("state", event.state?.text), ("alias", event.alias?.text),
+            ("renamedTo", event.renamedTo?.text), ("replacement", event.replacement?.description),
+            ("before", before),
+        ]
+        return texts.map { .init(key: $0, value: $1.map { .string($0) } ?? .null) } + [
+            .init(key: "sequence", value: .integer(event.sequence)),
+            .init(key: "gates", value: .array(event.gates.map { .string($0.description) })),
+            .init(key: "dryRun", value: .bool(commit == nil)),
+        ]
+    }
+
+    /// As a person types the asset after `catalogctl`: `agents`, `agent/triage-bot`.
+    var plugin: String { event.asset?.plugin.text ?? "" }
+    var words: String { event.asset.map { "\($0.kind)/\($0.name)" } ?? "" }
+
+    /// `agents/agent/triage-bot 1.2.0`, or the asset alone.
+    var subject: String {
+        (event.asset?.description ?? "") + (event.version.map { " \($0)" } ?? "")
+    }
+
+    /// `1.1.0 -> 1.2.0`
+    func change(from absent: String = "none", to after: String?) -> String {
+        "\(before ?? absent) -> \(after ?? absent)"
     }
 }
 

@@ -13,6 +13,15 @@ struct Session {
 
     var acting: ActOptions { ActOptions(message: options.message, isDryRun: options.dryRun) }
 
+    /// The same for acts on a lifecycle, where the reason has a word of its own.
+    func acting(because reason: String?) throws -> ActOptions {
+        guard let reason else { return acting }
+        guard options.message == nil else {
+            throw UsageFault("'--reason' and '--message' say the same", hint: "give the reason once")
+        }
+        return ActOptions(message: reason, isDryRun: options.dryRun)
+    }
+
     /// The clock for progress.
     var elapsed: @Sendable () -> Duration {
         let now = context.milliseconds
@@ -48,8 +57,28 @@ enum Word {
         "NAME", "the asset: NAME, or KIND/NAME", completion: .names("assets"),
         parse: valid { try AssetReference($0) })
     static let assetPath = Argument(
-        "PLUGIN/NAME", "the asset, with its plugin", completion: .nothing,
+        "PLUGIN/NAME", "the asset, with its plugin", completion: .names("paths"),
         parse: valid { try QualifiedAsset($0) })
+
+    static let reason = Option("reason", value: "TEXT", "why, kept with the event; the same as --message")
+    static let file = Option("file", value: "FILE", "the file that people edit", completion: .files)
+    static let state = Option(
+        "to", value: "STATE", "the state to go to", completion: .names("states"),
+        parse: valid { try StateName($0) })
+    static let allowDeprecated = Flag("allow-deprecated", "bind it although it is deprecated")
+
+    static func version(_ about: String, as name: String = "version") -> Option<VersionChoice> {
+        Option(
+            name, value: "LABEL", "\(about): a label, an alias, latest or latest-approved",
+            completion: .names("versions")
+        ) { VersionChoice($0) }
+    }
+
+    static func environment(_ name: String, _ about: String) -> Option<EnvironmentName> {
+        Option(
+            name, value: "ENV", about, completion: .names("environments"),
+            parse: valid { try EnvironmentName($0) })
+    }
 
     /// Turns a name's own fault into a sentence of the command line; a name in capitals is told in small letters.
     static func valid<T>(

@@ -14,6 +14,12 @@ extension Repository {
         return bytes
     }
 
+    /// The names in a folder that a person names, in byte order; nil if there is no such folder.
+    public static func plainFolder(_ path: String) throws(GitError) -> [String]? {
+        guard !path.utf8.contains(0) else { throw GitError(.pathInvalid, "path holds a NUL byte") }
+        return try names(in: path)?.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// The path of a file from the top of the work tree, symbolic links followed; nil where it lies outside.
     public func workPath(of path: String) -> String? {
         guard let workTree, let top = Repository.real(workTree), let real = Repository.real(path),

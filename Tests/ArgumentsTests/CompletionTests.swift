@@ -31,6 +31,12 @@ private func isInstalled(_ tool: String) -> Bool {
 /// A program that answers for names: what it was asked, and names as a hostile repository would have them.
 private let standIn = """
     catalogctl() { case "$*" in
+        'complete versions agents --of=bot') printf '%s\\n' 1.0.0 2.0.0 stable ;;
+        'complete versions agents --of=bot --word=2') printf '%s\\n' 2.0.0 ;;
+        'complete assets agents --word=agent/b') printf '%s\\n' agent/bot ;;
+        *) asked=$*; answer "${asked%% --*}" ;;
+    esac; }
+    answer() { case "$*" in
         'complete plugins') printf '%s\\n' agents models ;;
         '-C there complete plugins') printf '%s\\n' theirs ;;
         'complete assets agents') printf '%s\\n' bot '$(echo hacked)' 'two words' '-rf' $'\\e[1m' boss ;;
@@ -57,6 +63,10 @@ private let standIn = """
         ("agents show bo", ["bot", "boss"]),
         ("agents show bot ", []),
         ("agents show ", ["bot", "boss"]),
+        ("agents show agent/b", ["agent/bot"]),
+        ("agents promote bot --version ", ["1.0.0", "2.0.0", "stable"]),
+        ("agents promote bot --to prod --version 2", ["2.0.0"]),
+        ("agents promote bot --version=2", ["--version=2.0.0"]),
         ("agents promote bot --to p", ["prod", "preprod"]),
         ("agents promote -m why bot --to s", ["stage"]),
         ("agents promote bot --to=s", ["--to=stage"]),
@@ -162,6 +172,14 @@ private let standIn = """
         let script = table.completion(for: .fish, executable: "catalogctl", gitName: "catalog")
         let standIn = """
             function catalogctl
+                switch "$argv"
+                    case 'complete versions agents --of=bot'; printf '%s\\n' 1.0.0 2.0.0 stable
+                    case 'complete versions agents --of=bot --word=2'; printf '%s\\n' 2.0.0
+                    case 'complete assets agents --word=agent/b'; printf '%s\\n' agent/bot
+                    case '*'; answer (string replace -r ' --.*' '' -- "$argv")
+                end
+            end
+            function answer
                 switch "$argv"
                     case 'complete plugins'; printf '%s\\n' agents models
                     case '-C there complete plugins'; printf '%s\\n' theirs

@@ -90,7 +90,7 @@ let table = CommandTable<any Deed>(
             Command(
                 "promote", "bind a version in an environment", group: .catalog, use: .acts, plugin, name,
                 Option("to", value: "ENV", "the environment", completion: .names("environments")).required,
-                Option("version", value: "L", "the version")
+                Option("version", value: "L", "the version", completion: .names("versions"))
             ) { Said(said: "\($0) promote \($1) to \($2) \($3 ?? "-")") },
             Command(
                 "governance set", "write metadata", group: .catalog, use: .acts, plugin, name,

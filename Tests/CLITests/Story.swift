@@ -9,6 +9,9 @@ import Foundation
 ///     (exit 7)
 ///     ```
 ///
+/// A table below a comment `<!-- told once more for each row -->` has the story's own words in its head; each row is
+/// a telling with other words in their place.
+///
 /// The word before `$` is the actor (dana where there is none), `> ` goes on with the command, `[..]` is any
 /// text within a line, a line `...` is any lines, and `(exit N)` is the status where it is not 0.
 struct Story: Sendable {
@@ -27,8 +30,13 @@ struct Story: Sendable {
     let path: String
     let lines: [String]
     let scenes: [Scene]
+    /// The words of the page, and what stands in their place in this telling; none as the page tells it.
+    private(set) var places: [(word: String, with: String)] = []
 
-    var name: String { URL(fileURLWithPath: path).lastPathComponent }
+    var name: String {
+        let words = places.isEmpty ? "" : " with \(places.map(\.with).joined(separator: ", "))"
+        return URL(fileURLWithPath: path).lastPathComponent + words
+    }
 
     /// What the machine must allow, from a comment `<!-- needs: mount -->`.
     var needs: Set<String> {
@@ -38,9 +46,14 @@ struct Story: Sendable {
     }
 
     init(path: String) throws {
+        let text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+        self.init(
+            path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    }
+
+    init(path: String, lines: [String]) {
         self.path = path
-        lines = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        self.lines = lines
         var scenes: [Scene] = []
         var index = 0
         while index < lines.count {
@@ -52,6 +65,39 @@ struct Story: Sendable {
             index += 1
         }
         self.scenes = scenes
+    }
+
+    /// The story as its page tells it, and once for each row of its table.
+    var tellings: [Story] {
+        let mark = "<!-- told once more for each row -->"
+        guard let start = lines.firstIndex(of: mark) else { return [self] }
+        let table = lines[(start + 1)...].drop { $0.isEmpty }.prefix { $0.hasPrefix("|") }
+        let rows = table.map { row in
+            row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        guard let words = rows.first else { return [self] }
+        return [self]
+            + rows.dropFirst(2).map { row in
+                let places = Array(zip(words, row))
+                var story = Story(path: path, lines: lines.map { Self.line($0, with: places) })
+                story.places = places.map { (word: $0, with: $1) }
+                return story
+            }
+    }
+
+    /// The line with other words: whole ones only, so that `agents` is not `agent` with an s.
+    static func line(_ line: String, with places: [(String, String)]) -> String {
+        func belongs(_ character: Character) -> Bool {
+            character.isLetter || character.isNumber || character == "-"
+        }
+        var told = ""
+        var rest = line[...]
+        while let first = rest.first {
+            let word = belongs(first) ? rest.prefix(while: belongs) : rest.prefix(1)
+            told += places.first { $0.0 == word }?.1 ?? String(word)
+            rest = rest.dropFirst(word.count)
+        }
+        return told
     }
 
     private static func scenes(in lines: [String], _ block: Range<Int>) -> [Scene] {

@@ -9,7 +9,7 @@ private let stories: [Story] = {
     do {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/Stories")
             .filter { $0.hasSuffix(".md") }.sorted().map { folder.path + "/Stories/" + $0 }
-        return try (files + [home.path + "/README.md"]).map { try Story(path: $0) }
+        return try (files + [home.path + "/README.md"]).flatMap { try Story(path: $0).tellings }
     } catch { return [] }
 }()
 
@@ -57,7 +57,7 @@ private let canMount: Bool = {
                 \(played.output.joined(separator: "\n"))
                 """)
         }
-        if ProcessInfo.processInfo.environment["CATALOGCTL_REWRITE"] == "1" {
+        if story.places.isEmpty, ProcessInfo.processInfo.environment["CATALOGCTL_REWRITE"] == "1" {
             try Data(story.rewritten(with: played).utf8).write(to: URL(fileURLWithPath: story.path))
         }
     }
@@ -76,6 +76,31 @@ extension Story: CustomTestStringConvertible {
     ])
     func `a line fits what its pattern says`(line: String, pattern: String, fitting: Bool) {
         #expect(fits([line], [pattern]) == fitting)
+    }
+
+    @Test(arguments: [
+        ("$ catalogctl agents show agent/bot-2", "$ catalogctl prompts show prompt/bot-2"),
+        ("an agent, two agents; agentsx, my-agent", "an prompt, two prompts; agentsx, my-agent"),
+        ("agents/bot.yaml", "prompts/hi.yaml"), ("", ""),
+    ])
+    func `a telling puts other words in the place of whole words`(line: String, told: String) {
+        let places = [("agents", "prompts"), ("agent", "prompt"), ("bot", "hi")]
+        #expect(Story.line(line, with: places) == told)
+    }
+
+    @Test func `a story with a table is told as it stands and once for each row`() {
+        let page = [
+            "# Agents", "<!-- told once more for each row -->", "", "| agents | bot |", "| --- | --- |",
+            "| models | net |", "| prompts | hi |", "", "```console", "$ catalogctl agents show bot", "```",
+        ]
+        let tellings = Story(path: "page.md", lines: page).tellings
+        #expect(
+            tellings.map { $0.scenes.map(\.command) } == [
+                ["catalogctl agents show bot"], ["catalogctl models show net"],
+                ["catalogctl prompts show hi"],
+            ])
+        #expect(tellings.map(\.name) == ["page.md", "page.md with models, net", "page.md with prompts, hi"])
+        #expect(Story(path: "page.md", lines: ["# Agents"]).tellings.count == 1)
     }
 
     @Test func `three dots are any lines`() {

@@ -15,5 +15,10 @@ enum Commands {
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
-            commands: [register, list, show, assetHistory]))
+            stems: [Stem("governance", "who answers for an asset, and what it may do", group: .assets)],
+            commands: [
+                register, list, show, assetHistory, snapshot, approve, promote, rollBack, unbind, deprecate,
+                archive,
+                restore, setState, alias, setGovernance, setSource, rename,
+            ]))
 }

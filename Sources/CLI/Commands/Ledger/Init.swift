@@ -11,21 +11,35 @@ extension Commands {
             key, that brings the first policy with you as its admin. Its id is pinned on this machine; others \
             pin it with 'catalogctl join --root ID'. Nothing else in the repository is touched.
             """,
-        examples: [Example("init", "begin with yourself as admin")],
-        Option<Initialise.Template>("template", "the policy to begin with").otherwise(.default),
+        examples: [
+            Example("init", "begin with yourself as admin"),
+            Example("init --policy governance/", "begin with the YAML documents that you wrote there"),
+        ],
+        Option<Initialise.Template>("template", "the policy to begin with (default: default)"),
         Option(
             "principal", value: "NAME", "your name in the policy (default: from git's user.name)",
-            parse: Word.valid { try PrincipalName($0) })
-    ) { template, principal in
-        { session in
-            let receipt = try Initialise(template: template, principal: principal, options: session.acting)
-                .run(in: session.context)
+            parse: Word.valid { try PrincipalName($0) }),
+        Option(
+            "policy", value: "DIR", "a policy of your own: a folder of YAML documents, with your key in it",
+            completion: .directories)
+    ) { template, principal, folder in
+        guard folder == nil || (template == nil && principal == nil) else {
+            throw UsageFault(
+                "'--policy' brings a policy of its own", hint: "leave '--template' and '--principal' out")
+        }
+        return { session in
+            let receipt = try Initialise(
+                template: template ?? .default, principal: principal, folder: folder, options: session.acting
+            )
+            .run(in: session.context)
             return Report(
                 receipt: receipt, saying: "began the ledger", or: "begun the ledger", next: "status",
-                hints: [
-                    "others join it with: catalogctl join --root \(receipt.commit?.hex ?? "ID")",
-                    "your key is the only one so far: if it is lost, nobody can write to this ledger again",
-                ])
+                hints: ["others join it with: catalogctl join --root \(receipt.commit?.hex ?? "ID")"]
+                    + (folder == nil
+                        ? [
+                            "your key is the only one so far: if it is lost, nobody can write to this ledger again"
+                        ]
+                        : []))
         }
     }
 }

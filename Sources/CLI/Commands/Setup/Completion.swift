@@ -19,22 +19,20 @@ extension Commands {
         }
     }
 
-    /// What the shells ask for names that only the ledger knows. It prints names or nothing.
+    /// What the shells ask for names that only the ledger knows. It prints names or nothing: an older script may ask
+    /// for what is not offered any more.
     static let complete = Command<Run>(
         "complete", "names for a shell to offer", group: .upkeep, hidden: true,
-        Argument("KIND", "plugins or assets"), Argument("PLUGIN", "whose assets").optional
-    ) { kind, plugin in
+        Argument("KIND", "of names"),
+        Argument("PLUGIN", "whose names", parse: Word.valid { try PluginName($0) }).optional,
+        Option("of", value: "NAME", "the asset", parse: Word.valid { try AssetReference($0) }),
+        Option("word", value: "WORD", "what was typed so far").otherwise("")
+    ) { kind, plugin, asset, word in
         { session in
-            let names: [String]
-            switch (kind, plugin) {
-            case ("plugins", _): names = try ListPlugins().run(in: session.context).map(\.name.text)
-            case ("assets", let plugin?):
-                names = try ListAssets(plugin: Word.valid { try PluginName($0) }(plugin)).run(
-                    in: session.context
-                )
-                .map(\.path.name.text)
-            default: names = []
-            }
+            let names =
+                try OfferWords.Kind(rawValue: kind).map {
+                    try OfferWords($0, plugin: plugin, asset: asset, beginning: word).run(in: session.context)
+                } ?? []
             return Report(
                 "Names", json: [.init(key: "names", value: .array(names.map { .string($0) }))], names: names,
                 names.map { .line($0) })

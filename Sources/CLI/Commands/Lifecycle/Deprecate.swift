@@ -1,0 +1,36 @@
+import Actions
+import Arguments
+import Catalog
+
+extension Commands {
+    static let deprecate = Command<Run>(
+        "deprecate", "say that a version, or a whole asset, is not to be taken any more", group: .assets,
+        use: .acts,
+        about: """
+            Where it is bound it stays bound; binding it anew needs --allow-deprecated. Without --version the whole \
+            asset is deprecated, whatever its versions are.
+            """,
+        examples: [
+            Example("agents deprecate triage-bot --version 1.1.0 --reason 'too slow'", "one version"),
+            Example(
+                "agents deprecate triage-bot --replacement first-answer", "the asset; there is a better one"),
+        ],
+        Word.plugin, Word.asset, Word.version("one version, not the whole asset"),
+        Option(
+            "replacement", value: "NAME", "the asset to use in its place", completion: .names("assets"),
+            parse: Word.valid { try AssetReference($0) }),
+        Word.reason
+    ) { plugin, name, version, replacement, reason in
+        { session in
+            let receipt = try ChangeState(
+                plugin: plugin, name: name, version: version, change: .deprecate(replacement: replacement),
+                options: session.acting(because: reason)
+            )
+            .run(in: session.context)
+            let instead = receipt.event.replacement.map { "; in its place there is \($0)" } ?? ""
+            return Report(
+                receipt: receipt, saying: receipt.stateChange("deprecated") + instead,
+                hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : .approved)])
+        }
+    }
+}
