@@ -98,7 +98,8 @@ package struct AssetPage {
             plugin.labelFormat == .semver ? SemanticVersion(version.label) : nil
         }
         return versions.max { one, other in
-            guard let left = semantic(one), let right = semantic(other) else {
+            // Builds of one number stand side by side in SemVer, and then too the one made last is the newest.
+            guard let left = semantic(one), let right = semantic(other), left != right else {
                 return one.standing.created < other.standing.created
             }
             return left.isPrerelease == right.isPrerelease ? left < right : left.isPrerelease

@@ -21,9 +21,10 @@ extension Case {
         record.aliases[alias] = event.version
         if let label = event.version {
             _ = try standing(of: label, subject)
-            guard VersionLabel(valid: alias.text) != nil else {
+            // It stands where a label can, so it is none of the words that choose a version, and no longer than one.
+            do { _ = try VersionLabel(alias.text) } catch {
                 throw denied(
-                    .aliasTaken, "'\(alias)' chooses a version already, and cannot be an alias",
+                    .aliasInvalid, "'\(alias)' cannot be an alias: \(error.rule)",
                     remedy: "choose another word")
             }
             if let taken = try names(under: subject.path.versions).compactMap({ VersionLabel(valid: $0) })
@@ -36,7 +37,7 @@ extension Case {
             }
             guard record.aliases.count <= mostAliases else {
                 throw denied(
-                    .aliasTaken,
+                    .aliasInvalid,
                     "'\(subject.path)' has \(mostAliases) aliases, which is the most there can be",
                     remedy:
                         "take one away: catalogctl \(subject.path.plugin) alias \(subject.words) ALIAS none")

@@ -29,7 +29,7 @@ extension Case {
     func setting() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
         try replaces(.content(subject.record.bytes), "the record of '\(subject.path)'")
-        try brings([subject.path.record])
+        try brings([(subject.path.record, payloads.asset?.bytes)])
         var expected = subject.record
         expected.source = payloads.asset?.source
         guard let record = payloads.asset, record == expected else {
@@ -51,10 +51,10 @@ extension Case {
         let subject = try subject()
         let before = try read(subject.path.overlay)
         try replaces(.content(before), "the overlay of '\(subject.path)'")
-        try brings([subject.path.overlay])
+        try brings([(subject.path.overlay, payloads.overlay?.bytes)])
         guard let overlay = payloads.overlay else {
             throw denied(
-                .payloadMissing, "\(event.kind.rawValue) brings no overlay",
+                .payloadMissing, "\(event.kind.rawValue) brings an overlay, and none was read",
                 remedy: "write events with catalogctl")
         }
         if let fault = overlay.fault(under: policy) {

@@ -5,7 +5,7 @@ extension Case {
     func registration() throws(Stop<S.Failure>) -> Ruling {
         let asset = try given(event.asset, .asset)
         let uid = try given(event.assetUID, .assetUID)
-        try brings([asset.record])
+        try brings([(asset.record, payloads.asset?.bytes)])
         guard let record = payloads.asset, record.aliases.isEmpty, record.retirement == nil else {
             throw denied(
                 .assetRecord, "the record of a new asset holds its uid and its source",

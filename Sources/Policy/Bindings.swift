@@ -16,7 +16,12 @@ extension Case {
         try known(source)
         let standing = try version(of: seat.subject)
         let there: BindingRecord? = try record(at: seat.subject.path.binding(source))
-        guard source != seat.environment, let bound = there?.bound, bound.version == standing.id,
+        guard source != seat.environment else {
+            throw denied(
+                .bindingSource, "\(source) is where it would come from and where it would go",
+                remedy: "name two environments")
+        }
+        guard let bound = there?.bound, bound.version == standing.id,
             bound.label == standing.label
         else {
             throw denied(
@@ -33,6 +38,9 @@ extension Case {
     func rollback() throws(Stop<S.Failure>) -> Ruling {
         let seat = try seat()
         let standing = try version(of: seat.subject)
+        guard seat.record?.bound?.version != standing.id else {
+            throw unchanged(standing, seat)
+        }
         guard let before = seat.record,
             before.previous.contains(where: { $0.label == standing.label && $0.version == standing.id })
         else {
@@ -56,7 +64,8 @@ extension Case {
                 remedy: "see what is: catalogctl \(seat.subject.path.plugin) bindings \(seat.subject.words)")
         }
         let record = BindingRecord(
-            bound: nil, by: principal.name, sequence: event.sequence, isHeld: false,
+            // Out and in again is no way round a hold.
+            bound: nil, by: principal.name, sequence: event.sequence, isHeld: before.isHeld,
             previous: before.memory(whenBinding: nil))
         return Ruling(edits: [
             .put(path: seat.subject.path.binding(seat.environment), bytes: record.bytes),
@@ -125,7 +134,11 @@ extension Case {
     /// The same version once more says nothing, unless a person lifts a hold so.
     private func refuseUnchanged(_ standing: Standing, _ seat: Seat) throws(Stop<S.Failure>) {
         guard let record = seat.record, record.bound?.version == standing.id, !record.isHeld else { return }
-        throw denied(
+        throw unchanged(standing, seat)
+    }
+
+    private func unchanged(_ standing: Standing, _ seat: Seat) -> Stop<S.Failure> {
+        denied(
             .bindingUnchanged,
             "version \(standing.label) of '\(seat.subject.path)' is bound in \(seat.environment) already",
             remedy: "see it: catalogctl \(seat.subject.path.plugin) bindings \(seat.subject.words)")

@@ -75,12 +75,24 @@ extension Case {
         }
     }
 
-    /// The event brings these files and no others.
-    func brings(_ paths: [String]) throws(Stop<S.Failure>) {
-        guard payloads.files.map(\.path).elementsEqual(paths, by: { $0.utf8.elementsEqual($1.utf8) }) else {
+    /// The event brings these files and no others, in byte order of path. One that was read into a record says what
+    /// the record says, byte for byte.
+    func brings(_ expected: [(path: String, bytes: [UInt8]?)]) throws(Stop<S.Failure>) {
+        let isForeign = payloads.files.contains { file in
+            !expected.contains {
+                $0.path.utf8.elementsEqual(file.path.utf8) && file.bytes == $0.bytes ?? file.bytes
+            }
+        }
+        guard !isForeign, payloads.files.count <= expected.count else {
             throw denied(
                 .payloadUnexpected,
-                "\(event.kind.rawValue) brings '\(paths.joined(separator: "', '"))' and nothing else",
+                "\(event.kind.rawValue) brings '\(expected.map(\.path).joined(separator: "', '"))' and nothing else",
+                remedy: "write events with catalogctl")
+        }
+        for (path, _) in expected
+        where !payloads.files.contains(where: { $0.path.utf8.elementsEqual(path.utf8) }) {
+            throw denied(
+                .payloadMissing, "\(event.kind.rawValue) brings '\(path)', and it is missing",
                 remedy: "write events with catalogctl")
         }
     }
@@ -91,7 +103,7 @@ extension Case {
     func subject() throws(Stop<S.Failure>) -> Subject {
         let path = try given(event.asset, .asset)
         let uid = try given(event.assetUID, .assetUID)
-        let plugin = try plugin(of: path)
+        let plugin = try isLeaving ? leaving(path) : plugin(of: path)
         guard let record: AssetRecord = try record(at: path.record) else { throw try unknown(path) }
         guard record.uid == uid else {
             throw denied(
@@ -105,6 +117,21 @@ extension Case {
                     "bring it back with: catalogctl \(path.plugin) restore \(path.kind)/\(path.name)")
         }
         return Subject(path: path, record: record, plugin: plugin)
+    }
+
+    /// Whether it takes the whole asset out of an environment or out of use, for which no rule of its plugin is asked.
+    private var isLeaving: Bool {
+        switch event.kind {
+        case .promotionUnbind: true
+        case .lifecycleDeprecate, .lifecycleArchive: event.version == nil
+        default: false
+        }
+    }
+
+    /// What leaves may do so when the policy has dropped its plugin or its kind.
+    private func leaving(_ path: AssetPath) -> PolicyBundle.Plugin {
+        policy.plugins[path.plugin]
+            ?? PolicyBundle.Plugin(name: path.plugin, kinds: [path.kind], defaultKind: path.kind)
     }
 
     func plugin(of path: AssetPath) throws(Stop<S.Failure>) -> PolicyBundle.Plugin {

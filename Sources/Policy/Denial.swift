@@ -34,6 +34,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case versionRecord = "version.record"
     case versionID = "version.id"
     case linkUnknown = "link.unknown"
+    case linkInvalid = "link.invalid"
     case stateUnknown = "lifecycle.state-unknown"
     case stateUnchanged = "lifecycle.unchanged"
     case transitionClosed = "lifecycle.transition-not-allowed"
@@ -50,6 +51,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case bindingHeld = "binding.held"
     case bindingSource = "binding.source"
     case bindingNotPrevious = "binding.not-previous"
+    case aliasInvalid = "alias.invalid"
     case aliasTaken = "alias.taken"
     case aliasUnchanged = "alias.unchanged"
 }

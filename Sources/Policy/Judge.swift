@@ -158,6 +158,12 @@ struct Judgement {
                 .payloadUnexpected, "the event names \(event.payloads.count) payloads, and brings others",
                 remedy: "write events with catalogctl, which names what it brings")
         }
+        guard !event.kind.form.payloads.isEmpty || event.payloads.isEmpty else {
+            return Denial(
+                .payloadUnexpected,
+                "\(event.kind.rawValue) brings no files, and this one \(event.payloads.count)",
+                remedy: "write events with catalogctl")
+        }
         return nil
     }
 

@@ -45,6 +45,7 @@ extension Case {
         }
         let before = subject.record.retirement
         try replaces(.state(before?.state), "the state of '\(subject.path)' as a whole")
+        try namesNoVersion()
         guard let before else {
             throw denied(
                 .stateUnchanged, "'\(subject.path)' is in use", remedy: "nothing needs to be restored")
@@ -61,7 +62,8 @@ extension Case {
         }
         // What was archived comes back as archived->draft does, and what was deprecated as deprecated->approved.
         let gates =
-            before.state == .archived && record.retirement == nil ? [try approval(subject, "restored")] : []
+            before.state == .archived && record.retirement == nil
+            ? [try approval("'\(subject.path)'", "restored")] : []
         return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)], gates: gates)
     }
 
@@ -104,13 +106,15 @@ extension Case {
             let bound = try bindings(of: subject.path).filter { $0.record.bound?.label == standing.label }
             try refuseBound(bound.map(\.environment), subject, name)
         }
-        if state == .archived || state == .deprecated {
-            try refuseUsed(subject, label: standing.label, name)
-        }
-        let gates = transition.needsApproval ? [try approval(subject, state.text)] : []
+        let isLeaving = state == .archived || (state == .deprecated && before != .archived)
+        if isLeaving { try refuseUsed(subject, label: standing.label, name) }
+        let gates = transition.needsApproval ? [try approval(name, state.text)] : []
         let record = LifecycleRecord(
             state: state, by: principal.name, sequence: event.sequence, created: standing.record.created,
-            reason: event.note?.text, replacement: replacement)
+            reason: event.note?.text,
+            // What is to be used instead of it stays so until it is back in use.
+            replacement: replacement
+                ?? (state == .archived || state == .deprecated ? standing.record.replacement : nil))
         return Ruling(
             edits: [.put(path: subject.path.state(standing.label), bytes: record.bytes)], gates: gates)
     }
@@ -148,11 +152,7 @@ extension Case {
                 .stateUnchanged, "'\(subject.path)' is \(state) already",
                 remedy: "see it: catalogctl \(subject.path.plugin) show \(subject.words)")
         }
-        guard event.versionID == nil else {
-            throw denied(
-                .eventForm, "\(event.kind.rawValue) of a whole asset names no version",
-                remedy: "write events with catalogctl")
-        }
+        try namesNoVersion()
         try refuseUsed(subject, label: nil, "'\(subject.path)'")
         var record = subject.record
         record.retirement = retirement(to: state, replacement: replacement ?? record.retirement?.replacement)
@@ -176,6 +176,14 @@ extension Case {
         }
     }
 
+    private func namesNoVersion() throws(Stop<S.Failure>) {
+        guard event.versionID == nil else {
+            throw denied(
+                .eventForm, "\(event.kind.rawValue) of a whole asset names no version",
+                remedy: "write events with catalogctl")
+        }
+    }
+
     private func replacement(of subject: Subject) throws(Stop<S.Failure>) -> AssetUID? {
         guard let path = event.replacement else { return nil }
         guard path != subject.path else {
@@ -192,11 +200,11 @@ extension Case {
     }
 
     /// Acting with the right to approve is approving; people are counted, so a machine's word is none.
-    private func approval(_ subject: Subject, _ state: String) throws(Stop<S.Failure>) -> GateReceipt {
+    private func approval(_ name: String, _ state: String) throws(Stop<S.Failure>) -> GateReceipt {
         guard policy.mayApprove(principal.name), principal.species == .person else {
             throw denied(
                 .approvalNeeded,
-                "'\(subject.path)' needs an approval to be \(state), and \(principal.name) cannot give one",
+                "\(name) needs an approval to be \(state), and \(principal.name) cannot give one",
                 remedy: "ask a person with the right \(PolicyBundle.Permission.approvalWord)")
         }
         return GateReceipt(rule: .lifecycle, index: 1, principals: [principal.name])

@@ -3,6 +3,9 @@ import Catalog
 
 /// `version.create`: the record and the overlay as they are now become a version that never changes.
 extension Case {
+    /// How many other assets a version may use.
+    private var mostUses: Int { 1000 }
+
     func snapshot() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
         let label = try given(event.version, .version)
@@ -13,9 +16,10 @@ extension Case {
                 remedy: "make versions with: catalogctl \(subject.path.plugin) snapshot \(subject.words)")
         }
         let source = "\(folder)/\(version.record)"
-        try brings([source, "\(folder)/\(VersionRecord.file)"])
+        try brings([(source, nil), ("\(folder)/\(VersionRecord.file)", version.bytes)])
         try fresh(label, subject)
-        try agrees(version, label, subject)
+        let links = try links()
+        try agrees(version, label, links.map { Use(uid: $0.used.uid, label: $0.label) }.sorted(), subject)
         let overlay = try overlay(of: subject.path)
         var edits = payloads.files.map { Edit.put(path: $0.path, bytes: $0.bytes) }
         edits.append(.put(path: "\(folder)/\(VersionRecord.overlayFile)", bytes: overlay.bytes))
@@ -23,7 +27,7 @@ extension Case {
             state: subject.plugin.lifecycle.initial, by: principal.name, sequence: event.sequence,
             created: event.sequence, reason: event.note?.text)
         edits.append(.put(path: subject.path.state(label), bytes: record.bytes))
-        for (used, label) in try links() {
+        for (used, label) in links {
             edits.append(
                 .put(
                     path: used.path.user(subject.record.uid, version.label),
@@ -67,12 +71,11 @@ extension Case {
 
     /// What the version says of itself is what is so.
     private func agrees(
-        _ version: VersionRecord, _ label: VersionLabel, _ subject: Subject
+        _ version: VersionRecord, _ label: VersionLabel, _ uses: [Use], _ subject: Subject
     ) throws(Stop<S.Failure>) {
         let content = payloads.files.first { $0.path.hasSuffix("/\(version.record)") }.map {
             SHA256Digest(of: $0.bytes)
         }
-        let uses = try links().map { Use(uid: $0.used.uid, label: $0.label) }.sorted()
         let checks: [(String, Bool)] = [
             ("uid", version.uid == subject.record.uid), ("label", version.label == label),
             ("createdAt", version.createdAt == authoredAt),
@@ -101,8 +104,15 @@ extension Case {
     private func links() throws(Stop<S.Failure>) -> [(
         used: (path: AssetPath, uid: AssetUID), label: VersionLabel?
     )] {
+        let stated = payloads.manifest?.uses ?? []
+        guard stated.count <= mostUses else {
+            throw denied(
+                .linkInvalid, "the manifest uses \(stated.count) assets, and \(mostUses) is the most",
+                remedy: "name under 'spec.uses' what it uses itself, not what that uses in turn")
+        }
         var found: [(used: (path: AssetPath, uid: AssetUID), label: VersionLabel?)] = []
-        for link in payloads.manifest?.uses ?? [] {
+        var seen: Set<AssetUID> = []
+        for link in stated {
             guard let named = link.asset(under: policy) else {
                 throw denied(
                     .linkUnknown,
@@ -123,9 +133,9 @@ extension Case {
                     .linkUnknown, "the manifest uses '\(link)', and there is no such version",
                     remedy: "see its versions: catalogctl \(path.plugin) versions \(path.kind)/\(path.name)")
             }
-            guard record.uid != event.assetUID, !found.contains(where: { $0.used.uid == record.uid }) else {
+            guard record.uid != event.assetUID, seen.insert(record.uid).inserted else {
                 throw denied(
-                    .linkUnknown, "the manifest uses '\(link)' twice, or is that asset itself",
+                    .linkInvalid, "the manifest uses '\(link)' twice, or is that asset itself",
                     remedy: "name each other asset once under 'spec.uses'")
             }
             found.append(((path, record.uid), link.label))

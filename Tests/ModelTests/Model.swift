@@ -125,7 +125,7 @@ struct Model {
             case nil: throw Refused("link.unknown")
             }
             if let label = use.label, assets[used]?.versions[label] == nil { throw Refused("link.unknown") }
-            guard used != id, uses[used] == nil else { throw Refused("link.unknown") }
+            guard used != id, uses[used] == nil else { throw Refused("link.invalid") }
             uses[used] = .some(use.label)
         }
         if let stated = record.version, stated != label { throw Refused("version.label") }
@@ -142,9 +142,12 @@ struct Model {
         guard var asset = assets[id] else { return }
         guard asset.aliases[alias] != label else { throw Refused("alias.unchanged") }
         if label != nil {
-            guard !["latest", "latest-approved", "none"].contains(alias),
-                !asset.labels.contains(where: { $0.lowercased() == alias })
-            else { throw Refused("alias.taken") }
+            guard !["latest", "latest-approved", "none"].contains(alias) else {
+                throw Refused("alias.invalid")
+            }
+            guard !asset.labels.contains(where: { $0.lowercased() == alias }) else {
+                throw Refused("alias.taken")
+            }
         }
         asset.aliases[alias] = label
         assets[id] = asset
@@ -191,7 +194,9 @@ struct Model {
             let newest =
                 asset.plugin == "agents"
                 ? candidates.enumerated().max { one, other in
+                    // Two builds of one number: the later one.
                     Self.isBelow(one.element, other.element)
+                        || (!Self.isBelow(other.element, one.element) && one.offset < other.offset)
                 }?.element : candidates.last
             guard let newest else { throw Refused("version.unknown") }
             return newest
@@ -292,7 +297,9 @@ extension Model {
         if state == "archived", asset.bindings.values.contains(where: { $0.bound == label }) {
             throw Refused("lifecycle.bound")
         }
-        if state == "archived" || state == "deprecated" { try refuseUsed(id, label) }
+        if state == "archived" || (state == "deprecated" && before != "archived") {
+            try refuseUsed(id, label)
+        }
         if Self.approvals.contains(way), person != .dana { throw Refused("approval.needed") }
         assets[id]?.versions[label]?.state = state
     }
@@ -358,6 +365,9 @@ extension Model {
             let label = try self.label(choice, of: found)
             let id = try subject(step)
             try known(environment)
+            guard assets[id]?.bindings[environment]?.bound != label else {
+                throw Refused("binding.unchanged")
+            }
             guard assets[id]?.bindings[environment]?.previous.contains(label) ?? false else {
                 throw Refused("binding.not-previous")
             }
@@ -365,8 +375,10 @@ extension Model {
             put(label, id, environment, held: true)
         case .unbind(let environment):
             let id = try subject(step)
-            guard assets[id]?.bindings[environment]?.bound != nil else { throw Refused("binding.absent") }
-            put(nil, id, environment, held: false)
+            guard let binding = assets[id]?.bindings[environment], binding.bound != nil else {
+                throw Refused("binding.absent")
+            }
+            put(nil, id, environment, held: binding.isHeld)
         default: break
         }
     }

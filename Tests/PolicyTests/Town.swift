@@ -27,7 +27,12 @@ struct Town {
 
     private init(state: DictionaryState) { self.state = state }
 
-    init(under policy: PolicyBundle? = nil) throws {
+    private static let made = Result { try Town(under: Cast.policy()) }
+
+    /// Made once for all tests.
+    init() throws { self = try Self.made.get() }
+
+    init(under policy: PolicyBundle) throws {
         self = try .empty(under: policy)
         try does { try .govern(["owner.principal": .string("dana")], in: $0) }
         for label in ["v1", "v2", "v3", "v4"] { try does { try .snapshot(label, by: "sam", in: $0) } }
@@ -118,4 +123,89 @@ extension Event {
 extension VersionID {
     /// No version's.
     static let nowhere = VersionID(ObjectID.hashing(.blob, []))
+}
+
+extension Town {
+    /// A version is in a state, however it came there.
+    mutating func plant(_ name: String, of label: String = "v1", at path: String = Town.bot) throws {
+        let record = try #require(try state.life(label, of: path))
+        state.files[try AssetPath(path).state(VersionLabel(label))] =
+            LifecycleRecord(
+                state: try StateName(name), by: record.by, sequence: record.sequence, created: record.created
+            ).bytes
+    }
+
+    /// The asset as a whole is retired, or in use again.
+    mutating func plant(retired name: String?, at path: String = Town.bot) throws {
+        var record = try #require(try state.asset(path))
+        record.retirement = try name.map { name throws in
+            Retirement(
+                state: try StateName(name), by: try PrincipalName("dana"), sequence: 1, reason: nil,
+                replacement: nil)
+        }
+        state.files[try AssetPath(path).record] = record.bytes
+    }
+
+    /// An environment has a version and had others, however it came to it.
+    mutating func plant(
+        _ label: String?, in environment: String, previous: [String] = [], held: Bool = false
+    ) throws {
+        func bound(_ label: String) throws -> BindingRecord.Bound {
+            .init(
+                label: try VersionLabel(label), version: try #require(try state.version(label)), sequence: 1)
+        }
+        let record = BindingRecord(
+            bound: try label.map(bound), by: try PrincipalName("dana"), sequence: 1, isHeld: held,
+            previous: try previous.map(bound))
+        state.files[try AssetPath(Town.bot).binding(EnvironmentName(environment))] = record.bytes
+    }
+
+    /// The active policy is another from now on.
+    mutating func adopt(_ change: (PolicyBundle) throws -> PolicyBundle) throws {
+        try adopt(change(#require(state.bundle)))
+    }
+}
+
+extension PolicyBundle {
+    /// The same but for what is given.
+    func with(
+        environments: [String]? = nil, plugins: [Plugin]? = nil, protectsDependents: Bool? = nil,
+        permitting extra: [String: Set<Permission>] = [:]
+    ) throws -> PolicyBundle {
+        var permissions = permissions
+        for (role, permitted) in extra {
+            permissions[try RoleName(role), default: []].formUnion(permitted)
+        }
+        return PolicyBundle(
+            canonical: canonical + [0x2B],
+            environments: try environments?.map { name throws in try EnvironmentName(name) }
+                ?? self.environments,
+            plugins: plugins.map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0) }) }
+                ?? self.plugins,
+            clockSkew: clockSkew, complianceTags: complianceTags,
+            protectsDependents: protectsDependents ?? self.protectsDependents, principals: principals,
+            roles: roles, permissions: permissions)
+    }
+
+    /// The same with another life for the agents.
+    func with(_ lifecycle: Lifecycle) throws -> PolicyBundle {
+        try with(
+            plugins: plugins.values.map {
+                Plugin(
+                    name: $0.name, kinds: $0.kinds, defaultKind: $0.defaultKind, lifecycle: lifecycle,
+                    labelFormat: $0.labelFormat)
+            })
+    }
+
+    /// The same without the agents, or without one kind of them.
+    func without(_ kind: String? = nil) throws -> PolicyBundle {
+        try with(
+            plugins: plugins.values.compactMap { plugin in
+                guard plugin.name.text == "agents" else { return plugin }
+                guard let kind else { return nil }
+                return Plugin(
+                    name: plugin.name, kinds: plugin.kinds.filter { $0.text != kind },
+                    defaultKind: plugin.kinds.first { $0.text != kind } ?? plugin.defaultKind)
+            })
+    }
 }
