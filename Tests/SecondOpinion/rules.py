@@ -7,7 +7,6 @@ import re
 from bundle import APPROVAL
 from documents import Manifest, read_overlay
 from names import SEMVER, is_label, is_line, is_source, read_record, record, shard
-
 from verdict import demand
 
 LONGEST_MEMORY = 64
