@@ -7,6 +7,7 @@ import re
 from bundle import APPROVAL
 from documents import Manifest, read_overlay
 from names import SEMVER, is_label, is_line, is_source, read_record, record, shard
+from state import Folder, object_id
 from verdict import demand
 
 LONGEST_MEMORY = 64
@@ -190,9 +191,11 @@ class Case:
             createdAt="%04d" % made_at.year + made_at.strftime("-%m-%dT%H:%M:%SZ"), createdBy=self.person,
             label=label, record=file, sourceRevisionRef=origin, uid=uid, uses=uses or None)
         demand(self.files[folder + "/version.json"] == version, "version.record")
-        files = {file: content, "version.json": version, "overlay.json": self.overlay()}
+        files, made = {file: content, "version.json": version, "overlay.json": self.overlay()}, Folder()
         for name, data in files.items():
+            made.put(name, object_id(b"blob", data))
             self.put("%s/%s" % (folder, name), data)
+        demand(made.tree([]) == self.event["Version-Id"], "version.id")
         self.put("%s/states/%s.json" % (self.folder, label), present(
             by=self.person, created=self.sequence, reason=self.event.note or None, seq=self.sequence,
             state=self.life["initial"]))

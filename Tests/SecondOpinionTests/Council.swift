@@ -22,7 +22,10 @@ final class Council: Sendable {
     private init() throws {
         folder = try TemporaryFolder()
         repository = folder.path + "/catalog"
-        let keys = try Dictionary(uniqueKeysWithValues: Self.people.map { ($0, try SSHKey()) })
+        let keys = [
+            "dana": try SSHKey(), "sam": try SSHKey(["-t", "ecdsa", "-b", "256"]),
+            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]),
+        ]
         self.keys = keys
         try git(["init", "--quiet", "--template=", repository], in: folder.path)
         for person in Self.people {
