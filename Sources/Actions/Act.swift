@@ -131,6 +131,8 @@ extension Ledger {
     ) throws(ActionError) -> Receipt {
         let note = try options.note()
         let id = context.newEventID()
+        // One look at the clock: what a version says of its making is the author's time, to the second.
+        let now = context.now
         let actor = try Actor(in: context)
         var circumstances = Circumstances()
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
@@ -139,14 +141,14 @@ extension Ledger {
             }
             let composition = try compose(
                 Occasion(
-                    state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: context.now,
+                    state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: now,
                     actor: policy.owner(of: actor.signer.publicKey)?.name))
             circumstances = composition.circumstances
             circumstances.cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let signatory = actor.signatory(under: policy)
             let submission = Submission(
-                event: composition.event, time: max(context.now, tip.time), author: signatory,
-                authoredAt: context.now, committer: signatory, signer: actor.signer.publicKey,
+                event: composition.event, time: max(now, tip.time), author: signatory,
+                authoredAt: now, committer: signatory, signer: actor.signer.publicKey,
                 payloads: composition.payloads)
             return try allowed(
                 translating { () throws(LedgerError) in try completed(submission, on: state) }, on: state)
@@ -155,8 +157,7 @@ extension Ledger {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
             return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
         }
-        let appended = try append(signedBy: actor.signer, at: context.now, failing: ActionError.init(ofAct:))
-        {
+        let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
             _, state throws(ActionError) in try decide(state)
         }[0]
         return Receipt(
