@@ -131,9 +131,9 @@ extension Ledger {
     ) throws(ActionError) -> Receipt {
         let note = try options.note()
         let id = context.newEventID()
-        // One look at the clock: what a version says of its making is the author's time, to the second.
-        let now = context.now
         let actor = try Actor(in: context)
+        // The clock may tick between two looks at it, and the record of a version says the time of its commit.
+        let now = context.now
         var circumstances = Circumstances()
         func decide(_ state: LedgerState) throws(ActionError) -> Decision {
             guard let tip = state.tip, let policy = try translating(state.policy) else {

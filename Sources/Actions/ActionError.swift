@@ -1,12 +1,12 @@
-import Catalog
-import Git
+package import Catalog
+package import Git
 import Keys
 import Objects
 import Policy
-import Programs
-import Schema
-import Signing
-import Store
+package import Programs
+package import Schema
+package import Signing
+package import Store
 
 /// Why something was not done: a stable code, one sentence, what to do next, and how bad it is.
 public struct ActionError: Error, Sendable {
@@ -19,11 +19,11 @@ public struct ActionError: Error, Sendable {
     public let message: String
     public let hints: [String]
 
-    init(_ code: String, _ category: Category, _ message: String, hint: String? = nil) {
+    package init(_ code: String, _ category: Category, _ message: String, hint: String? = nil) {
         self.init(code, category, message, hints: hint.map { [$0] } ?? [])
     }
 
-    init(_ code: String, _ category: Category, _ message: String, hints: [String]) {
+    package init(_ code: String, _ category: Category, _ message: String, hints: [String]) {
         self.code = code
         self.category = category
         self.message = message
@@ -59,7 +59,7 @@ public struct ActionError: Error, Sendable {
         self.init(error.code.rawValue, .unavailable, error.message, hint: error.hint)
     }
 
-    init(_ error: GitError) {
+    package init(_ error: GitError) {
         let (category, hint): (Category, String?) =
             switch error.code {
             case .notARepository:
@@ -96,7 +96,7 @@ public struct ActionError: Error, Sendable {
         code.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
     }
 
-    init(_ error: LedgerError) {
+    package init(_ error: LedgerError) {
         switch error {
         case .absent(let reference):
             self.init(
@@ -151,18 +151,18 @@ public struct ActionError: Error, Sendable {
 }
 
 /// The error of a room below, which has its words here. One that has none cannot leave an action.
-protocol Translatable: Error {
+package protocol Translatable: Error {
     var inOurWords: ActionError { get }
 }
 
-extension LedgerError: Translatable { var inOurWords: ActionError { ActionError(self) } }
-extension GitError: Translatable { var inOurWords: ActionError { ActionError(self) } }
-extension SchemaError: Translatable { var inOurWords: ActionError { ActionError(self) } }
-extension SigningError: Translatable { var inOurWords: ActionError { ActionError(self) } }
-extension ProgramError: Translatable { var inOurWords: ActionError { ActionError(self) } }
-extension NameFault: Translatable { var inOurWords: ActionError { ActionError(self) } }
+extension LedgerError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension GitError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension SchemaError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension SigningError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension ProgramError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension NameFault: Translatable { package var inOurWords: ActionError { ActionError(self) } }
 
 /// Runs a step that may fail in the words of a room below, and says it in ours.
-func translating<T, Failure: Translatable>(_ step: () throws(Failure) -> T) throws(ActionError) -> T {
+package func translating<T, Failure: Translatable>(_ step: () throws(Failure) -> T) throws(ActionError) -> T {
     do { return try step() } catch { throw error.inOurWords }
 }

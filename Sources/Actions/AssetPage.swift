@@ -1,22 +1,23 @@
 import Canonical
-import Catalog
+package import Catalog
+package import Objects
 import Policy
-import Store
+package import Store
 
 /// One asset as a state has it: what acts and reads ask of its records.
-struct AssetPage {
-    let path: AssetPath
-    let record: AssetRecord
-    let plugin: PolicyBundle.Plugin
-    private let state: LedgerState
+package struct AssetPage {
+    package let path: AssetPath
+    package let record: AssetRecord
+    package let plugin: PolicyBundle.Plugin
+    package let state: LedgerState
 
     /// The asset that a person means; where it was renamed, the error says what it is called now.
-    init(_ name: AssetReference, of plugin: PluginName, in state: LedgerState) throws(ActionError) {
+    package init(_ name: AssetReference, of plugin: PluginName, in state: LedgerState) throws(ActionError) {
         let policy = try translating(state.activePolicy)
         try self.init(name.path(in: plugin, of: policy), in: state, policy)
     }
 
-    init(_ path: AssetPath, in state: LedgerState, _ policy: PolicyBundle) throws(ActionError) {
+    package init(_ path: AssetPath, in state: LedgerState, _ policy: PolicyBundle) throws(ActionError) {
         self.path = path
         self.state = state
         plugin = try policy.plugin(path.plugin)
@@ -27,26 +28,36 @@ struct AssetPage {
                 throw ActionError(
                     "asset.moved", .notFound, "'\(path)' is called '\(now.name)' now", hint: "use: \(now)")
             }
-            throw ActionError.unknown(path)
+            throw try ActionError.unknown(path, in: state)
         }
         self.record = record
     }
 
-    var uid: AssetUID { record.uid }
+    /// Of an asset whose record has been read.
+    package init(
+        _ path: AssetPath, _ record: AssetRecord, _ plugin: PolicyBundle.Plugin, _ state: LedgerState
+    ) {
+        self.path = path
+        self.record = record
+        self.plugin = plugin
+        self.state = state
+    }
+
+    package var uid: AssetUID { record.uid }
 
     /// As a person types it after the plugin.
-    var words: String { "\(path.kind)/\(path.name)" }
+    package var words: String { "\(path.kind)/\(path.name)" }
 
     // MARK: Versions
 
     /// One version with its place in the lifecycle.
-    struct Version {
-        let label: VersionLabel
-        let id: VersionID
-        let standing: LifecycleRecord
+    package struct Version {
+        package let label: VersionLabel
+        package let id: VersionID
+        package let standing: LifecycleRecord
     }
 
-    func version(_ label: VersionLabel) throws(ActionError) -> Version {
+    package func version(_ label: VersionLabel) throws(ActionError) -> Version {
         guard let standing: LifecycleRecord = try state.record(at: path.state(label)),
             let id = try state.folderID(path.version(label))
         else {
@@ -58,7 +69,7 @@ struct AssetPage {
     }
 
     /// All of them, in the order in which they were made.
-    func versions() throws(ActionError) -> [Version] {
+    package func versions() throws(ActionError) -> [Version] {
         var versions: [Version] = []
         for text in try state.files(under: path.versions) {
             if let label = VersionLabel(valid: text) { versions.append(try version(label)) }
@@ -67,13 +78,12 @@ struct AssetPage {
     }
 
     /// The version that a word chooses: a label, an alias, `latest` or `latest-approved`.
-    func version(chosenBy choice: VersionChoice) throws(ActionError) -> Version {
+    package func version(chosenBy choice: VersionChoice) throws(ActionError) -> Version {
         switch choice {
-        case .latest: return try newest(of: versions(), "'\(path)' has no version yet")
+        case .latest: return try found(newest(of: versions()), "'\(path)' has no version yet")
         case .latestApproved:
-            return try newest(
-                of: versions().filter { $0.standing.state == .approved },
-                "'\(path)' has no approved version")
+            let approved = try versions().filter { $0.standing.state == .approved }
+            return try found(newest(of: approved), "'\(path)' has no approved version")
         case .word(let word):
             if let alias = AliasName(valid: word), let label = record.aliases[alias] {
                 return try version(label)
@@ -83,23 +93,29 @@ struct AssetPage {
     }
 
     /// By SemVer where the plugin has it, a release before any prerelease; else the one made last.
-    private func newest(of versions: [Version], _ absence: String) throws(ActionError) -> Version {
+    package func newest(of versions: [Version]) -> Version? {
         func semantic(_ version: Version) -> SemanticVersion? {
             plugin.labelFormat == .semver ? SemanticVersion(version.label) : nil
         }
-        let newest = versions.max { one, other in
+        return versions.max { one, other in
             // Builds of one number stand side by side in SemVer, and then too the one made last is the newest.
             guard let left = semantic(one), let right = semantic(other), left != right else {
                 return one.standing.created < other.standing.created
             }
             return left.isPrerelease == right.isPrerelease ? left < right : left.isPrerelease
         }
-        guard let newest else {
-            throw ActionError(
-                "version.unknown", .notFound, absence,
-                hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
-        }
-        return newest
+    }
+
+    private func found(_ version: Version?, _ absence: String) throws(ActionError) -> Version {
+        if let version { return version }
+        throw ActionError(
+            "version.unknown", .notFound, absence,
+            hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
+    }
+
+    /// The state that stands for the asset: its retirement if any, else what its versions come to.
+    package func badge(of versions: [Version]) -> StateName {
+        record.retirement?.state ?? plugin.lifecycle.badge(of: versions.map(\.standing.state))
     }
 
     /// Itself, or with the whole asset.
@@ -116,12 +132,12 @@ struct AssetPage {
 
     // MARK: Bindings and the overlay
 
-    func binding(in environment: EnvironmentName) throws(ActionError) -> BindingRecord? {
+    package func binding(in environment: EnvironmentName) throws(ActionError) -> BindingRecord? {
         try state.record(at: path.binding(environment))
     }
 
     /// What was ever bound, by environment, in the policy's order; those of environments it has no more come last.
-    func bindings() throws(ActionError) -> [(environment: EnvironmentName, record: BindingRecord)] {
+    package func bindings() throws(ActionError) -> [(environment: EnvironmentName, record: BindingRecord)] {
         let order = try translating(state.activePolicy).environments
         var bindings: [(environment: EnvironmentName, record: BindingRecord)] = []
         for file in try state.files(under: path.bindings) {
@@ -139,7 +155,7 @@ struct AssetPage {
     /// The bytes of the overlay; nil where nothing was set yet.
     func overlayBytes() throws(ActionError) -> [UInt8]? { try state.contents(path.overlay) }
 
-    func overlay() throws(ActionError) -> Overlay {
+    package func overlay() throws(ActionError) -> Overlay {
         guard let bytes = try overlayBytes() else { return .empty }
         do { return try Overlay(bytes: bytes) } catch { throw .unreadable(path.overlay, error) }
     }
@@ -163,32 +179,36 @@ public enum VersionChoice: Sendable {
 }
 
 extension LedgerState {
-    func contents(_ path: String) throws(ActionError) -> [UInt8]? {
+    package func contents(_ path: String) throws(ActionError) -> [UInt8]? {
         try translating { () throws(LedgerError) in try read(path) }
     }
 
-    func files(under path: String) throws(ActionError) -> [String] {
+    package func files(under path: String) throws(ActionError) -> [String] {
         try translating { () throws(LedgerError) in try names(under: path) }
+    }
+
+    package func contentsOfFolder(_ path: String) throws(ActionError) -> [TreeEntry] {
+        try translating { () throws(LedgerError) in try entries(under: path) }
     }
 
     func folderID(_ path: String) throws(ActionError) -> VersionID? {
         try translating { () throws(LedgerError) in try folder(at: path) }
     }
 
-    func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(ActionError) -> R? {
+    package func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(ActionError) -> R? {
         guard let bytes = try contents(path) else { return nil }
         do { return try R(bytes: bytes) } catch { throw .unreadable(path, error) }
     }
 
     /// Where the asset with an identity stands.
-    func place(of uid: AssetUID) throws(ActionError) -> AssetPath? {
+    package func place(of uid: AssetUID) throws(ActionError) -> AssetPath? {
         guard let bytes = try contents(Layout.uid(uid)), bytes.last == 0x0A else { return nil }
         return AssetPath(folder: String(decoding: bytes.dropLast(), as: UTF8.self))
     }
 }
 
 extension ActionError {
-    static func unreadable(_ path: String, _ fault: RecordFault) -> ActionError {
+    package static func unreadable(_ path: String, _ fault: RecordFault) -> ActionError {
         ActionError(
             "record.form", .integrity, "the record '\(path)' is not one: \(fault.message)",
             hint: "the ledger is damaged, or of a later version: catalogctl verify --full")

@@ -1,5 +1,6 @@
 import Canonical
 public import Catalog
+package import Store
 
 /// How people name an asset within its plugin: `name`, or `kind/name`.
 public struct AssetReference: Sendable {
@@ -21,7 +22,7 @@ public struct AssetReference: Sendable {
     public var description: String { kind.map { "\($0)/\(name)" } ?? name.text }
 
     /// The full path, the plugin's default kind filled in.
-    func path(in plugin: PluginName, of policy: PolicyBundle) throws(ActionError) -> AssetPath {
+    package func path(in plugin: PluginName, of policy: PolicyBundle) throws(ActionError) -> AssetPath {
         let declared = try policy.plugin(plugin)
         if let kind, !declared.kinds.contains(kind) {
             throw ActionError(
@@ -34,12 +35,38 @@ public struct AssetReference: Sendable {
 
 extension PolicyBundle {
     /// A plugin of the policy, or the sentence that there is none of that name.
-    func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
+    package func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
         if let plugin = plugins[name] { return plugin }
         let names = plugins.keys.map(\.text).sorted()
         let nearest = nearestWord(to: name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw ActionError(
             "asset.plugin-unknown", .notFound, "the active policy has no plugin '\(name)'",
             hint: nearest + "its plugins are: \(names.joined(separator: ", "))")
+    }
+}
+
+extension PolicyBundle {
+    /// Says that there is no environment of that name, where there is none.
+    package func refuseUnknown(_ environment: EnvironmentName) throws(ActionError) {
+        guard !environments.contains(environment) else { return }
+        let names = environments.map(\.text)
+        let nearest = nearestWord(to: environment.text, among: names).map { "did you mean '\($0)'? " } ?? ""
+        throw ActionError(
+            "environment.unknown", .notFound, "the active policy has no environment '\(environment)'",
+            hint: nearest + "its environments are: \(names.joined(separator: ", "))")
+    }
+}
+
+extension ActionError {
+    /// That an asset is not there, with the nearest name that is: all are read for it, which only a failure costs.
+    package static func unknown(_ asset: AssetPath, in state: LedgerState) throws(ActionError) -> ActionError
+    {
+        let folder = "\(Layout.assets)/\(asset.plugin)/\(asset.kind)"
+        var names: [String] = []
+        for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
+        let nearest = nearestWord(to: asset.name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
+        return ActionError(
+            "asset.unknown", .notFound, "there is no asset '\(asset)'",
+            hint: nearest + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -1,7 +1,7 @@
 public import Canonical
 import Catalog
 import Policy
-import Store
+package import Store
 
 /// What is no fault, and should be known by whoever relies on what was verified.
 public enum Caution: Sendable {
@@ -35,7 +35,7 @@ extension LedgerState {
 
 extension Ledger {
     /// What should be known of a tip that was just verified.
-    func cautions(on state: LedgerState, in context: Context) throws(ActionError) -> [Caution] {
+    package func cautions(on state: LedgerState, in context: Context) throws(ActionError) -> [Caution] {
         let later = try translating(laterTip).map {
             Caution.laterTip(sequence: $0.sequence, commit: Revision($0.tip))
         }

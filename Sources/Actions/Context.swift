@@ -5,8 +5,8 @@
 public import Canonical
 import Catalog
 public import Git
-import Programs
-import Signing
+package import Programs
+package import Signing
 public import Store
 
 /// Everything that comes from outside, made once by the program.
@@ -56,13 +56,13 @@ public struct Context: Sendable {
         return try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
     }
 
-    func settings() throws(ActionError) -> Settings {
+    package func settings() throws(ActionError) -> Settings {
         try translating { () throws(ProgramError) in
             try Settings(in: directory, Launcher(environment: environment))
         }
     }
 
-    func signer(_ settings: Settings) throws(ActionError) -> Signer {
+    package func signer(_ settings: Settings) throws(ActionError) -> Signer {
         try translating { () throws(SigningError) in
             try Signer.resolve(
                 SigningSettings(settings, home: environment["HOME"] ?? "/", environment: environment))

@@ -1,8 +1,8 @@
 public import Canonical
 public import Catalog
 import Keys
-import Objects
-import Store
+package import Objects
+package import Store
 
 /// The id of a commit or another object, for people and for plain git.
 public struct Revision: Hashable, Sendable {
@@ -16,7 +16,7 @@ public struct Revision: Hashable, Sendable {
         self.init(id)
     }
 
-    init(_ id: ObjectID) { hex = id.hex }
+    package init(_ id: ObjectID) { hex = id.hex }
 }
 
 /// An event as it stands on the ledger.
@@ -30,7 +30,7 @@ public struct EventReport: Sendable {
     public let key: String?
     public let chain: SHA256Digest
 
-    init(_ recorded: RecordedEvent) {
+    package init(_ recorded: RecordedEvent) {
         event = recorded.event
         commit = Revision(recorded.id)
         time = Timestamp(seconds: recorded.seconds) ?? .latest

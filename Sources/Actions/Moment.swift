@@ -1,7 +1,7 @@
 public import Canonical
 import Catalog
 import Objects
-import Store
+package import Store
 
 /// When to look: now, or after an event of the past.
 public enum Moment: Sendable {
@@ -35,7 +35,7 @@ public enum Moment: Sendable {
 
 extension Ledger {
     /// The state at a moment. The tip is verified first, and with it everything below.
-    func state(at moment: Moment) throws(ActionError) -> LedgerState {
+    package func state(at moment: Moment) throws(ActionError) -> LedgerState {
         let tip = try translating { () throws(LedgerError) in try state() }
         guard let commit = tip.commit else { return tip }
         if case .tip = moment { return tip }

@@ -87,7 +87,9 @@ extension Context {
     /// The largest file that a person can hand in: what a version's record can be.
     private static var largestFile: Int { 1 << 20 }
 
-    func absolute(_ name: String) -> String { name.utf8.first == 0x2F ? name : "\(directory)/\(name)" }
+    package func absolute(_ name: String) -> String {
+        name.utf8.first == 0x2F ? name : "\(directory)/\(name)"
+    }
 
     /// A file that a person names, as a path from where they are.
     func file(_ name: String) throws(ActionError) -> [UInt8] {

@@ -6,6 +6,7 @@ public import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 /// The program, from its words to its exit status.
 public struct Program: Sendable {

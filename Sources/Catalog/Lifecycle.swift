@@ -60,6 +60,17 @@ public struct Lifecycle: Sendable, Equatable {
         transitions.filter { $0.isOpen && $0.way.from == state }.map(\.way.to)
     }
 
+    /// The state that stands for a whole asset: the furthest of its versions in use, or `new` where it has none.
+    ///
+    /// What is deprecated or archived is on its way out. It stands for the asset only where nothing else is left:
+    /// an old version that is archived would hide the newer ones else.
+    public func badge(of versions: some Sequence<StateName>) -> StateName {
+        let leaving: [StateName] = [.deprecated, .archived]
+        let present = Set(versions)
+        return states.last { present.contains($0) && !leaving.contains($0) }
+            ?? leaving.first { present.contains($0) } ?? .new
+    }
+
     /// Whether a version in this state may be bound to the environment. Where the profile is silent, the
     /// first environment takes any state and the others only what is approved; nothing takes what is archived.
     public func admits(_ state: StateName, to environment: EnvironmentName, isFirst: Bool) -> Bool {
@@ -77,6 +88,8 @@ extension StateName {
     public static let approved = StateName(ours: "approved")
     public static let deprecated = StateName(ours: "deprecated")
     public static let archived = StateName(ours: "archived")
+    /// What an asset without versions is; no version is ever in it.
+    public static let new = StateName(ours: "new")
     /// Where a version begins in the default profile.
     public static let draft = StateName(ours: "draft")
 }

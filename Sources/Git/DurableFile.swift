@@ -31,6 +31,10 @@ struct DurableFile: ~Copyable {
     }
 
     func write(_ bytes: [UInt8]) throws(GitError) {
+        try Self.write(bytes, to: descriptor, called: temporaryPath)
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32, called path: String) throws(GitError) {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -39,7 +43,7 @@ struct DurableFile: ~Copyable {
             }
             guard count >= 0 else {
                 if errno == EINTR { continue }
-                throw .system(errno, "cannot write '\(temporaryPath)'")
+                throw .system(errno, "cannot write '\(path)'")
             }
             start += count
         }

@@ -67,6 +67,11 @@ public final class LedgerState: State {
         } catch { throw Self.fault(error, at: commit) }
     }
 
+    /// What is in the folder at a path, with its ids, in git's order; nothing where there is none.
+    public func entries(under path: String) throws(LedgerError) -> [TreeEntry] {
+        do { return try draft.entries(at: path) } catch { throw Self.fault(error, at: commit) }
+    }
+
     /// The id of the file or folder at a path, for people who go on with plain git.
     public func object(at path: String) throws(LedgerError) -> ObjectID? {
         do { return try draft.entry(at: path)?.id } catch { throw Self.fault(error, at: commit) }

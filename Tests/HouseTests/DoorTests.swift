@@ -12,6 +12,7 @@ struct DoorTests {
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],
+        ["Reports"],
         ["CLI"],
         ["catalogctl"],
         ["bench"],

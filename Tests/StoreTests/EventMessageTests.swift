@@ -2,6 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
+import Reports
 import TestSupport
 import Testing
 
@@ -87,7 +88,7 @@ import Testing
         let events = try town.git(
             "log", "--format=%(trailers:key=Event,valueonly,separator=%x2C)", Town.reference)
         #expect(events == "asset.register\nasset.register\nasset.register\nledger.init")
-        let ours = try History().run(in: town.context())
+        let ours = try History().run(in: town.context()).events
         #expect(events.split(separator: "\n").map(String.init) == ours.map(\.event.kind.rawValue))
         let ids = try town.git(
             "log", "--format=%H %(trailers:key=Event-Id,valueonly,separator=)", Town.reference)

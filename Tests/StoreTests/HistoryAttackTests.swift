@@ -5,6 +5,7 @@ import Foundation
 import Git
 import Objects
 import Policy
+import Reports
 import Scaffold
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Actions
 import Foundation
 import Git
 import Objects
+import Reports
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Git
 import Objects
+import Reports
 import TestSupport
 import Testing
 
@@ -107,7 +108,7 @@ import Testing
         #expect(try town.verify().sequence == 4)
         #expect(try town.list() == ["triage-bot"])
         #expect(try Status().run(in: town.context()).people == 3)
-        #expect(try History().run(in: town.context()).count == 4)
+        #expect(try History().run(in: town.context()).events.count == 4)
         try town.register("second")
         #expect(
             !FileManager.default.fileExists(atPath: marker),

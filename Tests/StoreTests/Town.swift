@@ -6,6 +6,7 @@ import Git
 import Keys
 import Objects
 import Policy
+import Reports
 import Schema
 import Signing
 import Store

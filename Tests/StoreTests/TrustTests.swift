@@ -4,6 +4,7 @@ import Catalog
 import Foundation
 import Git
 import Objects
+import Reports
 import TestSupport
 import Testing
 

@@ -9,16 +9,16 @@ enum Commands {
             commits on refs/governance.
             """,
         commands: [
-            initialise, join, status, plugins, path, history, explain, verify, doctor, demo, completion,
-            complete,
-            reference,
+            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify, doctor,
+            demo,
+            completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
             stems: [Stem("governance", "who answers for an asset, and what it may do", group: .assets)],
             commands: [
-                register, list, show, assetHistory, snapshot, approve, promote, rollBack, unbind, deprecate,
-                archive,
-                restore, setState, alias, setGovernance, setSource, rename,
+                register, list, show, versions, version, bindings, assetHistory, snapshot, approve, promote,
+                rollBack, unbind, deprecate, archive, restore, setState, alias, governanceGet, setGovernance,
+                setSource, rename, impact,
             ]))
 }

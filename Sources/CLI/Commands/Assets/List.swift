@@ -2,17 +2,45 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Commands {
     static let list = Command<Run>(
-        "list", "the assets of a plugin", group: .assets, use: .reads, Word.plugin
-    ) { plugin in
-        { session in
-            let assets = try ListAssets(plugin: plugin, moment: session.moment()).run(in: session.context)
-            var table = Table(["NAME", "KIND", "UID"])
-            for asset in assets {
-                table.add([asset.path.name.text, asset.path.kind.text, asset.uid.description])
-            }
+        "list", "the assets of a plugin", group: .assets, use: .reads,
+        about: """
+            The state of an asset is that of its furthest version in use; what is retired as a whole says so. \
+            Several filters must all hold. Archived assets are shown only where they are asked for.
+            """,
+        examples: [
+            Example("agents list --env prod --risk high", "what runs in prod and can do much harm"),
+            Example("agents list --label domain=claims --at 2026-03-01", "as it was at the end of that day"),
+        ],
+        Word.plugin,
+        Option(
+            "state", value: "STATE", "in this state", completion: .names("states"),
+            parse: Word.valid { try StateName($0) }),
+        Option("risk", value: "LEVEL", "with this risk.level"),
+        Option("compliance", value: "TAG", "with this compliance tag; may be given again").repeated,
+        Option("owner", value: "OWNER", "owned by this person: principal, name or e-mail"),
+        Option("team", value: "TEAM", "kept by this team: name or id"),
+        Option("label", value: "KEY=VALUE", "with this label; may be given again", parse: Word.pair).repeated,
+        Word.environment("env", "bound in this environment"),
+        Flag("include-archived", "archived ones too")
+    ) { plugin, state, risk, tags, owner, team, labels, environment, archived in
+        var filter = AssetFilter()
+        filter.state = state
+        filter.risk = risk
+        filter.compliance = tags
+        filter.owner = owner
+        filter.team = team
+        filter.labels = labels
+        filter.environment = environment
+        filter.includesArchived = archived
+        return { [filter] session in
+            let assets = try ListAssets(
+                plugin: plugin, filter: filter, isBrief: session.options.quiet && !session.options.json,
+                moment: session.moment()
+            ).run(in: session.context)
             return Report(
                 "AssetList",
                 json: [
@@ -20,20 +48,80 @@ extension Commands {
                     .init(key: "assets", value: .array(assets.map(\.json))),
                 ],
                 names: assets.map { "\($0.path.kind)/\($0.path.name)" },
-                assets.isEmpty
-                    ? [.line("no assets in \(plugin)"), .hint("catalogctl \(plugin) register NAME")]
-                    : [.table(table)])
+                assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))])
+        }
+    }
+
+    private static func nothing(in plugin: PluginName, _ filter: AssetFilter) -> [Report.Block] {
+        filter.isEmpty
+            ? [.line("no assets in \(plugin)"), .hint("catalogctl \(plugin) register NAME")]
+            : [.line("no assets in \(plugin) are so"), .hint("see all of them: catalogctl \(plugin) list")]
+    }
+
+    private static func table(_ assets: [AssetRow]) -> Table {
+        var table = Table(
+            ["NAME", "KIND", "STATE", "LATEST", "BOUND", "OWNER"], givingWay: ["OWNER", "BOUND", "NAME"])
+        for asset in assets {
+            table.add([
+                Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
+                Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
+                Table.Cell(
+                    asset.bound.isEmpty
+                        ? "-" : asset.bound.map { "\($0.environment) \($0.label)" }.joined(separator: ", ")),
+                Table.Cell(asset.owner ?? "-"),
+            ])
+        }
+        return table
+    }
+}
+
+extension StateName {
+    /// How far it is from use, in colour.
+    var style: Style {
+        switch self {
+        case .approved: .good
+        case .deprecated: .warning
+        case .archived: .faint
+        default: .plain
         }
     }
 }
 
-extension AssetReport {
-    var json: JSON {
+extension Word {
+    /// `KEY=VALUE`.
+    static let pair: @Sendable (String) throws -> (key: String, value: String) = { word in
+        let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2, !halves[0].isEmpty else { throw UsageFault("write KEY=VALUE") }
+        return (String(halves[0]), String(halves[1]))
+    }
+}
+
+extension AssetRow {
+    fileprivate var json: JSON {
         .object([
             .init(key: "asset", value: .string(path.description)),
             .init(key: "kind", value: .string(path.kind.text)),
             .init(key: "name", value: .string(path.name.text)),
             .init(key: "uid", value: .string(uid.description)),
+            .init(key: "badge", value: .string(badge.text)),
+            .init(key: "latest", value: .text(latest?.text)),
+            .init(
+                key: "bindings",
+                value: .array(
+                    bound.map {
+                        .object([
+                            .init(key: "environment", value: .string($0.environment.text)),
+                            .init(key: "version", value: .string($0.label.text)),
+                        ])
+                    })),
+            .init(key: "owner", value: .text(owner)),
         ])
     }
+}
+
+extension JSON {
+    /// A text, or null where there is none.
+    static func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+
+    static func texts(_ texts: some Sequence<String>) -> JSON { .array(texts.map { .string($0) }) }
 }

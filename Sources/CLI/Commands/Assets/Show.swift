@@ -2,31 +2,108 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Commands {
+    /// How many versions `show` looks into.
+    private static let newestShown = 5
+
     static let show = Command<Run>(
-        "show", "one asset", group: .assets, use: .reads, Word.plugin, Word.asset
-    ) { plugin, name in
+        "show", "one asset", group: .assets, use: .reads,
+        examples: [
+            Example("agents show triage-bot", "what is known of it"),
+            Example("agents show triage-bot --version latest-approved", "one version of it"),
+        ],
+        Word.plugin, Word.asset, Word.version("one version of it")
+    ) { plugin, name, version in
         { session in
-            let asset = try ShowAsset(plugin: plugin, name: name, moment: session.moment()).run(
-                in: session.context)
-            let facts = Table.facts([
-                ("asset", asset.path.description), ("uid", asset.uid.description),
-                ("folder", asset.path.folder),
-            ])
+            if let version { return try shown(plugin, name, version, session) }
+            let asset = try ShowAsset(
+                plugin: plugin, name: name, limit: newestShown, moment: session.moment()
+            ).run(in: session.context)
+            var blocks: [Report.Block] = [.table(facts(of: asset))]
+            if !asset.versions.isEmpty { blocks += [.line(""), .table(table(asset.versions))] }
+            if asset.versionCount > asset.versions.count {
+                blocks.append(
+                    .line("and \(counted(asset.versionCount - asset.versions.count, "older version"))"))
+            }
+            blocks += next(asset).map { .hint($0) }
             return Report(
                 "Asset",
                 json: [
                     .init(key: "asset", value: asset.json),
                     .init(key: "folder", value: .string(asset.path.folder)),
+                    .init(key: "bindings", value: .array(asset.bindings.map(bindingJSON))),
+                    .init(key: "versionCount", value: .integer(asset.versionCount)),
+                    .init(key: "versions", value: .array(asset.versions.map(\.json))),
                 ],
-                names: ["\(asset.path.kind)/\(asset.path.name)"],
-                [
-                    .table(facts),
-                    .hint(
-                        "what was done with it: catalogctl \(plugin) history \(asset.path.kind)/\(asset.path.name)"
-                    ),
-                ])
+                names: [asset.words], blocks)
         }
+    }
+
+    private static func facts(of asset: AssetReport) -> Table {
+        let record = asset.record
+        var facts = Table.facts([
+            ("asset", asset.path.description), ("uid", asset.uid.description),
+        ])
+        facts.add([Table.Cell("state"), Table.Cell(asset.badge.text, asset.badge.style)])
+        if let retired = record.retirement {
+            facts.add(["retired", "by \(retired.by) in event \(retired.sequence)"])
+            if let reason = retired.reason { facts.add(["reason", reason.firstLine]) }
+            if let replacement = asset.replacement { facts.add(["use instead", replacement.description]) }
+        }
+        facts.add(["source", record.source?.text ?? "none: versions name their file"])
+        facts.add(["owner", asset.overlay.owner ?? "none"])
+        facts.add(["risk", asset.overlay.text("risk.level") ?? "not said"])
+        if let latest = asset.latest { facts.add(["latest", latest.text]) }
+        for (alias, label) in record.aliases.sorted(by: { $0.key < $1.key }) {
+            facts.add(["alias", "\(alias) is \(label)"])
+        }
+        for (environment, binding) in asset.bindings {
+            guard let bound = binding.bound else { continue }
+            let held = binding.isHeld ? ", held" : ""
+            facts.add(["bound", "\(environment) has \(bound.label) since event \(bound.sequence)\(held)"])
+        }
+        facts.add(["folder", asset.path.folder])
+        return facts
+    }
+
+    /// What a person most likely does next.
+    private static func next(_ asset: AssetReport) -> [String] {
+        let (plugin, words) = (asset.path.plugin, asset.words)
+        let done = "what was done with it: catalogctl \(plugin) history \(words)"
+        guard let newest = asset.versions.first else {
+            return ["make a version: catalogctl \(plugin) snapshot \(words)", done]
+        }
+        return ["one version: catalogctl \(plugin) version \(words) \(newest.label)", done]
+    }
+}
+
+extension AssetReport {
+    var json: JSON {
+        .object([
+            .init(key: "asset", value: .string(path.description)),
+            .init(key: "kind", value: .string(path.kind.text)),
+            .init(key: "name", value: .string(path.name.text)),
+            .init(key: "uid", value: .string(uid.description)),
+            .init(key: "badge", value: .string(badge.text)),
+            .init(key: "source", value: .text(record.source?.text)),
+            .init(key: "owner", value: .text(overlay.owner)),
+            .init(key: "risk", value: .text(overlay.text("risk.level"))),
+            .init(key: "latest", value: .text(latest?.text)),
+            .init(
+                key: "aliases",
+                value: .object(record.aliases.map { .init(key: $0.key.text, value: .string($0.value.text)) })),
+            .init(key: "retired", value: record.retirement.map { .object($0.members) } ?? .null),
+            .init(key: "replacement", value: .text(replacement?.description)),
+        ])
+    }
+}
+
+extension String {
+    /// As much of a text of several lines as fits in a table.
+    var firstLine: String {
+        let lines = split(separator: "\n", maxSplits: 1)
+        return (lines.first.map { String($0) } ?? "") + (lines.count > 1 ? " …" : "")
     }
 }

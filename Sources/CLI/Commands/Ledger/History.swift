@@ -2,50 +2,101 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Commands {
     static let history = Command<Run>(
         "history", "the events, newest first", group: .trust, use: .reads,
+        about: """
+            Several filters must all hold. An asset's history follows it through renames. Pages are stable: an \
+            event's number never changes, and --after goes on where a page ended.
+            """,
         examples: [
             Example("history agents/triage-bot", "those of one asset"),
             Example("history --event asset.register -n 20", "the last twenty of one kind"),
+            Example(
+                "history --by dana --env prod --since 2026-03-01", "what somebody did to prod since then"),
         ],
         Argument("PLUGIN/NAME", "only the events of this asset", parse: Word.valid { try QualifiedAsset($0) })
             .optional,
-        Option<EventKind>("event", value: "EVENT", "only events of this kind, such as asset.register"),
-        Option("limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
-    ) { asset, kind, limit in
+        Word.by, Word.event, Word.inEnvironment, Word.since, Word.until, Word.after, Word.limit
+    ) { asset, person, kind, environment, since, until, after, limit in
         { session in
-            try events(
-                History(
-                    asset: asset.map { ($0.plugin, $0.name) }, kind: kind, limit: limit ?? .max,
-                    moment: session.moment()), session)
+            var history = History(
+                asset: asset.map { ($0.plugin, $0.name) }, kind: kind, limit: limit ?? .max,
+                moment: try session.moment())
+            history.person = person
+            history.environment = environment
+            history.since = since
+            history.until = until
+            history.after = after
+            return try events(history, session)
         }
     }
 
     static let assetHistory = Command<Run>(
-        "history", "the events of one asset, newest first", group: .assets, use: .reads, Word.plugin,
-        Word.asset,
-        Option("limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
-    ) { plugin, name, limit in
+        "history", "the events of one asset, newest first", group: .assets, use: .reads,
+        about: "It follows the asset through renames; its earlier names lead to it too.",
+        examples: [Example("agents history triage-bot --env prod", "what was done to it in prod")],
+        Word.plugin, Word.asset, Word.by, Word.event, Word.inEnvironment, Word.since, Word.until, Word.after,
+        Word.limit
+    ) { plugin, name, person, kind, environment, since, until, after, limit in
         { session in
-            try events(
-                History(asset: (plugin, name), limit: limit ?? .max, moment: session.moment()), session)
+            var history = History(
+                asset: (plugin, name), kind: kind, limit: limit ?? .max, moment: try session.moment())
+            history.person = person
+            history.environment = environment
+            history.since = since
+            history.until = until
+            history.after = after
+            return try events(history, session)
         }
     }
 
     private static func events(_ history: History, _ session: Session) throws -> Report {
-        let events = try history.run(in: session.context)
+        let page = try history.run(in: session.context)
         var table = Table(["SEQ", "TIME", "BY", "EVENT", "COMMIT"], givingWay: ["BY", "EVENT"])
-        for event in events {
+        for event in page.events {
             table.add([
                 "\(event.event.sequence)", event.time.rfc3339, event.authorName, event.event.subject,
                 event.commit.short,
             ])
         }
+        var blocks: [Report.Block] = page.events.isEmpty ? [.line("no events")] : [.table(table)]
+        if let next = page.next { blocks.append(.hint("for older ones, the same with: --after \(next)")) }
         return Report(
-            "History", json: [.init(key: "events", value: .array(events.map(\.json)))],
-            names: events.map(\.commit.hex), events.isEmpty ? [.line("no events")] : [.table(table)])
+            "History",
+            json: [
+                .init(key: "events", value: .array(page.events.map(\.json))),
+                .init(key: "next", value: page.next.map { .integer($0) } ?? .null),
+            ],
+            names: page.events.map(\.commit.hex), blocks)
+    }
+}
+
+extension Word {
+    fileprivate static let by = Option("by", value: "PERSON", "only by them: a principal or an e-mail")
+    fileprivate static let event = Option<EventKind>(
+        "event", value: "EVENT", "only events of this kind, such as asset.register")
+    fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
+    fileprivate static let since = Option(
+        "since", value: "DATE", "not before this day or time", parse: time { $0 })
+    fileprivate static let until = Option(
+        "until", value: "DATE", "not after this day or time", parse: time { $0.adding(seconds: 86_399) })
+    fileprivate static let after = Option(
+        "after", value: "SEQ", "only events older than this one: the next page",
+        parse: Reading.integer(in: 1...Count.largest))
+    fileprivate static let limit = Option(
+        "limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
+
+    /// A time, or a day of which one end is meant.
+    private static func time(
+        _ end: @escaping @Sendable (Timestamp) -> Timestamp
+    ) -> @Sendable (String) throws -> Timestamp {
+        { word in
+            if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
+            throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
+        }
     }
 }
 

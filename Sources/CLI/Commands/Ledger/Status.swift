@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Commands {
     static let status = Command<Run>(
@@ -17,6 +18,7 @@ extension Commands {
                 ("principals", counted(standing.people, "person", "people")),
                 ("plugins", standing.plugins.map(\.text).joined(separator: ", ")),
                 ("environments", standing.environments.map(\.text).joined(separator: ", ")),
+                ("approval", standing.approval.sentence),
                 (
                     "you",
                     identity.sentence
@@ -25,8 +27,8 @@ extension Commands {
                 ),
             ])
             var blocks: [Report.Block] = [.table(facts)]
-            if standing.people == 1 {
-                blocks.append(.hint("one person alone acts here: if their key is lost, this ledger ends"))
+            if standing.keys == 1 {
+                blocks.append(.hint("the policy has one key: if it is lost, this ledger ends"))
             }
             return Report(
                 "Status",
@@ -39,6 +41,8 @@ extension Commands {
                     .init(key: "root", value: .string(standing.root.hex)),
                     .init(key: "policy", value: .string(standing.policy.description)),
                     .init(key: "people", value: .integer(standing.people)),
+                    .init(key: "keys", value: .integer(standing.keys)),
+                    .init(key: "approval", value: standing.approval.json),
                     .init(key: "plugins", value: .array(standing.plugins.map { .string($0.text) })),
                     .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),
                     .init(key: "you", value: identity.json),
@@ -47,6 +51,30 @@ extension Commands {
                 names: [standing.commit.hex], blocks
             ).warning(of: standing.cautions)
         }
+    }
+}
+
+extension Status.Approval {
+    fileprivate var sentence: String {
+        switch self {
+        case .byActing(let people):
+            "one person alone can do everything: \(Commands.listed(people.map(\.text)))"
+        case .bySomebodyElse(let people): "somebody else must approve: \(Commands.listed(people.map(\.text)))"
+        case .byNobody: "nobody can approve: what needs it is closed"
+        }
+    }
+
+    fileprivate var json: JSON {
+        let (mode, people): (String, [PrincipalName]) =
+            switch self {
+            case .byActing(let people): ("acting", people)
+            case .bySomebodyElse(let people): ("somebody-else", people)
+            case .byNobody: ("nobody", [])
+            }
+        return .object([
+            .init(key: "by", value: .string(mode)),
+            .init(key: "principals", value: .texts(people.map(\.text))),
+        ])
     }
 }
 

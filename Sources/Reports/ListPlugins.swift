@@ -1,3 +1,4 @@
+public import Actions
 public import Catalog
 import Store
 

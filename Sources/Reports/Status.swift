@@ -1,3 +1,4 @@
+public import Actions
 public import Canonical
 public import Catalog
 import Git
@@ -22,10 +23,32 @@ public struct Status: Sendable {
         public let plugins: [PluginName]
         public let environments: [EnvironmentName]
         public let people: Int
+        public let keys: Int
+        public let approval: Approval
         public let identity: Identity
         /// Whether the repository's own configuration, rather than the user's, names the key that would sign.
         public let isKeyOfRepository: Bool
         public let cautions: [Caution]
+    }
+
+    /// Whether what needs an approval needs a second person.
+    public enum Approval: Sendable {
+        /// Any of these can do all of it alone: acting with the right to approve is approving.
+        case byActing([PrincipalName])
+        /// Those who can approve cannot do the rest.
+        case bySomebodyElse([PrincipalName])
+        case byNobody
+
+        init(under policy: PolicyBundle) {
+            let approvers = policy.principals.values.filter {
+                $0.species == .person && policy.mayApprove($0.name)
+            }.map(\.name).sorted()
+            let alone = approvers.filter {
+                policy.permits(.lifecycleSetState, to: $0) && policy.permits(.promotionBind, to: $0)
+            }
+            self =
+                approvers.isEmpty ? .byNobody : alone.isEmpty ? .bySomebodyElse(approvers) : .byActing(alone)
+        }
     }
 
     /// Who would sign here.
@@ -46,6 +69,8 @@ public struct Status: Sendable {
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
             plugins: policy.plugins.keys.sorted(), environments: policy.environments,
             people: policy.principals.values.count { $0.species == .person },
+            keys: policy.principals.values.reduce(0) { $0 + $1.keys.count },
+            approval: Approval(under: policy),
             identity: identity, isKeyOfRepository: isKeyOfRepository,
             cautions: try ledger.cautions(on: state, in: context))
     }

@@ -1,0 +1,51 @@
+import Actions
+import Arguments
+import Canonical
+import Catalog
+import Reports
+
+extension Commands {
+    static let bindings = Command<Run>(
+        "bindings", "what each environment has of an asset", group: .assets, use: .reads,
+        about:
+            "SINCE is the number of an event: 'catalogctl explain N' says more, 'catalogctl why' all of it.",
+        examples: [Example("agents bindings triage-bot", "and what each had before")],
+        Word.plugin, Word.asset
+    ) { plugin, name in
+        { session in
+            let asset = try ShowAsset(plugin: plugin, name: name, limit: 0, moment: session.moment())
+                .run(in: session.context)
+            var table = Table(
+                ["ENV", "VERSION", "SINCE", "BY", "HELD", "BEFORE"], givingWay: ["BEFORE", "BY"])
+            for (environment, binding) in asset.bindings {
+                table.add([
+                    environment.text, binding.bound?.label.text ?? "-", "event \(binding.sequence)",
+                    binding.by.text, binding.isHeld ? "yes" : "-", listed(binding.previous.map(\.label.text)),
+                ])
+            }
+            let bound = asset.bindings.filter { $0.record.bound != nil }
+            let why = (bound.last ?? asset.bindings.last)?.environment
+            return Report(
+                "BindingList",
+                json: [
+                    .init(key: "asset", value: .string(asset.path.description)),
+                    .init(key: "bindings", value: .array(asset.bindings.map(bindingJSON))),
+                ],
+                names: bound.map { "\($0.environment) \($0.record.bound?.label.text ?? "")" },
+                why.map {
+                    [
+                        .table(table),
+                        .hint("how it came there: catalogctl why \(plugin)/\(asset.words) --env \($0)"),
+                    ]
+                } ?? [
+                    .line("'\(asset.path)' is bound nowhere"),
+                    .hint("bind it: catalogctl \(plugin) promote \(asset.words) --to ENV"),
+                ])
+        }
+    }
+
+    static func bindingJSON(_ binding: (environment: EnvironmentName, record: BindingRecord)) -> JSON {
+        let own: JSON.Member = .init(key: "environment", value: .string(binding.environment.text))
+        return .object([own] + binding.record.members)
+    }
+}

@@ -1,0 +1,89 @@
+public import Actions
+import Canonical
+public import Catalog
+import Git
+import Objects
+import Store
+
+/// Writes what an environment has into a folder: PLUGIN/KIND/NAME/ with the record, the overlay and version.json.
+public struct CheckOut: Sendable {
+    public let environment: EnvironmentName
+    public let folder: String
+    public let moment: Moment
+
+    public init(environment: EnvironmentName, folder: String, moment: Moment = .tip) {
+        self.environment = environment
+        self.folder = folder
+        self.moment = moment
+    }
+
+    /// What was written: an asset, and the version that it is.
+    public struct Written: Sendable {
+        public let path: AssetPath
+        public let version: VersionID
+    }
+
+    public func run(
+        in context: Context, progress: (Int) -> Void = { _ in }
+    ) throws(ActionError) -> [Written] {
+        let state = try context.ledger().state(at: moment)
+        try translating(state.activePolicy).refuseUnknown(environment)
+        let assets = try assets(state)
+        do {
+            var target = try NewFolder(at: context.absolute(folder))
+            for (index, asset) in assets.enumerated() {
+                try write(asset, from: state, into: &target)
+                progress(index + 1)
+            }
+            try target.place()
+        } catch let error as GitError {
+            throw Self.explained(error, folder)
+        } catch let error as ActionError {
+            throw error
+        } catch { preconditionFailure("no other error is thrown there") }
+        return assets
+    }
+
+    /// Everything is found before anything is written.
+    private func assets(_ state: LedgerState) throws(ActionError) -> [Written] {
+        let top = "\(Layout.environments)/\(environment)"
+        var assets: [Written] = []
+        for plugin in try state.files(under: top) {
+            for kind in try state.files(under: "\(top)/\(plugin)") {
+                for shard in try state.files(under: "\(top)/\(plugin)/\(kind)") {
+                    for entry in try state.contentsOfFolder("\(top)/\(plugin)/\(kind)/\(shard)") {
+                        let path = try translating { () throws(NameFault) in
+                            try AssetPath("\(plugin)/\(kind)/\(entry.name)")
+                        }
+                        assets.append(Written(path: path, version: VersionID(entry.id)))
+                    }
+                }
+            }
+        }
+        return assets.sorted { $0.path < $1.path }
+    }
+
+    private func write(
+        _ asset: Written, from state: LedgerState, into target: inout NewFolder
+    ) throws {
+        let place = asset.path.place(in: environment)
+        for file in try state.files(under: place) {
+            guard let bytes = try state.contents("\(place)/\(file)") else { continue }
+            try target.write(bytes, at: "\(asset.path)/\(file)")
+        }
+    }
+
+    private static func explained(_ error: GitError, _ folder: String) -> ActionError {
+        let hint = "name a folder that is not there yet, in one that is"
+        switch error.code {
+        case .pathConflict:
+            return ActionError(
+                "checkout.folder", .usage,
+                "'\(folder.excerpt)' is there already, and is not an empty folder", hint: hint)
+        case .pathInvalid:
+            return ActionError(
+                "checkout.folder", .usage, "no folder '\(folder.excerpt)' can be made", hint: hint)
+        default: return ActionError(error)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Actions
+public import Catalog
+import Store
+
+/// One asset: what its records say, its bindings, and its newest versions.
+public struct ShowAsset: Sendable {
+    public let plugin: PluginName
+    public let name: AssetReference
+    /// How many versions are looked into.
+    public let limit: Int
+    public let moment: Moment
+
+    public init(plugin: PluginName, name: AssetReference, limit: Int = .max, moment: Moment = .tip) {
+        self.plugin = plugin
+        self.name = name
+        self.limit = limit
+        self.moment = moment
+    }
+
+    public func run(in context: Context) throws(ActionError) -> AssetReport {
+        let state = try context.ledger().state(at: moment)
+        return try AssetPage(name, of: plugin, in: state).report(versions: limit)
+    }
+}
