@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Reports
 
 extension Report {
     init(
@@ -16,10 +17,13 @@ extension Report {
     }
 
     /// What every act says: what was done, where it stands now, and what to type next.
-    /// - Parameter participle: the same as something not done, "begun" for "began".
+    /// - Parameters:
+    ///   - participle: the same as something not done, "begun" for "began".
+    ///   - extent: who depends on what was changed, where that must be known.
     init(
-        receipt: Receipt, saying done: String, or participle: String? = nil, next: String? = nil,
-        hints: [String] = []
+        receipt: Receipt, saying done: String, or participle: String? = nil,
+        touching extent: Impact.Extent? = nil,
+        next: String? = nil, hints: [String] = []
     ) {
         let place = receipt.commit.map { "\(receipt.reference) \($0.short)" }
         var blocks: [Block] = [
@@ -27,10 +31,11 @@ extension Report {
                 place.map { "\(done) (\($0))" }
                     ?? "would have \(participle ?? done) as \(receipt.principal); nothing was written")
         ]
+        if let extent { blocks += Commands.impactBlocks(extent) }
         if place != nil {
             blocks += (hints + (next.map { ["see it: catalogctl \($0)"] } ?? [])).map { .hint($0) }
         }
-        self.init("Receipt", json: receipt.json, names: receipt.commit.map { [$0.hex] } ?? [], blocks)
+        self.init("Receipt", json: receipt.json(extent), names: receipt.commit.map { [$0.hex] } ?? [], blocks)
         warnings = receipt.warnings + receipt.cautions.map(\.sentence)
     }
 
@@ -52,7 +57,7 @@ extension Report {
 
 extension Receipt {
     /// Every key is in every receipt; what the act does not speak of is null.
-    fileprivate var json: [JSON.Member] {
+    fileprivate func json(_ extent: Impact.Extent?) -> [JSON.Member] {
         let texts: [(String, String?)] = [
             ("event", event.kind.rawValue), ("eventId", event.id.description), ("by", principal.text),
             ("ref", reference), ("commit", commit?.hex), ("asset", event.asset?.description),
@@ -65,6 +70,8 @@ extension Receipt {
         return texts.map { .init(key: $0, value: $1.map { .string($0) } ?? .null) } + [
             .init(key: "sequence", value: .integer(event.sequence)),
             .init(key: "gates", value: .array(event.gates.map { .string($0.description) })),
+            .init(
+                key: "dependents", value: extent.map { .array($0.dependents.map(\.json)) } ?? .null),
             .init(key: "dryRun", value: .bool(commit == nil)),
         ]
     }

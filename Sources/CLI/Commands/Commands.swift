@@ -11,7 +11,7 @@ enum Commands {
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify, doctor,
             demo,
-            completion, complete, reference,
+            schema, completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",

@@ -59,7 +59,7 @@ extension Commands {
 }
 
 extension Impact.Dependent {
-    fileprivate var json: JSON {
+    var json: JSON {
         .object([
             .init(key: "asset", value: .string(path.description)),
             .init(key: "version", value: .string(label.text)),

@@ -1,6 +1,7 @@
 import Actions
 import Arguments
 import Catalog
+import Reports
 
 extension Commands {
     static let deprecate = Command<Run>(
@@ -8,7 +9,7 @@ extension Commands {
         use: .acts,
         about: """
             Where it is bound it stays bound; binding it anew needs --allow-deprecated. Without --version the whole \
-            asset is deprecated, whatever its versions are.
+            asset is deprecated, whatever its versions are. Who depends on it is told, with --dry-run too.
             """,
         examples: [
             Example("agents deprecate triage-bot --version 1.1.0 --reason 'too slow'", "one version"),
@@ -22,6 +23,8 @@ extension Commands {
         Word.reason
     ) { plugin, name, version, replacement, reason in
         { session in
+            // Asked before the act: if it cannot be told, nothing is done.
+            let extent = try Impact(plugin: plugin, name: name, version: version).run(in: session.context)
             let receipt = try ChangeState(
                 plugin: plugin, name: name, version: version, change: .deprecate(replacement: replacement),
                 options: session.acting(because: reason)
@@ -30,7 +33,8 @@ extension Commands {
             let instead = receipt.event.replacement.map { "; in its place there is \($0)" } ?? ""
             return Report(
                 receipt: receipt, saying: receipt.stateChange("deprecated") + instead,
-                hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : .approved)])
+                touching: extent, hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : .approved)]
+            )
         }
     }
 }
