@@ -104,7 +104,10 @@ extension Case {
         let path = try given(event.asset, .asset)
         let uid = try given(event.assetUID, .assetUID)
         let plugin = try isLeaving ? leaving(path) : plugin(of: path)
-        guard let record: AssetRecord = try record(at: path.record) else { throw try unknown(path) }
+        guard let record: AssetRecord = try record(at: path.record) else {
+            if isLeaving { _ = try self.plugin(of: path) }
+            throw try unknown(path)
+        }
         guard record.uid == uid else {
             throw denied(
                 .assetUID, "'\(path)' has the uid \(record.uid), and the event means \(uid)",

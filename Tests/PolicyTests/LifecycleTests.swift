@@ -188,6 +188,16 @@ struct LifecycleTests {
         }
     }
 
+    @Test("what never was in a plugin that there is not is told so, whatever is to become of it")
+    func nowhere() throws {
+        let town = try Town()
+        let ghost = "models/model/ghost"
+        #expect(try town.refuses { try .unbind(ghost, from: "dev", in: $0) } == .pluginUnknown)
+        #expect(try town.refuses { try .archive(of: ghost, in: $0) } == .pluginUnknown)
+        #expect(try town.refuses { try .deprecate(of: "agents/bird/ghost", in: $0) } == .kindUnknown)
+        #expect(try town.refuses { try .archive(of: "agents/agent/ghost", in: $0) } == .assetUnknown)
+    }
+
     @Test("a state that the profile has no more can be left by no way, and the whole asset still archived")
     func lostState() throws {
         var town = try Town()
