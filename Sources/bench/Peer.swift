@@ -22,7 +22,7 @@ extension Plan {
             ([Stock.plugin, "history", name], ["history", name]),
             ([Stock.plugin, "register", "new-#"], ["register", "new-#", "--version", "v1.0.0"]),
             (
-                [Stock.plugin, "promote", name, "--to", "dev", "--version", "1.0.0"],
+                [Stock.plugin, "promote", name, "--to", "stage", "--version", "1.0.0"],
                 ["assign", name, "--version", "v1.0.0", "--stage", "test-#"]
             ),
         ]
