@@ -110,6 +110,10 @@ struct Model {
 
     private mutating func snapshot(_ step: Step, _ given: String?, _ record: Step.Record) throws(Refused) {
         _ = try find(step)
+        // A manifest is read before anything is judged.
+        if Set(record.uses.map(\.text)).count < record.uses.count {
+            throw Refused("schema.duplicate-value")
+        }
         guard let label = given ?? record.version else { throw Refused("version.label") }
         let id = try subject(step)
         guard var asset = assets[id] else { return }
