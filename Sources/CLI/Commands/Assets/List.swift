@@ -10,7 +10,8 @@ extension Commands {
         "list", "the assets of a plugin", group: .assets, use: .reads,
         about: """
             The state of an asset is that of its furthest version in use; what is retired as a whole says so. \
-            Several filters must all hold. Archived assets are shown only where they are asked for.
+            Several filters must all hold. Archived assets are shown only where they are asked for. With --env an \
+            asset is shown if its governance is so now, or was when what is bound there was made.
             """,
         examples: [
             Example("agents list --env prod --risk high", "what runs in prod and can do much harm"),
