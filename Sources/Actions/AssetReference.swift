@@ -38,10 +38,9 @@ extension PolicyBundle {
     package func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
         if let plugin = plugins[name] { return plugin }
         let names = plugins.keys.map(\.text).sorted()
-        let nearest = nearestWord(to: name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw ActionError(
             "asset.plugin-unknown", .notFound, "the active policy has no plugin '\(name)'",
-            hint: nearest + "its plugins are: \(names.joined(separator: ", "))")
+            hint: guess(name.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
     }
 }
 
@@ -50,10 +49,9 @@ extension PolicyBundle {
     package func refuseUnknown(_ environment: EnvironmentName) throws(ActionError) {
         guard !environments.contains(environment) else { return }
         let names = environments.map(\.text)
-        let nearest = nearestWord(to: environment.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw ActionError(
             "environment.unknown", .notFound, "the active policy has no environment '\(environment)'",
-            hint: nearest + "its environments are: \(names.joined(separator: ", "))")
+            hint: guess(environment.text, among: names) + "its environments are: \(names.joined(separator: ", "))")
     }
 }
 
@@ -64,9 +62,8 @@ extension ActionError {
         let folder = "\(Layout.assets)/\(asset.plugin)/\(asset.kind)"
         var names: [String] = []
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
-        let nearest = nearestWord(to: asset.name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         return ActionError(
             "asset.unknown", .notFound, "there is no asset '\(asset)'",
-            hint: nearest + "see those there are: catalogctl \(asset.plugin) list")
+            hint: guess(asset.name.text, among: names) + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -1,6 +1,7 @@
 public import Canonical
 import Catalog
 import Objects
+import Policy
 package import Store
 
 /// When to look: now, or after an event of the past.
@@ -8,7 +9,8 @@ public enum Moment: Sendable {
     case tip
     /// After the event with this number.
     case sequence(Int)
-    /// After the event whose commit begins with this hex.
+    /// After the event whose commit begins with this hex; or, where it is a number that the ledger has reached,
+    /// after the event with that number.
     case commit(prefix: String)
     /// After the last event that was recorded by then.
     case time(Timestamp)
@@ -39,6 +41,7 @@ extension Ledger {
         let tip = try translating { () throws(LedgerError) in try state() }
         guard let commit = tip.commit else { return tip }
         if case .tip = moment { return tip }
+        let moment = moment.counted(upTo: tip.tip?.sequence ?? 0)
         let past = try translating { () throws(LedgerError) in
             var found: RecordedEvent?
             try walk(from: commit) { event throws(LedgerError) in
@@ -57,6 +60,14 @@ extension Ledger {
 }
 
 extension Moment {
+    /// Six digits or more can begin a commit as well: they are a number where the ledger has come as far.
+    fileprivate func counted(upTo last: Int) -> Moment {
+        guard case .commit(let prefix) = self, prefix.utf8.first != 0x30, let number = Int(prefix),
+            number <= last
+        else { return self }
+        return .sequence(number)
+    }
+
     func includes(_ event: RecordedEvent) -> Bool {
         switch self {
         case .tip: true

@@ -68,7 +68,7 @@ extension Composition {
             let instead = try asset.replacement(of: chosen).map { "; in its place there is '\($0)'" } ?? ""
             warnings.append("version \(chosen.label) of '\(asset.path)' is deprecated\(instead)")
         }
-        if record?.isHeld == true, event.kind != .promotionRollback {
+        if record?.isHeld == true, [.promotionBind, .promotionPromote].contains(event.kind) {
             warnings.append(
                 "the binding of '\(asset.path)' in \(environment) was held after a rollback, and is not any more"
             )

@@ -8,7 +8,7 @@ extension Case {
 
     func deprecation() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
-        try names(.deprecated)
+        try isTo(.deprecated)
         let replacement = try replacement(of: subject)
         guard event.version == nil else {
             return try move(subject, to: .deprecated, replacement: replacement)
@@ -18,7 +18,7 @@ extension Case {
 
     func archiving() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
-        try names(.archived)
+        try isTo(.archived)
         guard event.version == nil else { return try move(subject, to: .archived) }
         let bound = try bindings(of: subject.path).filter { $0.record.bound != nil }.map(\.environment)
         try refuseBound(bound, subject, "'\(subject.path)'")
@@ -168,7 +168,7 @@ extension Case {
     // MARK: What both ask
 
     /// The event says the state that its own name says.
-    private func names(_ state: StateName) throws(Stop<S.Failure>) {
+    private func isTo(_ state: StateName) throws(Stop<S.Failure>) {
         guard try given(event.state, .state) == state else {
             throw denied(
                 .eventForm, "\(event.kind.rawValue) is to the state \(state)",
