@@ -1,7 +1,6 @@
 public import Canonical
 import Catalog
-import Objects
-import Policy
+package import Objects
 package import Store
 
 /// When to look: now, or after an event of the past.
@@ -41,14 +40,8 @@ extension Ledger {
         let tip = try translating { () throws(LedgerError) in try state() }
         guard let commit = tip.commit else { return tip }
         if case .tip = moment { return tip }
-        let moment = moment.counted(upTo: tip.tip?.sequence ?? 0)
         let past = try translating { () throws(LedgerError) in
-            var found: RecordedEvent?
-            try walk(from: commit) { event throws(LedgerError) in
-                if moment.includes(event) { found = event }
-                return found == nil
-            }
-            return try found.map { event throws(LedgerError) in try state(after: event) }
+            try event(at: moment, before: commit).map { event throws(LedgerError) in try state(after: event) }
         }
         guard let past else {
             throw ActionError(
@@ -56,6 +49,19 @@ extension Ledger {
                 hint: "see its events: catalogctl history")
         }
         return past
+    }
+
+    /// The last event that the moment includes, of those that lead to a commit.
+    package func event(at asked: Moment, before commit: ObjectID) throws(LedgerError) -> RecordedEvent? {
+        var moment: Moment?
+        var found: RecordedEvent?
+        try walk(from: commit) { event throws(LedgerError) in
+            let meant = moment ?? asked.counted(upTo: event.event.sequence)
+            moment = meant
+            if meant.includes(event) { found = event }
+            return found == nil
+        }
+        return found
     }
 }
 
@@ -68,7 +74,7 @@ extension Moment {
         return .sequence(number)
     }
 
-    func includes(_ event: RecordedEvent) -> Bool {
+    fileprivate func includes(_ event: RecordedEvent) -> Bool {
         switch self {
         case .tip: true
         case .sequence(let number): event.event.sequence == number

@@ -1,4 +1,5 @@
 import Actions
+import Reports
 import Canonical
 import Catalog
 import Foundation
