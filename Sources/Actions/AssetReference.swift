@@ -1,5 +1,6 @@
 import Canonical
 public import Catalog
+import Policy
 package import Store
 
 /// How people name an asset within its plugin: `name`, or `kind/name`.
@@ -26,7 +27,7 @@ public struct AssetReference: Sendable {
         let declared = try policy.plugin(plugin)
         if let kind, !declared.kinds.contains(kind) {
             throw ActionError(
-                "asset.kind-unknown", .notFound, "plugin '\(plugin)' has no kind '\(kind)'",
+                .kindUnknown, "plugin '\(plugin)' has no kind '\(kind)'",
                 hint: "its kinds are: \(declared.kinds.map(\.text).sorted().joined(separator: ", "))")
         }
         return AssetPath(plugin: plugin, kind: kind ?? declared.defaultKind, name: name)
@@ -39,7 +40,7 @@ extension PolicyBundle {
         if let plugin = plugins[name] { return plugin }
         let names = plugins.keys.map(\.text).sorted()
         throw ActionError(
-            "asset.plugin-unknown", .notFound, "the active policy has no plugin '\(name)'",
+            .pluginUnknown, "the active policy has no plugin '\(name)'",
             hint: guess(name.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
     }
 }
@@ -50,7 +51,7 @@ extension PolicyBundle {
         guard !environments.contains(environment) else { return }
         let names = environments.map(\.text)
         throw ActionError(
-            "environment.unknown", .notFound, "the active policy has no environment '\(environment)'",
+            .environmentUnknown, "the active policy has no environment '\(environment)'",
             hint: guess(environment.text, among: names) + "its environments are: \(names.joined(separator: ", "))")
     }
 }
@@ -63,7 +64,7 @@ extension ActionError {
         var names: [String] = []
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
         return ActionError(
-            "asset.unknown", .notFound, "there is no asset '\(asset)'",
+            .assetUnknown, "there is no asset '\(asset)'",
             hint: guess(asset.name.text, among: names) + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -45,7 +45,7 @@ public struct Promote: Sendable {
         guard let source else { return try asset.version(chosenBy: version ?? .latestApproved) }
         guard let bound = try asset.binding(in: source)?.bound else {
             throw ActionError(
-                "binding.absent", .notFound, "nothing of '\(asset.path)' is bound in \(source)",
+                .bindingAbsent, "nothing of '\(asset.path)' is bound in \(source)",
                 hint: "see what is: catalogctl \(plugin) bindings \(asset.words)")
         }
         guard let version else { return try asset.version(bound.label) }

@@ -131,15 +131,6 @@ extension Case {
         }
     }
 
-    func overlay(of path: AssetPath) throws(Stop<S.Failure>) -> Overlay {
-        guard let bytes = try read(path.overlay) else { return .empty }
-        do { return try Overlay(bytes: bytes) } catch {
-            throw denied(
-                .stateUnreadable, "the state's '\(path.overlay)' cannot be read: \(error.message)",
-                remedy: "find out what is damaged: catalogctl verify --full")
-        }
-    }
-
     // MARK: A whole asset
 
     private func retire(
