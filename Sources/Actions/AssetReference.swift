@@ -52,7 +52,8 @@ extension PolicyBundle {
         let names = environments.map(\.text)
         throw ActionError(
             .environmentUnknown, "the active policy has no environment '\(environment)'",
-            hint: guess(environment.text, among: names) + "its environments are: \(names.joined(separator: ", "))")
+            hint: guess(environment.text, among: names)
+                + "its environments are: \(names.joined(separator: ", "))")
     }
 }
 
@@ -65,6 +66,7 @@ extension ActionError {
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
         return ActionError(
             .assetUnknown, "there is no asset '\(asset)'",
-            hint: guess(asset.name.text, among: names) + "see those there are: catalogctl \(asset.plugin) list")
+            hint: guess(asset.name.text, among: names)
+                + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -104,7 +104,8 @@ extension Case {
         let stated = payloads.manifest?.uses ?? []
         guard stated.count <= Manifest.mostLinks else {
             throw denied(
-                .linkInvalid, "the manifest uses \(stated.count) assets, and \(Manifest.mostLinks) is the most",
+                .linkInvalid,
+                "the manifest uses \(stated.count) assets, and \(Manifest.mostLinks) is the most",
                 remedy: "name under 'spec.uses' what it uses itself, not what that uses in turn")
         }
         var found: [(used: (path: AssetPath, uid: AssetUID), label: VersionLabel?)] = []

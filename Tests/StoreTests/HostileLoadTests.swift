@@ -1,10 +1,10 @@
 import Actions
-import Reports
 import Canonical
 import Catalog
 import Foundation
 import Objects
 import Policy
+import Reports
 import TestSupport
 import Testing
 
