@@ -40,13 +40,4 @@ extension Commands {
                 names.map { .line($0) })
         }
     }
-
-    static let reference = Command<Run>(
-        "reference", "every command, as a page of Markdown", group: .upkeep, hidden: true
-    ) {
-        { session in
-            let page = session.table.reference
-            return Report("Reference", json: [.init(key: "page", value: .string(page))], [.page(page)])
-        }
-    }
 }
