@@ -34,7 +34,7 @@ enum PolicyFile {
     static func name(of path: String) -> String? {
         let folder = Layout.policySource + "/"
         guard path.utf8.starts(with: folder.utf8), path.hasSuffix(".yaml") else { return nil }
-        let file = String(path.dropFirst(folder.count))
+        let file = String(Substring(path.utf8.dropFirst(folder.utf8.count)))
         do { return try Name<PolicySource>(file).text } catch { return nil }
     }
 }
@@ -53,7 +53,9 @@ extension Payloads {
             }
         }
         for file in self.files {
-            for place in places where place.admits(file.path, for: event) { try take(file, as: place, of: event) }
+            for place in places where place.admits(file.path, for: event) {
+                try take(file, as: place, of: event)
+            }
         }
     }
 
@@ -75,7 +77,9 @@ extension Payloads {
                 try VersionRecord(bytes: file.bytes)
             }
         case .versionSource:
-            guard event.versionFile(of: file.path).flatMap({ RecordFile($0) })?.isDocument ?? false else { break }
+            guard event.versionFile(of: file.path).flatMap({ RecordFile($0) })?.isDocument ?? false else {
+                break
+            }
             manifest = try read(file.path, "a manifest") { () throws(SchemaError) in
                 try Manifest(yaml: file.bytes, file: file.path)
             }

@@ -37,6 +37,9 @@ import Testing
         var event = try Self.registration()
         event.version = try VersionLabel("1.0.0")
         let folder = try #require(event.asset).version(try VersionLabel("1.0.0"))
+        let policy = EventForm.PayloadPlace.policySource
+        #expect(policy.admits("policy/source/catalog.yaml", for: event))
+        #expect(!policy.admits("policy/source/\u{301}catalog.yaml", for: event))
         let place = EventForm.PayloadPlace.versionSource
         #expect(place.admits("\(folder)/record.yaml", for: event))
         for name in ["\u{301}record.yaml", "x/record.yaml", "version.json", "record.", ""] {
