@@ -111,7 +111,7 @@ extension StateName {
     public static let approved = StateName(ours: "approved")
     public static let deprecated = StateName(ours: "deprecated")
     public static let archived = StateName(ours: "archived")
-    /// What an asset without versions is; no version is ever in it.
+    /// What an asset without versions is.
     public static let new = StateName(ours: "new")
     /// Where a version begins in the default profile.
     public static let draft = StateName(ours: "draft")

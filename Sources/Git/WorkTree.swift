@@ -25,7 +25,7 @@ extension Repository {
         guard let workTree, let top = Repository.real(workTree), let real = Repository.real(path),
             real.utf8.starts(with: "\(top)/".utf8)
         else { return nil }
-        return String(real.dropFirst(top.count + 1))
+        return String(Substring(real.utf8.dropFirst(top.utf8.count + 1)))
     }
 
     /// Whether a path, given from the root of the file system, goes into the work tree and out of it again by a symbolic

@@ -22,6 +22,15 @@ struct RecordTests {
         }
     }
 
+    @Test("a key of the overlay keeps every byte behind its dot, a mark that combines with the dot too")
+    func overlayKey() throws {
+        #expect(OverlayKey("risk.level")?.steps == ["risk", "level"])
+        #expect(OverlayKey("labels.a.b")?.steps == ["labels", "a.b"])
+        #expect(OverlayKey("labels.")?.steps == nil)
+        let marked = try #require(OverlayKey("labels.\u{301}x"))
+        #expect(marked.steps.last?.utf8.elementsEqual("\u{301}x".utf8) == true)
+    }
+
     @Test("store.json has one spelling")
     func store() throws {
         let text = "{\n  \"format\": 1,\n  \"id\": \"\(id)\"\n}\n"

@@ -114,7 +114,7 @@ struct Model {
         if Set(record.uses.map(\.text)).count < record.uses.count {
             throw Refused("schema.duplicate-value")
         }
-        guard let label = given ?? record.version else { throw Refused("version.label") }
+        guard let label = given ?? record.version else { throw Refused("version.unnamed") }
         let id = try subject(step)
         guard var asset = assets[id] else { return }
         if asset.plugin == "agents", Self.semantic(label) == nil { throw Refused("version.label") }

@@ -67,9 +67,7 @@ extension Commands {
             table.add([
                 Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
                 Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
-                Table.Cell(
-                    asset.bound.isEmpty
-                        ? "-" : asset.bound.map { "\($0.environment) \($0.label)" }.joined(separator: ", ")),
+                Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
             ])
         }
@@ -119,11 +117,4 @@ extension AssetRow {
             .init(key: "owner", value: .text(owner)),
         ])
     }
-}
-
-extension JSON {
-    /// A text, or null where there is none.
-    static func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
-
-    static func texts(_ texts: some Sequence<String>) -> JSON { .array(texts.map { .string($0) }) }
 }
