@@ -32,12 +32,14 @@ let package = Package(
         .target(
             name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
 
-        // 2: the repository; keys as values; the vocabulary; words of a command line, and programs of others
+        // 2: the repository; keys as values; the vocabulary; words of a command line, programs of others, and
+        // what is put before a reader
         .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
         .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
+        .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
         // 3: rules, readers, and the making of signatures
         .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
@@ -73,12 +75,12 @@ let package = Package(
         // 7: words in, text out
         .target(
             name: "CLI",
-            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Reports"],
-            swiftSettings: strictWithC),
+            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports"],
+            swiftSettings: strict),
 
         // 8: the program
         .executableTarget(
-            name: "catalogctl", dependencies: ["Actions", "CLI"], swiftSettings: strictWithC,
+            name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
         // The bench, and the C program beside it that does the least that a reader of a ref can do.
@@ -137,9 +139,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Canonical", "TestSupport"],
-            exclude: ["Stories"],
-            swiftSettings: strict),
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
+            exclude: ["Stories"], swiftSettings: strict),
+        .testTarget(
+            name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),

@@ -23,6 +23,7 @@ public struct Demonstrate: Sendable {
         let stage = Stage(folder: folder, context: context, show: show)
         try stage.prepare()
         try stage.govern()
+        try stage.turn()
         try stage.forge()
         try stage.audit()
     }
@@ -78,12 +79,47 @@ private struct Stage {
 
     func govern() throws(ActionError) {
         try ours("begin the ledger: one signed commit on refs/governance", ["init"])
+        try manifest("an agent is a file that you edit; the ledger never writes it", version: "1.0.0")
         try ours(
-            "make an agent known",
-            ["agents", "register", "triage-bot", "--message", "answers the first question"])
-        try ours("and a model", ["models", "register", "claims-scorer"])
-        try ours("what is there", ["agents", "list"])
+            "make it known", ["agents", "register", "triage-bot", "--file", "triage-bot.yaml"])
+        try ours("a version that never changes", ["agents", "snapshot", "triage-bot"])
+        try ours(
+            "a draft does not go to production",
+            ["agents", "promote", "triage-bot", "--version", "1.0.0", "--to", "prod"], status: 1)
+        try ours(
+            "somebody must answer for it",
+            ["agents", "governance", "set", "triage-bot", "owner.principal=dana-example"])
+        try ours("approve it", ["agents", "approve", "triage-bot", "-m", "evaluated on 500 tickets"])
+        try ours(
+            "now it goes: a promotion is one commit", ["agents", "promote", "triage-bot", "--to", "prod"])
+    }
+
+    func turn() throws(ActionError) {
+        try manifest("the next version", version: "1.1.0")
+        try ours("is made a version as well", ["agents", "snapshot", "triage-bot"])
+        try ours("approved", ["agents", "approve", "triage-bot", "--version", "1.1.0"])
+        try ours("and takes the place of the first", ["agents", "promote", "triage-bot", "--to", "prod"])
+        try ours(
+            "it fails: production goes back, in one new commit",
+            [
+                "agents", "rollback", "triage-bot", "--env", "prod", "--to-version", "1.0.0", "-m",
+                "wrong answers in French",
+            ])
+        try ours("what is where", ["agents", "list"])
+        try ours("who put it there, and on whose word", ["why", "agents/triage-bot", "--env", "prod"])
+        try git(
+            "what production has, for plain git",
+            ["ls-tree", "-r", "--name-only", "refs/governance:environments/prod"], in: repository)
         try ours("every act is one event", ["history"])
+    }
+
+    private func manifest(_ title: String, version: String) throws(ActionError) {
+        let text =
+            "apiVersion: catalogctl/v1\\nkind: agent\\nspec:\\n  version: \(version)\\n  prompt: sort the tickets\\n"
+        let line = "printf '\(text)' >triage-bot.yaml"
+        try step(
+            title, line,
+            try run(.custom("/bin/sh"), ["-c", "cd \"$0\" && eval \"$1\"", repository, line], in: nil), 0)
     }
 
     func forge() throws(ActionError) {

@@ -1,11 +1,12 @@
-// CLI: words in, text out. It reads the command line by the command table, runs one action, and prints what
-// came of it. What does not enter: rules of any kind, git, files; whatever is true without a terminal belongs
-// below.
+// CLI: words in, a report out. It reads the command line by the command table, runs one action, and says what
+// came of it. What does not enter: rules of any kind, git, files, and how a report is shown (Output); whatever
+// is true without a command line belongs below.
 
 public import Actions
 import Arguments
 import Canonical
 import Catalog
+public import Output
 import Reports
 
 /// The program, from its words to its exit status.

@@ -2,20 +2,10 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
 import Reports
 
 extension Report {
-    init(
-        _ kind: String, json: [JSON.Member], names: [String] = [], _ blocks: [Block],
-        status: ExitStatus = .done
-    ) {
-        self.init(kind: kind)
-        fields = json
-        self.names = names
-        self.blocks = blocks
-        self.status = status
-    }
-
     /// What every act says: what was done, where it stands now, and what to type next.
     /// - Parameters:
     ///   - participle: the same as something not done, "begun" for "began".
@@ -67,7 +57,7 @@ extension Receipt {
             ("renamedTo", event.renamedTo?.text), ("replacement", event.replacement?.description),
             ("before", before),
         ]
-        return texts.map { .init(key: $0, value: $1.map { .string($0) } ?? .null) } + [
+        return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),
             .init(key: "gates", value: .array(event.gates.map { .string($0.description) })),
             .init(
@@ -91,29 +81,8 @@ extension Receipt {
     }
 }
 
-extension Report.Block {
-    static func line(_ text: String) -> Report.Block { .line(Line(text)) }
-    static func heading(_ text: String) -> Report.Block { .line(Line(text, .strong)) }
-}
-
-extension Table {
-    /// Columns of text. Only those named give way where the terminal is narrow, the first named first: an id
-    /// or a fingerprint that is cut is of no use.
-    init(_ headers: [String], givingWay: [String] = []) {
-        self.init(headers.map { Column($0, shrinks: givingWay.firstIndex(of: $0)) })
+extension Fault {
+    init(_ fault: UsageFault) {
+        self.init(.usage, code: "usage", fault.message, hints: fault.hint.map { [$0] } ?? [])
     }
-
-    /// What is known of one thing: a name and a value a line.
-    static func facts(_ facts: [(String, String)]) -> Table {
-        var table = Table([Column(""), Column("")])
-        for (name, value) in facts { table.add([name, value]) }
-        return table
-    }
-
-    mutating func add(_ texts: [String]) { add(texts.map { Cell($0) }) }
-}
-
-/// `1 event`, `2 events`.
-func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
 }

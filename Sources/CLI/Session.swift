@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
 
 /// One call of the program: what comes from outside, and the options that any command takes.
 struct Session {

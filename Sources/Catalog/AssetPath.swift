@@ -3,11 +3,14 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
     public let plugin: PluginName
     public let kind: KindName
     public let name: AssetName
+    /// The asset's folder in the ledger's tree. It is kept: its shard is a digest, and all else stands below it.
+    public let folder: String
 
     public init(plugin: PluginName, kind: KindName, name: AssetName) {
         self.plugin = plugin
         self.kind = kind
         self.name = name
+        folder = "\(Layout.assets)/\(plugin)/\(kind)/\(name.shard)/\(name)"
     }
 
     /// Reads `plugin/kind/name`, exactly three parts.
@@ -27,9 +30,6 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
     }
 
     public var description: String { "\(plugin)/\(kind)/\(name)" }
-
-    /// The asset's folder in the ledger's tree.
-    public var folder: String { "\(Layout.assets)/\(plugin)/\(kind)/\(name.shard)/\(name)" }
 
     public var record: String { "\(folder)/asset.json" }
 
@@ -68,6 +68,16 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// The same asset under another name.
     public func renamed(_ name: AssetName) -> AssetPath { AssetPath(plugin: plugin, kind: kind, name: name) }
+
+    public static func == (one: AssetPath, other: AssetPath) -> Bool {
+        (one.plugin, one.kind, one.name) == (other.plugin, other.kind, other.name)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(plugin)
+        hasher.combine(kind)
+        hasher.combine(name)
+    }
 
     public static func < (one: AssetPath, other: AssetPath) -> Bool {
         (one.plugin, one.kind, one.name) < (other.plugin, other.kind, other.name)

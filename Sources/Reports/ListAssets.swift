@@ -128,7 +128,9 @@ public struct ListAssets: Sendable {
         guard let record: AssetRecord = try state.record(at: path.record) else { return nil }
         let page = AssetPage(path, record, plugin, state)
         let overlay = isBrief && !filter.asksOverlay ? .empty : try page.overlay()
-        guard filter.admits(overlay) else { return nil }
+        if !filter.admits(overlay) {
+            guard try admitsBound(path, in: state) else { return nil }
+        }
         let versions = try page.versions()
         let badge = page.badge(of: versions)
         guard filter.admits(badge) else { return nil }
@@ -137,6 +139,17 @@ public struct ListAssets: Sendable {
             bound: bound.compactMap { environment, id in
                 versions.first { $0.id == id }.map { (environment, $0.label) }
             }, owner: overlay.owner)
+    }
+}
+
+extension ListAssets {
+    /// Whether what the environment has is as the filter asks. A version keeps the overlay that it was made with: who
+    /// plays a risk down afterwards hides nothing that runs.
+    private func admitsBound(_ path: AssetPath, in state: LedgerState) throws(ActionError) -> Bool {
+        guard let environment = filter.environment else { return false }
+        let file = "\(path.place(in: environment))/\(VersionRecord.overlayFile)"
+        guard let bytes = try state.contents(file) else { return false }
+        do { return filter.admits(try Overlay(bytes: bytes)) } catch { throw .unreadable(file, error) }
     }
 }
 

@@ -11,7 +11,6 @@ final class AgentSeat: Sendable {
         var connection: AgentConnection?
         /// True once the agent was asked and there was none, or it did not hold the key.
         var isAbsent = false
-        let verifier = Verifier()
     }
 
     private let path: String?
@@ -41,10 +40,8 @@ final class AgentSeat: Sendable {
         let flags = key.algorithm == .rsa ? rsaSHA512 : 0
         guard let answer = try ask(data, flags, key, path, &state) else { return nil }
         do {
-            let signature = try SSHSignature(
+            return try SSHSignature(
                 publicKey: key, namespace: namespace, hashAlgorithm: .sha512, lowering: answer)
-            try state.verifier.verify(signature, message: message, namespace: namespace)
-            return signature
         } catch {
             throw SigningError(error, of: "agent's signature")
         }

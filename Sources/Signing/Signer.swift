@@ -40,6 +40,16 @@ public struct Signer: Sendable {
 
     /// Signs, by the agent if it holds the key, else by the program that git would run.
     public func sign(_ message: [UInt8], namespace: String) throws(SigningError) -> SSHSignature {
+        let signature = try signUnchecked(message, namespace: namespace)
+        do { try Verifier().verify(signature, message: message, namespace: namespace) } catch {
+            throw SigningError(refusing: error)
+        }
+        return signature
+    }
+
+    /// The same for who verifies the signature next, as the ledger's validator does: it has the key and the form that
+    /// were asked for, and whether it is over the message nobody has looked yet.
+    public func signUnchecked(_ message: [UInt8], namespace: String) throws(SigningError) -> SSHSignature {
         if let signature = try seat.sign(message, namespace: namespace) { return signature }
         let program = try SigningProgram(settings)
         if case .literal = source, !program.isCustom {
@@ -54,7 +64,6 @@ public struct Signer: Sendable {
                 throw SigningError(
                     .failed, "signed with \(signature.publicKey.fingerprint), not \(publicKey.fingerprint)")
             }
-            try Verifier().verify(signature, message: message, namespace: namespace)
             return signature
         } catch let error as KeyError {
             throw SigningError(error, of: "signing program's answer")

@@ -1,11 +1,11 @@
 // Signing: finds the user's key as git would find it and makes SSHSIG signatures with it.
 //
 // A signature comes from the ssh-agent where it holds the key, else from the program that git would run.
-// Whatever made it, it leaves this room only after it has been put into its one form and verified against
-// the message and the key that was asked for. What may not enter: private keys (others hold those), and any
-// program named by a repository's own configuration.
+// Whatever made it, it leaves this room only after it has been put into its one form, is by the key that was asked
+// for, and was verified against the message; the last is left to those alone who verify it themselves. What may not
+// enter: private keys (others hold those), and any program named by a repository's own configuration.
 
-internal import Keys
+public import Keys
 
 /// Why nothing was signed.
 public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -34,6 +34,9 @@ public struct SigningError: Error, Hashable, Sendable, CustomStringConvertible {
         let verdict = error.code == .libraryFault ? "could not be checked" : "was refused"
         self.init(.failed, "\(answer) \(verdict): \(error.message)")
     }
+
+    /// That a signature which was made is none over what was to be signed.
+    public init(refusing error: KeyError) { self.init(error, of: "signature that was made") }
 
     public var description: String { "\(code.rawValue): \(message)" }
 }

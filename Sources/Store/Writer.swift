@@ -166,22 +166,46 @@ final class Batch {
             message: message + EventMessage.chainLine(chain))
         let signature: [UInt8]
         do {
-            signature = try signer.sign(unsigned.signedPayload, namespace: "git").armoured
+            // Unchecked: the next to look at it is the validator.
+            signature = try signer.signUnchecked(unsigned.signedPayload, namespace: "git").armoured
         } catch { throw .signing(error) }
-        let commit = unsigned.signed(with: signature)
+        let commit = PendingObject(kind: .commit, bytes: unsigned.signed(with: signature).bytes)
         source.add(sealed.objects)
         // What is written is what a stranger would accept: the same validator, from the same raw bytes.
-        let candidate = try reader.read(commit.id, commit.bytes, after: state.root)
+        let candidate = try Self.blamingSigner { () throws(LedgerError) in
+            try reader.read(commit.id, commit.bytes, after: state.root)
+        }
         try Validator(state: state).follow(with: candidate)
-        objects += sealed.objects + [PendingObject(kind: .commit, bytes: commit.bytes)]
+        objects += sealed.objects + [commit]
         return Appended(commit: commit.id, event: decision.event, principal: decision.principal)
+    }
+
+    /// A bad signature on a commit of our own is the fault of who made it: nothing of the ledger is wrong.
+    private static func blamingSigner(
+        _ read: () throws(LedgerError) -> Candidate
+    ) throws(LedgerError) -> Candidate {
+        do { return try read() } catch {
+            guard case .refused(let refusal) = error, case .signature(let fault) = refusal.reason else {
+                throw error
+            }
+            throw .signing(SigningError(refusing: fault))
+        }
     }
 }
 
 /// Objects that are about to be written, above those that are there.
+///
+/// What is there is read once for all that an act asks of it: composing, judging, validating walk the same folders.
 final class PendingObjects: TreeSource {
     private let repository: Repository
     private var pending: [ObjectID: PendingObject] = [:]
+    private var trees: [ObjectID: TreeObject] = [:]
+    private var blobs: [ObjectID: [UInt8]] = [:]
+
+    /// How many trees and how many small blobs are remembered: an act needs some dozens, and a batch is not to
+    /// fill the memory.
+    private static let memory = 256
+    private static let smallBlob = 16 << 10
 
     init(on repository: Repository) { self.repository = repository }
 
@@ -190,14 +214,24 @@ final class PendingObjects: TreeSource {
     }
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
-        guard let object = pending[id] else { return try repository.tree(id) }
+        if let known = trees[id] { return known }
+        guard let object = pending[id] else {
+            let tree = try repository.tree(id)
+            if trees.count >= Self.memory { trees = [:] }
+            trees[id] = tree
+            return tree
+        }
         do { return try TreeObject(canonical: object.bytes) } catch {
             preconditionFailure("we made this tree")
         }
     }
 
     func blob(_ id: ObjectID, limit: Int) throws(GitError) -> [UInt8] {
-        guard let object = pending[id] else { return try repository.blob(id, limit: limit) }
-        return object.bytes
+        if let known = pending[id]?.bytes ?? blobs[id], known.count <= limit { return known }
+        let blob = try repository.blob(id, limit: limit)
+        guard blob.count <= Self.smallBlob else { return blob }
+        if blobs.count >= Self.memory { blobs = [:] }
+        blobs[id] = blob
+        return blob
     }
 }

@@ -3,7 +3,7 @@
 
 import Glibc
 
-/// `swift run -c release bench [--events N,N,…] [--runs N] [ROW …]`
+/// `swift run -c release bench [--events N,N,…] [--assets N,N,…] [--runs N] [--peer] [ROW …]`
 @main
 struct Main {
     static func main() {
@@ -13,10 +13,15 @@ struct Main {
             switch word {
             case "--runs": plan.runs = words.popFirst().flatMap { Int($0) } ?? plan.runs
             case "--events": plan.sizes = words.popFirst().map(Self.numbers) ?? plan.sizes
+            case "--assets": plan.assets = words.popFirst().map(Self.numbers) ?? plan.assets
+            case "--peer": plan.withPeer = true
             case "--help":
                 print(
-                    "usage: bench [--events N,N,…] [--runs N] [ROW …]\nrows: \(Plan.Row.allCases.map(\.rawValue).joined(separator: ", "))"
-                )
+                    """
+                    usage: bench [--events N,N,…] [--assets N,N,…] [--runs N] [--peer] [ROW …]
+                    rows: \(Plan.Row.allCases.map(\.rawValue).joined(separator: ", "))
+                    --peer measures GTO as well, where it is installed: pip install gto
+                    """)
                 return
             default:
                 guard let row = Plan.Row(rawValue: word) else {

@@ -8,17 +8,29 @@ import Store
 struct Plan {
     enum Row: String, CaseIterable {
         case read, act, batch, verify, incremental
+        // Of a catalog of assets, with versions and bindings.
+        case stock, page, list, promote, replay
+
+        var isOfCatalog: Bool { [.stock, .page, .list, .promote, .replay].contains(self) }
     }
 
     var rows: Set<Row> = []
     var sizes = [10, 10_000]
+    var assets = [10, 10_000]
     var runs = 7
+    var withPeer = false
 
-    private func wants(_ row: Row) -> Bool { rows.isEmpty || rows.contains(row) }
+    func wants(_ row: Row) -> Bool { rows.isEmpty || rows.contains(row) }
 
     func run() throws {
         let place = try Workplace()
-        print(Self.line(["work", "ours", "beside it", "ratio", "beside it is"]))
+        print(Self.line(["work", "ours", "beside it", "ratio", "peak", "beside it is"]))
+        if rows.isEmpty || rows.contains(where: { !$0.isOfCatalog }) { try events(place) }
+        if rows.isEmpty || rows.contains(where: \.isOfCatalog) { try catalogs(place) }
+        if withPeer { try peer(place) }
+    }
+
+    private func events(_ place: Workplace) throws {
         for size in sizes {
             try place.begin(events: size)
             if wants(.read) { try read(place, size) }
@@ -50,15 +62,20 @@ struct Plan {
                 .custom(place.catalogctl),
                 ["-C", place.repository, "agents", "register", "act-\(getpid())-\(next)"])
         } _: {
-            let tree = try place.run(.git, ["rev-parse", "refs/governance^{tree}"], in: place.repository)
-            let commit = try place.run(
-                .git,
-                ["commit-tree", "-S", "-m", "register", "-p", "refs/governance", String(tree.dropLast())],
-                in: place.repository)
-            try place.run(
-                .git, ["update-ref", "refs/bench/act", String(commit.dropLast())], in: place.repository)
+            try gitCommit(place)
         }
         row("register, \(size) events", ours, theirs, "git commit-tree -S, update-ref (and rev-parse)")
+    }
+
+    /// What git does for a signed commit of the tree that is there.
+    func gitCommit(_ place: Workplace) throws {
+        let tree = try place.run(.git, ["rev-parse", "refs/governance^{tree}"], in: place.repository)
+        let commit = try place.run(
+            .git,
+            ["commit-tree", "-S", "-m", "register", "-p", "refs/governance", String(tree.dropLast())],
+            in: place.repository)
+        try place.run(
+            .git, ["update-ref", "refs/bench/act", String(commit.dropLast())], in: place.repository)
     }
 
     private func verify(_ place: Workplace, _ size: Int) throws {
@@ -86,7 +103,7 @@ struct Plan {
         print(
             Self.line([
                 "  an event of these", Times.text(each), Times.text(gits),
-                Times.rounded(gits / each, 10) + "x",
+                Times.rounded(gits / each, 10) + "x", "",
                 "git log --show-signature, a commit (times faster)",
             ]))
     }
@@ -106,25 +123,29 @@ struct Plan {
         let count = sizes.max() ?? 10_000
         try place.begin(events: 2)
         let duration = try place.append(count)
-        let rate = Double(count) / (duration / .seconds(1))
+        rate("batch of \(count) events", count, duration)
+    }
+
+    // MARK: The table
+
+    func rate(_ work: String, _ events: Int, _ duration: Duration) {
+        let each = Double(events) / (duration / .seconds(1))
         print(
             Self.line([
-                "batch of \(count) events", Times.text(duration / .milliseconds(1)), "", "",
-                "\(Int(rate)) events a second",
+                work, Times.text(duration / .milliseconds(1)), "", "", "", "\(Int(each)) events a second",
             ]))
     }
 
-    private func row(_ work: String, _ ours: Times, _ theirs: Times, _ beside: String) {
+    func row(_ work: String, _ ours: Times, _ theirs: Times, peak: String = "", _ beside: String) {
         print(
             Self.line([
                 work, Times.text(ours.median), Times.text(theirs.median),
-                Times.rounded(Times.ratio(ours, to: theirs), 100),
-                beside,
+                Times.rounded(Times.ratio(ours, to: theirs), 100), peak, beside,
             ]))
     }
 
-    private static func line(_ cells: [String]) -> String {
-        let widths = [36, 10, 10, 7]
+    static func line(_ cells: [String]) -> String {
+        let widths = [36, 10, 10, 8, 8]
         var line = ""
         for (index, cell) in cells.enumerated() {
             let width = index < widths.count ? widths[index] : 0

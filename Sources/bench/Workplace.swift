@@ -81,7 +81,8 @@ final class Workplace {
 
     /// A repository with a ledger of so many events, written in batches.
     func begin(events: Int) throws {
-        try run(.custom("/bin/rm"), ["-rf", "--", repository])
+        // What was verified in the ledger before is remembered of the folder's path.
+        try run(.custom("/bin/rm"), ["-rf", "--", repository, folder + "/state"])
         try run(.git, ["init", "--quiet", repository])
         try run(.custom(catalogctl), ["-C", repository, "init"])
         let tip = try run(.git, ["rev-parse", "refs/governance"], in: repository).split(separator: "\n")[0]
@@ -90,57 +91,48 @@ final class Workplace {
         try append(events - 1)
     }
 
-    /// The largest batch that is written at a time.
-    private static let batch = 10_000
+    /// The largest batch that is written at a time: whole assets of a catalog.
+    private static let batch = Stock.events(for: 1_000)
 
     /// Registers so many assets, and returns how long that took.
     @discardableResult
     func append(_ count: Int) throws -> Duration {
+        let plugins = ["agents", "models", "prompts", "datasets"]
+        return try write(count) { stock, index, state throws(BenchFault) in
+            try stock.registration(
+                of: "asset-\(state.tip?.sequence ?? 0)", in: plugins[index % plugins.count], on: state)
+        }
+    }
+
+    /// A repository with a ledger of so many assets and what an asset has; returns how long these took.
+    @discardableResult
+    func begin(assets: Int) throws -> Duration {
+        try begin(events: 1)
+        return try write(Stock.events(for: assets)) { stock, index, state throws(BenchFault) in
+            try stock.decision(index, on: state)
+        }
+    }
+
+    private func write(
+        _ count: Int, _ decide: (inout Stock, Int, LedgerState) throws(BenchFault) -> Decision
+    ) throws -> Duration {
         let ledger = try context.ledger()
         let signer = try Signer.resolve(
             SigningSettings(
                 signingKey: folder + "/key.pub", home: folder, environment: launcher.environment))
-        let kinds = ["agents", "models", "prompts", "datasets"]
+        var stock = Stock(in: context, signedWith: signer.publicKey)
         let clock = ContinuousClock()
         return try clock.measure {
-            var left = count
-            while left > 0 {
-                let size = min(left, Self.batch)
+            var done = 0
+            while done < count {
+                let size = min(count - done, Self.batch)
                 _ = try ledger.append(size, signedBy: signer, at: context.now, failing: BenchFault.init) {
                     index, state throws(BenchFault) in
-                    try registration(in: kinds[index % kinds.count], on: state, signer.publicKey)
+                    try decide(&stock, done + index, state)
                 }
-                left -= size
+                done += size
             }
         }
-    }
-
-    private func registration(
-        in plugin: String, on state: LedgerState, _ key: PublicKey
-    ) throws(BenchFault) -> Decision {
-        do {
-            guard let tip = state.tip, let policy = try state.policy(), let owner = policy.owner(of: key),
-                let declared = policy.plugins[try PluginName(plugin)]
-            else { throw BenchFault("the ledger has no policy") }
-            let asset = AssetPath(
-                plugin: declared.name, kind: declared.defaultKind,
-                name: try AssetName("asset-\(tip.sequence)"))
-            let id = EventID(UUIDv7(milliseconds: context.milliseconds(), random: context.random(10)))
-            let record = AssetRecord(uid: AssetUID(bornIn: id))
-            let payloads = Payloads(files: [.init(path: asset.record, bytes: record.bytes)], asset: record)
-            let signatory = Signatory(name: owner.displayName, email: owner.emails[0].text)
-            let event = Event(
-                kind: .assetRegister, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset,
-                assetUID: record.uid, payloads: payloads.lines)
-            let submission = Submission(
-                event: event, time: max(context.now, tip.time), author: signatory, committer: signatory,
-                signer: key,
-                payloads: payloads)
-            switch try judge(submission, on: state) {
-            case .allowed(let decision): return decision
-            case .denied(let denial): throw BenchFault(denial.sentence)
-            }
-        } catch let fault as BenchFault { throw fault } catch { throw BenchFault("\(error)") }
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -1,6 +1,7 @@
 import Actions
 import CLI
 import Glibc
+import Output
 
 /// The only place that looks outside: environment, clock, randomness, working directory, terminal.
 @main

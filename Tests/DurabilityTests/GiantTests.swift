@@ -9,7 +9,7 @@ import Testing
     private static let mostKilobytes = 512 << 10
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [["verify"], ["verify", "--full"], ["agents", "list"], ["doctor"]])
     func `A118 is not filled by a small commit that is packed as a change to a giant one`(
         _ command: [String]

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: ["HEAD", "config", "packed-refs", "commondir", "objects/info/alternates"],
         ["pipe", "link to a pipe", "link to a device"])
     func `is refused before the repository is opened`(_ name: String, _ kind: String) throws {
@@ -46,7 +46,7 @@ import Testing
         expectRefused(name) { _ = try Repository.open(at: path + "/below", how: .discover) }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["refs/ours/x", "packed-refs"], ["pipe", "link to a device"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["refs/ours/x", "packed-refs"], ["pipe", "link to a device"])
     func `is refused before a reference is read or moved`(_ name: String, _ kind: String) throws {
         let repository = try Repository.open(at: path, how: .exact)
         let id = try #require(try repository.reference("refs/ours/x"))
@@ -59,14 +59,14 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `is refused before a setting is read`() throws {
+    @Test(.timeLimit(.minutes(10))) func `is refused before a setting is read`() throws {
         let repository = try Repository.open(at: path, how: .exact)
         try put(at: "config", "pipe")
         expectRefused("config") { _ = try repository.configuration("a.b") }
         expectRefused("config") { _ = try repository.isPartialClone() }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `elsewhere in the git directory stops nobody`() throws {
+    @Test(.timeLimit(.minutes(10))) func `elsewhere in the git directory stops nobody`() throws {
         try put(at: "description", "pipe")
         try put(at: "refs/heads/other", "pipe")
         let repository = try Repository.open(at: path, how: .exact)

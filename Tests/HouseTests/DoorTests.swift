@@ -8,7 +8,7 @@ struct DoorTests {
         ["Clibgit2", "Clibyaml", "Clibcrypto"],
         ["baseline"],
         ["Canonical", "YAML", "Objects", "Scaffold"],
-        ["Git", "Keys", "Catalog", "Arguments", "Programs"],
+        ["Git", "Keys", "Catalog", "Arguments", "Output", "Programs"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],

@@ -288,14 +288,19 @@ final class Reality {
     }
 }
 
-/// A clock that goes a second a step, and dice that fall the same in every run.
+/// A clock that goes a second a step and most of one at every look, and dice that fall the same in every run.
 final class Surroundings: Sendable {
     private let clock = Mutex<Int64>(1_800_000_000_000)
     private let dice: Mutex<SeededGenerator>
 
     init(seed: UInt64) { dice = Mutex(SeededGenerator(seed: seed)) }
 
-    var milliseconds: Int64 { clock.withLock { $0 } }
+    var milliseconds: Int64 {
+        clock.withLock {
+            $0 += 700
+            return $0
+        }
+    }
 
     func tick() { clock.withLock { $0 += 1000 } }
 

@@ -59,9 +59,18 @@ final class SigningBench {
         return try PublicKey(line: text.replacing("\n", with: ""))
     }
 
+    /// A program is written by a child: a file that this process has open for writing while another test starts a
+    /// program is open in that program too for a moment, and cannot be run.
     func write(_ name: String, _ text: String, mode: mode_t = 0o600) throws {
-        try text.write(toFile: path(name), atomically: false, encoding: .utf8)
-        chmod(path(name), mode)
+        guard mode & 0o111 != 0 else {
+            try text.write(toFile: path(name), atomically: false, encoding: .utf8)
+            chmod(path(name), mode)
+            return
+        }
+        let result = try run("/bin/sh", "-c", "cat >\"$0\"", path(name), input: Array(text.utf8))
+        guard result.status == 0, chmod(path(name), mode) == 0 else {
+            throw SigningError(.failed, "'\(name)' was not written")
+        }
     }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }

@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Git
 import Policy
+import Signing
 import TestSupport
 import Testing
 
@@ -47,6 +48,29 @@ import Testing
         #expect(appended[0].event.sequence == 6)
         #expect(try town.list() == ["mine", "rival", "triage-bot"])
         try town.expectVerified(events: 6)
+    }
+
+    @Test func `a signing program that signs something else is blamed, and nothing is written`() throws {
+        let town = try Town()
+        let ledger = try town.ledger()
+        let signer = try town.signer(
+            program: """
+                for last; do :; done
+                echo something else > "$last"
+                exec ssh-keygen "$@"
+                """)
+        let error = #expect(throws: LedgerError.self) {
+            try ledger.append(signedBy: signer, at: town.context().now, failing: \.self) {
+                _, state throws(LedgerError) in try town.decision(to: "mine", on: state)
+            }
+        }
+        guard case .signing(let fault) = error else {
+            Issue.record("the signer is to blame, not: \(String(describing: error))")
+            return
+        }
+        #expect(fault.code == .failed)
+        #expect(try ledger.claimedTip() == town.tip)
+        try town.expectVerified(events: 4)
     }
 
     @Test func `A136 what became impossible meanwhile is denied, not forced`() throws {

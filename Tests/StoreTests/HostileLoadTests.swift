@@ -4,6 +4,7 @@ import Catalog
 import Foundation
 import Objects
 import Policy
+import Reports
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
 /// What anybody with push rights and any key at all can lay in a reader's way.
 @Suite struct `Attacks by load and by forged parents` {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a tree that holds one folder many times, level upon level, is read once`() throws {
         let town = try Town()
         var entries: [UInt8] = []
@@ -28,7 +29,7 @@ import Testing
         try town.expectRefused("payload.digest")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `payloads that are too much together are refused before they are parsed`() throws {
         let town = try Town()
         let yaml = Array("# \(String(repeating: "a", count: (1 << 20) - 4))\n".utf8)
@@ -81,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a pipe or a device in an object's place stops nobody`() throws {
+    @Test(.timeLimit(.minutes(10))) func `a pipe or a device in an object's place stops nobody`() throws {
         let town = try Town()
         let path = try town.git.loosePath(town.git("rev-parse", Town.reference))
         try FileManager.default.removeItem(atPath: path)
@@ -89,7 +90,7 @@ import Testing
         #expect(town.code { _ = try town.verify() } != nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a header word of a megabyte is refused at once, and quoted in short`() throws {
         let town = try Town()
         var forgery = try Forgery(in: town)

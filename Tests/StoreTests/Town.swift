@@ -186,10 +186,18 @@ extension Town {
             milliseconds: { Self.now * 1000 }, random: Dice().roll)
     }
 
-    func signer(_ person: Person = .ann) throws -> Signer {
+    /// With `program` that shell script signs in ssh-keygen's place.
+    func signer(_ person: Person = .ann, program: String? = nil) throws -> Signer {
         let environment = context(as: person).environment
-        return try Signer.resolve(
-            SigningSettings(signingKey: keys[person]!.path, home: folder.path, environment: environment))
+        var settings = SigningSettings(
+            signingKey: keys[person]!.path, home: folder.path, environment: environment)
+        if let program {
+            // Copied by another process: a program that is open for writing in this one cannot be started.
+            let draft = try folder.write("#!/bin/sh\n\(program)\n".utf8, to: "signer.sh")
+            settings.sshKeygenProgram = folder.path + "/signer"
+            try run("install", ["-m", "755", draft, folder.path + "/signer"])
+        }
+        return try Signer.resolve(settings)
     }
 
     /// Ann's registration of an agent, judged on a state.

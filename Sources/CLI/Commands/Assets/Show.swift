@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
 import Reports
 
 extension Commands {
@@ -97,13 +98,5 @@ extension AssetReport {
             .init(key: "retired", value: record.retirement.map { .object($0.members) } ?? .null),
             .init(key: "replacement", value: .text(replacement?.description)),
         ])
-    }
-}
-
-extension String {
-    /// As much of a text of several lines as fits in a table.
-    var firstLine: String {
-        let lines = split(separator: "\n", maxSplits: 1)
-        return (lines.first.map { String($0) } ?? "") + (lines.count > 1 ? " …" : "")
     }
 }

@@ -1,6 +1,7 @@
 import Actions
 import Arguments
 import Catalog
+import Output
 
 extension Commands {
     static let rollBack = Command<Run>(

@@ -2,6 +2,8 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
+import Reports
 
 extension Commands {
     static let explain = Command<Run>(

@@ -1,6 +1,7 @@
 import Actions
 import Arguments
 import Canonical
+import Output
 
 extension Commands {
     static let join = Command<Run>(

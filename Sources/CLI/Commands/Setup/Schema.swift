@@ -1,5 +1,6 @@
 import Arguments
 import Canonical
+import Output
 import Reports
 
 extension Commands {

@@ -68,14 +68,3 @@ public final class Progress: Sendable {
         return shortened("\(text), \(grouped(rate))/s", to: terminal.width - 1)
     }
 }
-
-/// A number as people read it: 12,345.
-func grouped(_ number: Int) -> String {
-    var digits = String(number.magnitude)
-    var groups: [String] = []
-    while digits.utf8.count > 3 {
-        groups.insert(String(digits.suffix(3)), at: 0)
-        digits.removeLast(3)
-    }
-    return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import Output
 
 @Suite struct TableTests {
     private func sample() -> Table {

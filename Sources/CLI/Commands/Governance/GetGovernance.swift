@@ -2,10 +2,11 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
 import Reports
 
 extension Commands {
-    static let governanceGet = Command<Run>(
+    static let getGovernance = Command<Run>(
         "governance get", "the governance metadata of an asset", group: .assets, use: .reads,
         examples: [
             Example("agents governance get triage-bot", "all of it"),

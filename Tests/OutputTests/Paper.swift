@@ -1,6 +1,6 @@
 import Synchronization
 
-@testable import CLI
+@testable import Output
 
 /// What was written where, kept for a test to look at.
 final class Paper: Sendable {

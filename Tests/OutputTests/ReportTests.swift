@@ -1,8 +1,7 @@
-import Arguments
 import Canonical
 import Testing
 
-@testable import CLI
+@testable import Output
 
 @Suite struct ReportTests {
     private func sample() -> Report {
@@ -132,13 +131,6 @@ import Testing
                 }
 
                 """)
-    }
-
-    @Test("a fault of usage keeps its sentence and its hint, and exits 2")
-    func usage() {
-        let fault = Fault(UsageFault("missing argument NAME", hint: "usage: x NAME"))
-        #expect(fault.text == "error: missing argument NAME (usage)\nhint: usage: x NAME\n")
-        #expect(fault.status.rawValue == 2)
     }
 
     @Test("the exit statuses are the eight of the contract")

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import CLI
+@testable import Output
 
 /// A clock that a test moves.
 private final class Watch: Sendable {

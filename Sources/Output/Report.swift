@@ -1,3 +1,7 @@
+// Output: what is put before a reader. Reports, tables, faults and progress become text for people, JSON for
+// machines or names for scripts here, controls are escaped, and one write brings it to the terminal. What does
+// not enter: commands, the ledger, words of the catalog; this room knows how to say, not what.
+
 public import Canonical
 
 /// What a command has to say: lines for people, a value for machines, names for scripts. Commands fill it
@@ -10,6 +14,9 @@ public struct Report: Sendable {
         case page(String)
         /// What to type or know next. It may name the program as `catalogctl `.
         case hint(String)
+
+        public static func line(_ text: String) -> Block { .line(Line(text)) }
+        public static func heading(_ text: String) -> Block { .line(Line(text, .strong)) }
     }
 
     public enum Rendering: Hashable, Sendable {
@@ -32,6 +39,17 @@ public struct Report: Sendable {
     public var status = ExitStatus.done
 
     public init(kind: String) { self.kind = kind }
+
+    public init(
+        _ kind: String, json: [JSON.Member], names: [String] = [], _ blocks: [Block],
+        status: ExitStatus = .done
+    ) {
+        self.kind = kind
+        self.blocks = blocks
+        fields = json
+        self.names = names
+        self.status = status
+    }
 
     public mutating func add(_ line: Line) { blocks.append(.line(line)) }
     public mutating func add(_ table: Table) { blocks.append(.table(table)) }

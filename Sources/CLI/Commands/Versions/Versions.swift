@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Output
 import Reports
 
 extension Commands {
@@ -100,11 +101,6 @@ extension Commands {
             ],
             names: [shown.version.id.hex],
             [.table(facts), .hint("its content: git show \(shown.place)")])
-    }
-
-    /// Names in a cell.
-    static func listed(_ names: [String]) -> String {
-        names.isEmpty ? "-" : names.joined(separator: ", ")
     }
 }
 

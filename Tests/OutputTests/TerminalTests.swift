@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import CLI
+@testable import Output
 
 @Suite struct TerminalTests {
     @Test("A139 a closed pipe ends neither the process nor the signal's course, and it is said")

@@ -41,12 +41,27 @@ public struct Table: Sendable {
 
     public init(_ columns: [Column]) { self.columns = columns }
 
+    /// Columns of text. Only those named give way where the terminal is narrow, the first named first: an id
+    /// or a fingerprint that is cut is of no use.
+    public init(_ headers: [String], givingWay: [String] = []) {
+        self.init(headers.map { Column($0, shrinks: givingWay.firstIndex(of: $0)) })
+    }
+
+    /// What is known of one thing: a name and a value a line.
+    public static func facts(_ facts: [(String, String)]) -> Table {
+        var table = Table([Column(""), Column("")])
+        for (name, value) in facts { table.add([name, value]) }
+        return table
+    }
+
     /// Adds a row; cells that are missing at its end are empty, and there are never more than columns.
     public mutating func add(_ cells: [Cell]) {
         var row = Array(cells.prefix(columns.count))
         while row.count < columns.count { row.append("") }
         rows.append(row)
     }
+
+    public mutating func add(_ texts: [String]) { add(texts.map { Cell($0) }) }
 
     /// - Parameter width: to fit into, or nil where nothing may be cut off.
     func lines(width: Int?, colour: Bool) -> [String] {
@@ -100,5 +115,16 @@ public struct Table: Sendable {
             blanks += Self.gap
         }
         return line
+    }
+}
+
+/// Names in a cell.
+public func listed(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: ", ") }
+
+extension String {
+    /// As much of a text of several lines as fits in a cell.
+    public var firstLine: String {
+        let lines = split(separator: "\n", maxSplits: 1)
+        return (lines.first.map { String($0) } ?? "") + (lines.count > 1 ? " …" : "")
     }
 }

@@ -1,4 +1,3 @@
-public import Arguments
 public import Canonical
 
 /// What is printed when a command does not do what was asked: a stable code, one sentence, what to do next.
@@ -21,10 +20,6 @@ public struct Fault: Error, Sendable {
         self.message = message
         self.hints = hints
         self.details = details
-    }
-
-    public init(_ fault: UsageFault) {
-        self.init(.usage, code: "usage", fault.message, hints: fault.hint.map { [$0] } ?? [])
     }
 
     /// People read faults on standard error; with `--json` the document on standard output is the fault.
