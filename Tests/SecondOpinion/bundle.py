@@ -120,11 +120,22 @@ class Policy:
 
     @staticmethod
     def profile(name, states, initial, ways, bindable):
-        return {"name": name, "states": states, "initial": initial, "ways": ways, "bindable": bindable}
+        return {"name": name, "states": states, "initial": initial, "ways": ways, "bindable": bindable,
+                "vouched": "deprecated" not in Policy.unapproved(initial, ways)}
 
     @staticmethod
     def standard(enabled):
-        return {way: (approval, []) for way, approval in STANDARD.items() if way not in CLOSED or way in enabled}
+        """Where a draft can become deprecated, the way from there to approved is no way around an approval."""
+        ways = {way: (approval, []) for way, approval in STANDARD.items() if way not in CLOSED or way in enabled}
+        if "deprecated" in Policy.unapproved("draft", ways):
+            ways["deprecated->approved"] = (True, [])
+        return ways
+
+    @staticmethod
+    def unapproved(initial, ways):
+        """The states that a version can come to without ever being approved."""
+        around = {way for way in ways if "approved" not in way.split("->")}
+        return Policy.reached(initial, around) if initial != "approved" else set()
 
     def ways(self, transitions, states):
         """What may follow what: whether it needs approval, and who may do it."""

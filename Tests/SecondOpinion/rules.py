@@ -357,7 +357,11 @@ class Case:
             admitted = self.life["bindable"][self.where]
         else:
             admitted = self.life["states"] if self.where == environments[0] else [APPROVED]
-        demand(state in admitted or state == DEPRECATED and APPROVED in admitted, "binding.state", state)
+        # What is deprecated counts as approved where it was: always, in this place, or where a beginner may go too.
+        was_approved = (self.life["vouched"] or self.event.kind == "promotion.rollback"
+                        or self.life["initial"] in admitted)
+        demand(state in admitted or state == DEPRECATED and APPROVED in admitted and was_approved,
+               "binding.state", state)
         demand(DEPRECATED not in (state, self.retired()) or self.event["Allow"], "binding.deprecated")
         demand(not self.binding.get("held") or self.person not in self.policy.machines
                or self.event.kind == "promotion.rollback", "binding.held")
@@ -385,6 +389,7 @@ class Case:
             self.standing(label)
             demand(is_label(alias), "alias.invalid")
             demand(alias not in folded(self.state.names(self.folder + "/versions")), "alias.taken")
+            demand(self.policy.formats[self.plugin] != "semver" or not SEMVER.fullmatch(alias), "alias.invalid")
             aliases[alias] = label
         demand(len(aliases) <= MOST_ALIASES, "alias.invalid")
         self.put(self.folder + "/asset.json", self.changed(aliases=aliases or None))

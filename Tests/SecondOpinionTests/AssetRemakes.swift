@@ -82,7 +82,7 @@ extension Remake {
         },
         Remake(
             "a version archived that is bound", of: "archive agents/agent/triage 1.1.0",
-            after: deprecatedToStage),
+            after: deprecatedToDev),
         Remake("an asset archived that is bound", of: "archive agents/agent/other") { event, _ in
             try event.mean("agents/agent/triage")
             event["Replaces"] = "none"
@@ -286,6 +286,9 @@ extension Remake {
             event.replace("stable", "latest")
         },
         Remake("an alias that is a label", of: stable) { event, _ in event.replace("stable", "1.1.0") },
+        Remake("an alias that reads as a version to come", of: stable) { event, _ in
+            event.replace("stable", "1.3.0")
+        },
         Remake("A108 an alias in capitals", of: stable) { event, _ in event.replace("stable", "Stable") },
         Remake("A136 an alias that replaces another label", of: stable) { event, _ in
             event["Replaces"] = "1.1.0"

