@@ -26,7 +26,8 @@ package struct AssetPage {
                 let now = try state.place(of: moved.uid)
             {
                 throw ActionError(
-                    "asset.moved", .notFound, "'\(path)' is called '\(now.name)' now", hint: "use: \(now)")
+                    "asset.moved", .notFound, "'\(path)' is called '\(now.name)' now",
+                    hint: "see it: catalogctl \(now.plugin) show \(now.kind)/\(now.name)")
             }
             throw try ActionError.unknown(path, in: state)
         }
@@ -159,6 +160,11 @@ package struct AssetPage {
         guard let bytes = try overlayBytes() else { return .empty }
         do { return try Overlay(bytes: bytes) } catch { throw .unreadable(path.overlay, error) }
     }
+}
+
+extension Overlay {
+    /// Who answers for it, in the shortest words.
+    package var owner: String? { text("owner.principal") ?? text("owner.displayName") ?? text("owner.email") }
 }
 
 /// What a person says where a version is wanted.

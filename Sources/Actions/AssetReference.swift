@@ -64,7 +64,14 @@ extension ActionError {
         let folder = "\(Layout.assets)/\(asset.plugin)/\(asset.kind)"
         var names: [String] = []
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
-        let nearest = nearestWord(to: asset.name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
+        var near = nearestWord(to: asset.name.text, among: names)
+        // The same name in another kind is nearer than any other name.
+        for kind in try state.files(under: "\(Layout.assets)/\(asset.plugin)") {
+            guard let kind = KindName(valid: kind), kind != asset.kind else { continue }
+            let other = AssetPath(plugin: asset.plugin, kind: kind, name: asset.name)
+            if try state.contents(other.record) != nil { near = "\(kind)/\(asset.name)" }
+        }
+        let nearest = near.map { "did you mean '\($0)'? " } ?? ""
         return ActionError(
             "asset.unknown", .notFound, "there is no asset '\(asset)'",
             hint: nearest + "see those there are: catalogctl \(asset.plugin) list")
