@@ -26,7 +26,7 @@ extension OverlayKey {
             let inside = OverlayField.table.filter { $0.section.utf8.elementsEqual(text.utf8) }.map(\.key)
             let keys = inside.isEmpty ? OverlayField.table.map(\.key) : inside
             throw SchemaError(
-                .unknownField, at: Place(file: text.excerpt), "governance has no such field",
+                .unknownField, at: Place(file: text.excerpt), "unknown field '\(text.excerpt)'",
                 hint: guess(text, among: keys) + "fields are: \(keys.joined(separator: ", "))")
         }
         self = key
