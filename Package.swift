@@ -139,7 +139,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Output", "TestSupport"],
+            name: "CLITests", dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
             exclude: ["Stories"], swiftSettings: strict),
         .testTarget(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),

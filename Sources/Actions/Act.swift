@@ -77,7 +77,10 @@ struct Actor {
         guard let principal = policy.owner(of: signer.publicKey) else {
             return Signatory(name: "unknown", email: email ?? "unknown@localhost")
         }
-        let preferred = principal.emails.first { $0.text == email } ?? principal.emails[0]
+        let preferred =
+            principal.emails.first { known in
+                email.map { known.text.utf8.elementsEqual($0.utf8) } ?? false
+            } ?? principal.emails[0]
         return Signatory(name: principal.displayName, email: preferred.text)
     }
 }

@@ -2,7 +2,7 @@ package import Catalog
 package import Git
 import Keys
 import Objects
-import Policy
+package import Policy
 package import Programs
 package import Schema
 package import Signing
@@ -30,16 +30,12 @@ public struct ActionError: Error, Sendable {
         self.hints = hints
     }
 
-    init(_ denial: Denial) {
-        let category: Category =
-            switch denial.code {
-            case .approvalNeeded: .approvalNeeded
-            case .eventStale: .conflict
-            case .assetUnknown, .assetMoved, .versionUnknown, .environmentUnknown, .bindingAbsent: .notFound
-            default: .denied
-            }
-        self.init(denial.code.rawValue, category, denial.sentence, hint: denial.remedy)
+    /// What the judge would deny, said before it is asked.
+    package init(_ code: DenialCode, _ message: String, hint: String) {
+        self.init(code.rawValue, Category(code), message, hint: hint)
     }
+
+    init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
 
     init(_ fault: NameFault) {
         self.init("name.invalid", .usage, fault.message)
@@ -150,6 +146,20 @@ public struct ActionError: Error, Sendable {
     }
 }
 
+extension ActionError.Category {
+    fileprivate init(_ code: DenialCode) {
+        self =
+            switch code {
+            case .approvalNeeded: .approvalNeeded
+            case .eventStale: .conflict
+            case .pluginUnknown, .kindUnknown, .assetUnknown, .assetMoved, .versionUnknown,
+                .environmentUnknown, .bindingAbsent:
+                .notFound
+            default: .denied
+            }
+    }
+}
+
 /// The error of a room below, which has its words here. One that has none cannot leave an action.
 package protocol Translatable: Error {
     var inOurWords: ActionError { get }
@@ -160,6 +170,14 @@ extension GitError: Translatable { package var inOurWords: ActionError { ActionE
 extension SchemaError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
 extension SigningError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
 extension ProgramError: Translatable { package var inOurWords: ActionError { ActionError(self) } }
+extension Records.Fault: Translatable where S == LedgerState {
+    package var inOurWords: ActionError {
+        switch self {
+        case .state(let error): ActionError(error)
+        case .form(let path, let fault): .unreadable(path, fault)
+        }
+    }
+}
 extension NameFault: Translatable { package var inOurWords: ActionError { ActionError(self) } }
 
 /// Runs a step that may fail in the words of a room below, and says it in ours.

@@ -26,7 +26,7 @@ package struct AssetPage {
                 let now = try state.place(of: moved.uid)
             {
                 throw ActionError(
-                    "asset.moved", .notFound, "'\(path)' is called '\(now.name)' now",
+                    .assetMoved, "'\(path)' is called '\(now.name)' now",
                     hint: "see it: catalogctl \(now.plugin) show \(now.kind)/\(now.name)")
             }
             throw try ActionError.unknown(path, in: state)
@@ -63,7 +63,7 @@ package struct AssetPage {
             let id = try state.folderID(path.version(label))
         else {
             throw ActionError(
-                "version.unknown", .notFound, "'\(path)' has no version \(label)",
+                .versionUnknown, "'\(path)' has no version \(label)",
                 hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
         }
         return Version(label: label, id: id, standing: standing)
@@ -110,7 +110,7 @@ package struct AssetPage {
     private func found(_ version: Version?, _ absence: String) throws(ActionError) -> Version {
         if let version { return version }
         throw ActionError(
-            "version.unknown", .notFound, absence,
+            .versionUnknown, absence,
             hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
     }
 
@@ -140,12 +140,8 @@ package struct AssetPage {
     /// What was ever bound, by environment, in the policy's order; those of environments it has no more come last.
     package func bindings() throws(ActionError) -> [(environment: EnvironmentName, record: BindingRecord)] {
         let order = try translating(state.activePolicy).environments
-        var bindings: [(environment: EnvironmentName, record: BindingRecord)] = []
-        for file in try state.files(under: path.bindings) {
-            guard let environment = EnvironmentName(valid: file.dropLast(".json".count)),
-                let record: BindingRecord = try state.record(at: path.binding(environment))
-            else { continue }
-            bindings.append((environment, record))
+        let bindings = try translating { () throws(Records<LedgerState>.Fault) in
+            try Records(of: state).bindings(of: path)
         }
         return bindings.sorted {
             (order.firstIndex(of: $0.environment) ?? .max, $0.environment)
@@ -157,8 +153,7 @@ package struct AssetPage {
     func overlayBytes() throws(ActionError) -> [UInt8]? { try state.contents(path.overlay) }
 
     package func overlay() throws(ActionError) -> Overlay {
-        guard let bytes = try overlayBytes() else { return .empty }
-        do { return try Overlay(bytes: bytes) } catch { throw .unreadable(path.overlay, error) }
+        try translating { () throws(Records<LedgerState>.Fault) in try Records(of: state).overlay(of: path) }
     }
 }
 
@@ -202,14 +197,12 @@ extension LedgerState {
     }
 
     package func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(ActionError) -> R? {
-        guard let bytes = try contents(path) else { return nil }
-        do { return try R(bytes: bytes) } catch { throw .unreadable(path, error) }
+        try translating { () throws(Records<LedgerState>.Fault) in try Records(of: self).record(at: path) }
     }
 
     /// Where the asset with an identity stands.
     package func place(of uid: AssetUID) throws(ActionError) -> AssetPath? {
-        guard let bytes = try contents(Layout.uid(uid)), bytes.last == 0x0A else { return nil }
-        return AssetPath(folder: String(decoding: bytes.dropLast(), as: UTF8.self))
+        try translating { () throws(Records<LedgerState>.Fault) in try Records(of: self).place(of: uid) }
     }
 }
 

@@ -1,5 +1,6 @@
 import Canonical
 public import Catalog
+import Policy
 package import Store
 
 /// How people name an asset within its plugin: `name`, or `kind/name`.
@@ -26,7 +27,7 @@ public struct AssetReference: Sendable {
         let declared = try policy.plugin(plugin)
         if let kind, !declared.kinds.contains(kind) {
             throw ActionError(
-                "asset.kind-unknown", .notFound, "plugin '\(plugin)' has no kind '\(kind)'",
+                .kindUnknown, "plugin '\(plugin)' has no kind '\(kind)'",
                 hint: "its kinds are: \(declared.kinds.map(\.text).sorted().joined(separator: ", "))")
         }
         return AssetPath(plugin: plugin, kind: kind ?? declared.defaultKind, name: name)
@@ -38,10 +39,9 @@ extension PolicyBundle {
     package func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
         if let plugin = plugins[name] { return plugin }
         let names = plugins.keys.map(\.text).sorted()
-        let nearest = nearestWord(to: name.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw ActionError(
-            "asset.plugin-unknown", .notFound, "the active policy has no plugin '\(name)'",
-            hint: nearest + "its plugins are: \(names.joined(separator: ", "))")
+            .pluginUnknown, "the active policy has no plugin '\(name)'",
+            hint: guess(name.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
     }
 }
 
@@ -50,10 +50,10 @@ extension PolicyBundle {
     package func refuseUnknown(_ environment: EnvironmentName) throws(ActionError) {
         guard !environments.contains(environment) else { return }
         let names = environments.map(\.text)
-        let nearest = nearestWord(to: environment.text, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw ActionError(
-            "environment.unknown", .notFound, "the active policy has no environment '\(environment)'",
-            hint: nearest + "its environments are: \(names.joined(separator: ", "))")
+            .environmentUnknown, "the active policy has no environment '\(environment)'",
+            hint: guess(environment.text, among: names)
+                + "its environments are: \(names.joined(separator: ", "))")
     }
 }
 
@@ -64,16 +64,15 @@ extension ActionError {
         let folder = "\(Layout.assets)/\(asset.plugin)/\(asset.kind)"
         var names: [String] = []
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
-        var near = nearestWord(to: asset.name.text, among: names)
+        var near = guess(asset.name.text, among: names)
         // The same name in another kind is nearer than any other name.
         for kind in try state.files(under: "\(Layout.assets)/\(asset.plugin)") {
             guard let kind = KindName(valid: kind), kind != asset.kind else { continue }
             let other = AssetPath(plugin: asset.plugin, kind: kind, name: asset.name)
-            if try state.contents(other.record) != nil { near = "\(kind)/\(asset.name)" }
+            if try state.contents(other.record) != nil { near = "did you mean '\(kind)/\(asset.name)'? " }
         }
-        let nearest = near.map { "did you mean '\($0)'? " } ?? ""
         return ActionError(
-            "asset.unknown", .notFound, "there is no asset '\(asset)'",
-            hint: nearest + "see those there are: catalogctl \(asset.plugin) list")
+            .assetUnknown, "there is no asset '\(asset)'",
+            hint: near + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -1,6 +1,6 @@
 public import Canonical
 import Catalog
-import Objects
+package import Objects
 package import Store
 
 /// When to look: now, or after an event of the past.
@@ -8,7 +8,8 @@ public enum Moment: Sendable {
     case tip
     /// After the event with this number.
     case sequence(Int)
-    /// After the event whose commit begins with this hex.
+    /// After the event whose commit begins with this hex; or, where it is a number that the ledger has reached,
+    /// after the event with that number.
     case commit(prefix: String)
     /// After the last event that was recorded by then.
     case time(Timestamp)
@@ -40,12 +41,7 @@ extension Ledger {
         guard let commit = tip.commit else { return tip }
         if case .tip = moment { return tip }
         let past = try translating { () throws(LedgerError) in
-            var found: RecordedEvent?
-            try walk(from: commit) { event throws(LedgerError) in
-                if moment.includes(event) { found = event }
-                return found == nil
-            }
-            return try found.map { event throws(LedgerError) in try state(after: event) }
+            try event(at: moment, before: commit).map { event throws(LedgerError) in try state(after: event) }
         }
         guard let past else {
             throw ActionError(
@@ -54,10 +50,31 @@ extension Ledger {
         }
         return past
     }
+
+    /// The last event that the moment includes, of those that lead to a commit.
+    package func event(at asked: Moment, before commit: ObjectID) throws(LedgerError) -> RecordedEvent? {
+        var moment: Moment?
+        var found: RecordedEvent?
+        try walk(from: commit) { event throws(LedgerError) in
+            let meant = moment ?? asked.counted(upTo: event.event.sequence)
+            moment = meant
+            if meant.includes(event) { found = event }
+            return found == nil
+        }
+        return found
+    }
 }
 
 extension Moment {
-    func includes(_ event: RecordedEvent) -> Bool {
+    /// Six digits or more can begin a commit as well: they are a number where the ledger has come as far.
+    fileprivate func counted(upTo last: Int) -> Moment {
+        guard case .commit(let prefix) = self, prefix.utf8.first != 0x30, let number = Int(prefix),
+            number <= last
+        else { return self }
+        return .sequence(number)
+    }
+
+    fileprivate func includes(_ event: RecordedEvent) -> Bool {
         switch self {
         case .tip: true
         case .sequence(let number): event.event.sequence == number

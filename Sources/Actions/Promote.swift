@@ -45,7 +45,7 @@ public struct Promote: Sendable {
         guard let source else { return try asset.version(chosenBy: version ?? .latestApproved) }
         guard let bound = try asset.binding(in: source)?.bound else {
             throw ActionError(
-                "binding.absent", .notFound, "nothing of '\(asset.path)' is bound in \(source)",
+                .bindingAbsent, "nothing of '\(asset.path)' is bound in \(source)",
                 hint: "see what is: catalogctl \(plugin) bindings \(asset.words)")
         }
         guard let version else { return try asset.version(bound.label) }
@@ -68,7 +68,7 @@ extension Composition {
             let instead = try asset.replacement(of: chosen).map { "; in its place there is '\($0)'" } ?? ""
             warnings.append("version \(chosen.label) of '\(asset.path)' is deprecated\(instead)")
         }
-        if record?.isHeld == true, event.kind != .promotionRollback {
+        if record?.isHeld == true, [.promotionBind, .promotionPromote].contains(event.kind) {
             warnings.append(
                 "the binding of '\(asset.path)' in \(environment) was held after a rollback, and is not any more"
             )

@@ -84,7 +84,7 @@ public struct Snapshot: Sendable {
     private func label(from source: SourceFile, _ asset: AssetPage) throws(ActionError) -> VersionLabel {
         if let label = label ?? source.manifest?.version { return label }
         throw ActionError(
-            "version.label", .usage, "nothing says which version of '\(asset.path)' this is",
+            "version.unnamed", .usage, "nothing says which version of '\(asset.path)' this is",
             hint: "name it with --version LABEL"
                 + (source.manifest == nil ? "" : ", or write 'version:' under 'spec:' in the manifest"))
     }

@@ -57,7 +57,7 @@ extension Receipt {
             ("renamedTo", event.renamedTo?.text), ("replacement", event.replacement?.description),
             ("before", before),
         ]
-        return texts.map { .init(key: $0, value: $1.map { .string($0) } ?? .null) } + [
+        return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),
             .init(key: "gates", value: .array(event.gates.map { .string($0.description) })),
             .init(

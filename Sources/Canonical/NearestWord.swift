@@ -19,6 +19,11 @@ public func nearestWord(to text: String, among words: some Sequence<String>) -> 
     return begun.count == 1 ? begun[0] : nil
 }
 
+/// The beginning of a hint: the word that was meant, if one is near.
+public func guess(_ text: String, among words: some Sequence<String>) -> String {
+    nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
+}
+
 /// Insertions, removals, replacements and swaps of neighbours that turn one text into another.
 func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     var beforeLast: [Int] = []

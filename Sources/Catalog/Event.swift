@@ -136,7 +136,8 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
                 continue
             }
             blank = false
-            if line.last == " " { throw .trailingSpace(line: number) }
+            // By bytes: to Swift a space behind U+0600 is part of another character, to git and Python it is a space.
+            if String(line).utf8.last == 0x20 { throw .trailingSpace(line: number) }
             if line.utf8.first == 0x23 || line.utf8.starts(with: "---".utf8) { throw .reserved(line: number) }
             if line.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                 throw .control(line: number)

@@ -39,6 +39,8 @@ public struct Lifecycle: Sendable, Equatable {
     public let transitions: [Transition]
     /// The states in which a version may be bound to an environment, where the profile says so.
     public let bindable: [EnvironmentName: Set<StateName>]
+    /// Whether what is deprecated was approved before, by whichever way it came there.
+    private let deprecatedWasApproved: Bool
 
     public init(
         name: ProfileName, states: [StateName], initial: StateName, transitions: [Transition],
@@ -49,6 +51,22 @@ public struct Lifecycle: Sendable, Equatable {
         self.initial = initial
         self.transitions = transitions
         self.bindable = bindable
+        deprecatedWasApproved = !Self.reaches(.deprecated, from: initial, by: transitions)
+    }
+
+    /// Whether a version can come to a state by open transitions without ever being approved.
+    private static func reaches(
+        _ state: StateName, from initial: StateName, by transitions: [Transition]
+    ) -> Bool {
+        guard initial != .approved else { return false }
+        var reached: Set = [initial]
+        var edge = [initial]
+        while let state = edge.popLast() {
+            for next in transitions where next.isOpen && next.way.from == state && next.way.to != .approved {
+                if reached.insert(next.way.to).inserted { edge.append(next.way.to) }
+            }
+        }
+        return reached.contains(state)
     }
 
     public func transition(from: StateName, to: StateName) -> Transition? {
@@ -73,13 +91,18 @@ public struct Lifecycle: Sendable, Equatable {
 
     /// Whether a version in this state may be bound to the environment. Where the profile is silent, the
     /// first environment takes any state and the others only what is approved; nothing takes what is archived.
-    public func admits(_ state: StateName, to environment: EnvironmentName, isFirst: Bool) -> Bool {
+    ///
+    /// - Parameter wasThere: that the environment has had the version before, when it took it.
+    public func admits(
+        _ state: StateName, to environment: EnvironmentName, isFirst: Bool, wasThere: Bool = false
+    ) -> Bool {
         if state == .archived { return false }
-        if let states = bindable[environment] {
-            // What was approved once may still be deprecated; that costs the writer a flag, not a state.
-            return states.contains(state) || (state == .deprecated && states.contains(.approved))
-        }
-        return isFirst || state == .approved || state == .deprecated
+        guard let states = bindable[environment] ?? (isFirst ? nil : [.approved]) else { return true }
+        // What was approved once may still be deprecated; that costs the writer a flag, not a state. What was not is no
+        // better than where it began.
+        let isAsApproved = deprecatedWasApproved || wasThere || states.contains(initial)
+        return states.contains(state)
+            || (state == .deprecated && states.contains(.approved) && isAsApproved)
     }
 }
 
@@ -88,7 +111,7 @@ extension StateName {
     public static let approved = StateName(ours: "approved")
     public static let deprecated = StateName(ours: "deprecated")
     public static let archived = StateName(ours: "archived")
-    /// What an asset without versions is; no version is ever in it.
+    /// What an asset without versions is.
     public static let new = StateName(ours: "new")
     /// Where a version begins in the default profile.
     public static let draft = StateName(ours: "draft")
@@ -116,13 +139,24 @@ extension Lifecycle {
     public static var closed: [Way] { standard.transitions.filter { !$0.isOpen }.map(\.way) }
 
     /// The same with some of its closed transitions open.
+    ///
+    /// Where a draft can leave use without having been approved, coming back as approved is an approval like any other:
+    /// draft -> deprecated -> approved would be a way around it else.
     public func enabling(_ ways: Set<Way>) -> Lifecycle {
-        Lifecycle(
+        let opened = transitions.map {
+            Transition(
+                $0.way, needsApproval: $0.needsApproval, roles: $0.roles,
+                isOpen: $0.isOpen || ways.contains($0.way))
+        }
+        let isRoundabout = Self.reaches(.deprecated, from: initial, by: opened)
+        return Lifecycle(
             name: name, states: states, initial: initial,
-            transitions: transitions.map {
+            transitions: opened.map {
                 Transition(
-                    $0.way, needsApproval: $0.needsApproval, roles: $0.roles,
-                    isOpen: $0.isOpen || ways.contains($0.way))
+                    $0.way,
+                    needsApproval: $0.needsApproval
+                        || (isRoundabout && $0.way == Way(from: .deprecated, to: .approved)),
+                    roles: $0.roles, isOpen: $0.isOpen)
             }, bindable: bindable)
     }
 }

@@ -5,6 +5,9 @@ public struct Manifest: Sendable {
     public let version: VersionLabel?
     public let uses: [Link]
 
+    /// How many other assets a version may use.
+    public static let mostLinks = 1000
+
     public init(kind: KindName, name: AssetName?, version: VersionLabel?, uses: [Link]) {
         self.kind = kind
         self.name = name

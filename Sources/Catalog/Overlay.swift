@@ -65,7 +65,8 @@ public struct OverlayKey: Hashable, Sendable, CustomStringConvertible {
             steps = path
             return
         }
-        steps = path + [String(text.dropFirst(field.key.count + 1))]
+        // Bytes: a mark that combines with the dot belongs to the key, and must not go with it.
+        steps = path + [String(Substring(String(text).utf8.dropFirst(field.key.utf8.count + 1)))]
     }
 
     public var description: String { steps.joined(separator: ".") }

@@ -112,8 +112,8 @@ public struct RecordFile: Hashable, Sendable, CustomStringConvertible {
         let ending = text.utf8.dropFirst(stem.utf8.count)
         guard text.utf8.starts(with: stem.utf8), (1...Self.longestEnding).contains(ending.count),
             ending.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }),
-            // What git itself calls so.
-            !["lock", "git"].contains(where: { $0.utf8.elementsEqual(ending) })
+            // What git itself calls so, and the other spelling of `yaml`: a manifest that nobody reads would look read.
+            !["lock", "git", "yml"].contains(where: { $0.utf8.elementsEqual(ending) })
         else { return nil }
         self.text = String(text)
     }
@@ -132,7 +132,7 @@ public struct SourceRevision: Hashable, Sendable, CustomStringConvertible {
 
     public init?(_ text: some StringProtocol) {
         guard (1...Self.longest).contains(text.utf8.count), !containsControls(String(text)),
-            text.utf8.contains(0x3A), text.utf8.first != 0x3A, text.last != " "
+            text.utf8.contains(0x3A), text.utf8.first != 0x3A, String(text).utf8.last != 0x20
         else { return nil }
         self.text = String(text)
     }

@@ -25,7 +25,26 @@ extension Repository {
         guard let workTree, let top = Repository.real(workTree), let real = Repository.real(path),
             real.utf8.starts(with: "\(top)/".utf8)
         else { return nil }
-        return String(real.dropFirst(top.count + 1))
+        return String(Substring(real.utf8.dropFirst(top.utf8.count + 1)))
+    }
+
+    /// Whether a path, given from the root of the file system, goes into the work tree and out of it again by a symbolic
+    /// link. Who writes '..' means it.
+    public func leadsOut(_ path: String) -> Bool {
+        guard let workTree, let top = Repository.real(workTree) else { return false }
+        func isInside(_ path: String) -> Bool {
+            guard let real = Repository.real(path) else { return false }
+            return real.utf8.elementsEqual(top.utf8) || real.utf8.starts(with: "\(top)/".utf8)
+        }
+        var walked = ""
+        var wasInside = false
+        for step in path.utf8.split(separator: 0x2F).map({ String(Substring($0)) }) {
+            walked += "/\(step)"
+            let isInside = isInside(walked)
+            if wasInside, !isInside, step != "..", Repository.exists(walked) { return true }
+            wasInside = isInside
+        }
+        return false
     }
 
     /// The commit that is checked out, and what it has at a path; nil where there is neither.

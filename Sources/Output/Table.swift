@@ -117,3 +117,14 @@ public struct Table: Sendable {
         return line
     }
 }
+
+/// Names in a cell.
+public func listed(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: ", ") }
+
+extension String {
+    /// As much of a text of several lines as fits in a cell.
+    public var firstLine: String {
+        let lines = split(separator: "\n", maxSplits: 1)
+        return (lines.first.map { String($0) } ?? "") + (lines.count > 1 ? " …" : "")
+    }
+}

@@ -22,7 +22,8 @@ extension Case {
         if let label = event.version {
             _ = try standing(of: label, subject)
             // It stands where a label can, so it is none of the words that choose a version, and no longer than one.
-            do { _ = try VersionLabel(alias.text) } catch {
+            let word: VersionLabel
+            do { word = try VersionLabel(alias.text) } catch {
                 throw denied(
                     .aliasInvalid, "'\(alias)' cannot be an alias: \(error.rule)",
                     remedy: "choose another word")
@@ -33,6 +34,13 @@ extension Case {
                 throw denied(
                     .aliasTaken,
                     "'\(taken)' is a version of '\(subject.path)', and cannot be an alias as well",
+                    remedy: "choose another word")
+            }
+            // Whoever asks for 1.3.0 would be given another version, and 1.3.0 could never be made.
+            guard subject.plugin.labelFormat != .semver || SemanticVersion(word) == nil else {
+                throw denied(
+                    .aliasInvalid,
+                    "'\(alias)' cannot be an alias: it reads as a version of \(subject.path.plugin)",
                     remedy: "choose another word")
             }
             guard record.aliases.count <= mostAliases else {

@@ -52,7 +52,7 @@ extension Case {
                     ? "promote it instead; nothing was bound there earlier"
                     : "it can go back to: \(sentence(earlier)); any other version is promoted")
         }
-        try admit(standing, to: seat)
+        try admit(standing, to: seat, wasThere: true)
         return bind(standing, to: seat, held: true)
     }
 
@@ -100,13 +100,16 @@ extension Case {
         }
     }
 
-    private func admit(_ standing: Standing, to seat: Seat) throws(Stop<S.Failure>) {
+    private func admit(
+        _ standing: Standing, to seat: Seat, wasThere: Bool = false
+    ) throws(Stop<S.Failure>) {
         let lifecycle = seat.subject.plugin.lifecycle
         let state = standing.record.state
         let name = "version \(standing.label) of '\(seat.subject.path)'"
         guard
             lifecycle.admits(
-                state, to: seat.environment, isFirst: seat.environment == policy.environments.first)
+                state, to: seat.environment, isFirst: seat.environment == policy.environments.first,
+                wasThere: wasThere)
         else {
             throw denied(
                 .bindingState, "\(name) is \(state), and \(seat.environment) does not take what is \(state)",

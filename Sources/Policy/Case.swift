@@ -45,10 +45,30 @@ extension Case {
     }
 
     func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(Stop<S.Failure>) -> R? {
-        guard let bytes = try read(path) else { return nil }
-        do { return try R(bytes: bytes) } catch {
-            throw denied(
-                .stateUnreadable, "the state's '\(path)' cannot be read: \(error.message)",
+        do { return try Records(of: state).record(at: path) } catch { throw unread(error) }
+    }
+
+    func overlay(of path: AssetPath) throws(Stop<S.Failure>) -> Overlay {
+        do { return try Records(of: state).overlay(of: path) } catch { throw unread(error) }
+    }
+
+    /// Where the asset with an identity stands now.
+    func place(of uid: AssetUID) throws(Stop<S.Failure>) -> AssetPath? {
+        do { return try Records(of: state).place(of: uid) } catch { throw unread(error) }
+    }
+
+    func bindings(
+        of path: AssetPath
+    ) throws(Stop<S.Failure>) -> [(environment: EnvironmentName, record: BindingRecord)] {
+        do { return try Records(of: state).bindings(of: path) } catch { throw unread(error) }
+    }
+
+    private func unread(_ fault: Records<S>.Fault) -> Stop<S.Failure> {
+        switch fault {
+        case .state(let failure): .failed(failure)
+        case .form(let path, let fault):
+            denied(
+                .stateUnreadable, "the state's '\(path)' cannot be read: \(fault.message)",
                 remedy: "find out what is damaged: catalogctl verify --full")
         }
     }
@@ -162,12 +182,6 @@ extension Case {
             remedy: "see those there are: catalogctl \(path.plugin) list")
     }
 
-    /// Where the asset with an identity stands now.
-    func place(of uid: AssetUID) throws(Stop<S.Failure>) -> AssetPath? {
-        guard let bytes = try read(Layout.uid(uid)), bytes.last == 0x0A else { return nil }
-        return AssetPath(folder: String(decoding: bytes.dropLast(), as: UTF8.self))
-    }
-
     /// The version that the event names, as it stands.
     func version(of subject: Subject) throws(Stop<S.Failure>) -> Standing {
         let label = try given(event.version, .version)
@@ -193,20 +207,6 @@ extension Case {
             )
         }
         return Standing(label: label, id: id, record: record)
-    }
-
-    /// What is bound of an asset, by environment.
-    func bindings(of path: AssetPath) throws(Stop<S.Failure>) -> [(
-        environment: EnvironmentName, record: BindingRecord
-    )] {
-        var bindings: [(EnvironmentName, BindingRecord)] = []
-        for file in try names(under: path.bindings) {
-            guard let environment = EnvironmentName(valid: file.dropLast(".json".count)),
-                let record: BindingRecord = try record(at: path.binding(environment))
-            else { continue }
-            bindings.append((environment, record))
-        }
-        return bindings
     }
 }
 

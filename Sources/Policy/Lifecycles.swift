@@ -8,7 +8,7 @@ extension Case {
 
     func deprecation() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
-        try names(.deprecated)
+        try isTo(.deprecated)
         let replacement = try replacement(of: subject)
         guard event.version == nil else {
             return try move(subject, to: .deprecated, replacement: replacement)
@@ -18,7 +18,7 @@ extension Case {
 
     func archiving() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
-        try names(.archived)
+        try isTo(.archived)
         guard event.version == nil else { return try move(subject, to: .archived) }
         let bound = try bindings(of: subject.path).filter { $0.record.bound != nil }.map(\.environment)
         try refuseBound(bound, subject, "'\(subject.path)'")
@@ -131,15 +131,6 @@ extension Case {
         }
     }
 
-    func overlay(of path: AssetPath) throws(Stop<S.Failure>) -> Overlay {
-        guard let bytes = try read(path.overlay) else { return .empty }
-        do { return try Overlay(bytes: bytes) } catch {
-            throw denied(
-                .stateUnreadable, "the state's '\(path.overlay)' cannot be read: \(error.message)",
-                remedy: "find out what is damaged: catalogctl verify --full")
-        }
-    }
-
     // MARK: A whole asset
 
     private func retire(
@@ -168,7 +159,7 @@ extension Case {
     // MARK: What both ask
 
     /// The event says the state that its own name says.
-    private func names(_ state: StateName) throws(Stop<S.Failure>) {
+    private func isTo(_ state: StateName) throws(Stop<S.Failure>) {
         guard try given(event.state, .state) == state else {
             throw denied(
                 .eventForm, "\(event.kind.rawValue) is to the state \(state)",

@@ -3,9 +3,6 @@ import Catalog
 
 /// `version.create`: the record and the overlay as they are now become a version that never changes.
 extension Case {
-    /// How many other assets a version may use.
-    private var mostUses: Int { 1000 }
-
     func snapshot() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
         let label = try given(event.version, .version)
@@ -106,9 +103,10 @@ extension Case {
         used: (path: AssetPath, uid: AssetUID), label: VersionLabel?
     )] {
         let stated = payloads.manifest?.uses ?? []
-        guard stated.count <= mostUses else {
+        guard stated.count <= Manifest.mostLinks else {
             throw denied(
-                .linkInvalid, "the manifest uses \(stated.count) assets, and \(mostUses) is the most",
+                .linkInvalid,
+                "the manifest uses \(stated.count) assets, and \(Manifest.mostLinks) is the most",
                 remedy: "name under 'spec.uses' what it uses itself, not what that uses in turn")
         }
         var found: [(used: (path: AssetPath, uid: AssetUID), label: VersionLabel?)] = []

@@ -5,6 +5,7 @@
 public import Actions
 import Canonical
 public import Catalog
+import Policy
 import Store
 
 /// Why an environment has what it has of an asset: who did what, when, allowed by which policy and on whose word.
@@ -64,7 +65,7 @@ public struct AccountFor: Sendable {
         guard let binding = try page.binding(in: environment) else {
             try translating(state.activePolicy).refuseUnknown(environment)
             throw ActionError(
-                "binding.absent", .notFound, "nothing of '\(page.path)' was ever bound in \(environment)",
+                .bindingAbsent, "nothing of '\(page.path)' was ever bound in \(environment)",
                 hint: "see what is: catalogctl \(plugin) bindings \(page.words)")
         }
         let version = try binding.bound.map { bound throws(ActionError) in try page.version(bound.label) }

@@ -29,18 +29,12 @@ public struct CheckOut: Sendable {
         let state = try context.ledger().state(at: moment)
         try translating(state.activePolicy).refuseUnknown(environment)
         let assets = try assets(state)
-        do {
-            var target = try NewFolder(at: context.absolute(folder))
-            for (index, asset) in assets.enumerated() {
-                try write(asset, from: state, into: &target)
-                progress(index + 1)
-            }
-            try target.place()
-        } catch let error as GitError {
-            throw Self.explained(error, folder)
-        } catch let error as ActionError {
-            throw error
-        } catch { preconditionFailure("no other error is thrown there") }
+        var target = try explaining { () throws(GitError) in try NewFolder(at: context.absolute(folder)) }
+        for (index, asset) in assets.enumerated() {
+            try write(asset, from: state, into: &target)
+            progress(index + 1)
+        }
+        try explaining { () throws(GitError) in try target.place() }
         return assets
     }
 
@@ -65,15 +59,22 @@ public struct CheckOut: Sendable {
 
     private func write(
         _ asset: Written, from state: LedgerState, into target: inout NewFolder
-    ) throws {
+    ) throws(ActionError) {
         let place = asset.path.place(in: environment)
         for file in try state.files(under: place) {
             guard let bytes = try state.contents("\(place)/\(file)") else { continue }
-            try target.write(bytes, at: "\(asset.path)/\(file)")
+            try explaining { () throws(GitError) in
+                try target.write(bytes, at: "\(asset.path)/\(file)")
+            }
         }
     }
 
-    private static func explained(_ error: GitError, _ folder: String) -> ActionError {
+    /// Runs a step on the new folder, whose faults have words of their own here.
+    private func explaining<T: ~Copyable>(_ step: () throws(GitError) -> T) throws(ActionError) -> T {
+        do { return try step() } catch { throw explained(error) }
+    }
+
+    private func explained(_ error: GitError) -> ActionError {
         let hint = "name a folder that is not there yet, in one that is"
         switch error.code {
         case .pathConflict:

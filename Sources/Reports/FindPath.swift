@@ -1,5 +1,6 @@
 public import Actions
 public import Catalog
+import Policy
 import Store
 
 /// Where an asset, a version of it, or what an environment has of it is in the ledger's tree, for plain git.
@@ -37,7 +38,7 @@ public struct FindPath: Sendable {
         let path = try path(of: page, in: state)
         guard let object = try translating({ () throws(LedgerError) in try state.object(at: path) }) else {
             throw ActionError(
-                "binding.absent", .notFound, "there is no '\(path)' in the ledger's tree",
+                .bindingAbsent, "there is no '\(path)' in the ledger's tree",
                 hint: "see what is bound: catalogctl \(plugin) bindings \(page.words)")
         }
         return Found(

@@ -84,10 +84,9 @@ public struct History: Sendable {
             // An e-mail may be that of somebody who has left.
             guard principal != nil || word.contains("@") else {
                 let names = policy.principals.keys.map(\.text).sorted()
-                let nearest = nearestWord(to: word, among: names).map { "did you mean '\($0)'? " } ?? ""
                 throw ActionError(
                     "principal.unknown", .notFound, "the policy knows nobody called '\(word.excerpt)'",
-                    hint: nearest + "name somebody who has left by e-mail")
+                    hint: guess(word, among: names) + "name somebody who has left by e-mail")
             }
             emails = principal?.emails.map(\.text) ?? [word]
             keys = principal?.keys ?? []

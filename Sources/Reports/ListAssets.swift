@@ -105,12 +105,13 @@ public struct ListAssets: Sendable {
         if let state = filter.state, !(states + [.deprecated, .archived]).contains(state) {
             throw .unknown("state", state.text, "lifecycle.state-unknown", among: states.map(\.text))
         }
-        for tag in filter.compliance where !policy.complianceTags.contains(tag) {
+        for tag in filter.compliance
+        where !policy.complianceTags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
             throw .unknown(
                 "compliance tag", tag, "governance.invalid", among: policy.complianceTags.sorted())
         }
         let levels = OverlayField.table.first { $0.key == "risk.level" }?.choices ?? []
-        if let risk = filter.risk, !levels.contains(risk) {
+        if let risk = filter.risk, !levels.contains(where: { $0.utf8.elementsEqual(risk.utf8) }) {
             throw .unknown("risk level", risk, "governance.invalid", among: levels)
         }
     }
@@ -148,7 +149,9 @@ public struct ListAssets: Sendable {
         guard let record: AssetRecord = try state.record(at: path.record) else { return nil }
         let page = AssetPage(path, record, plugin, state)
         let overlay = isBrief && !filter.asksOverlay ? .empty : try page.overlay()
-        guard filter.admits(overlay) else { return nil }
+        if !filter.admits(overlay) {
+            guard try admitsBound(path, in: state) else { return nil }
+        }
         let versions = try page.versions()
         let badge = page.badge(of: versions)
         guard filter.admits(badge) else { return nil }
@@ -164,9 +167,19 @@ extension ActionError {
     fileprivate static func unknown(
         _ noun: String, _ word: String, _ code: String, among words: [String]
     ) -> ActionError {
-        let nearest = nearestWord(to: word, among: words).map { "did you mean '\($0)'? " } ?? ""
-        return ActionError(
+        ActionError(
             code, .notFound, "there is no \(noun) '\(word.excerpt)'",
-            hint: nearest + "there are: \(words.joined(separator: ", "))")
+            hint: guess(word, among: words) + "there are: \(words.joined(separator: ", "))")
+    }
+}
+
+extension ListAssets {
+    /// Whether what the environment has is as the filter asks. A version keeps the overlay that it was made with: who
+    /// plays a risk down afterwards hides nothing that runs.
+    private func admitsBound(_ path: AssetPath, in state: LedgerState) throws(ActionError) -> Bool {
+        guard let environment = filter.environment else { return false }
+        let file = "\(path.place(in: environment))/\(VersionRecord.overlayFile)"
+        guard let bytes = try state.contents(file) else { return false }
+        do { return filter.admits(try Overlay(bytes: bytes)) } catch { throw .unreadable(file, error) }
     }
 }

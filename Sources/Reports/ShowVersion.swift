@@ -42,7 +42,11 @@ public struct ShowVersion: Sendable {
         for use in report.record.uses {
             if let asset = try state.place(of: use.uid) { uses.append((asset, use.label)) }
         }
-        let event = try ledger.event(chosen.standing.sequence, before: state)
+        let event = try state.commit.flatMap { commit throws(ActionError) in
+            try translating { () throws(LedgerError) in
+                try ledger.event(at: .sequence(chosen.standing.sequence), before: commit)
+            }
+        }
         return Shown(
             path: page.path, version: report, since: event.flatMap { Timestamp(seconds: $0.seconds) },
             replacement: try chosen.standing.replacement.flatMap { uid throws(ActionError) in
@@ -55,19 +59,6 @@ public struct ShowVersion: Sendable {
 }
 
 extension Ledger {
-    /// The event with a number, among those that lead to a state.
-    func event(_ sequence: Int, before state: LedgerState) throws(ActionError) -> RecordedEvent? {
-        guard let commit = state.commit else { return nil }
-        var found: RecordedEvent?
-        try translating { () throws(LedgerError) in
-            try walk(from: commit) { event throws(LedgerError) in
-                if event.event.sequence == sequence { found = event }
-                return event.event.sequence > sequence
-            }
-        }
-        return found
-    }
-
     /// What plain git calls the state: the ref now, and the commit for a moment of the past.
     func revision(of state: LedgerState, at moment: Moment) -> String {
         if case .tip = moment { return reference.name }

@@ -18,11 +18,6 @@ public struct Diagnostic: Sendable, Hashable {
     public var sentence: String { "\(place.description): \(message)" }
 }
 
-/// The beginning of a hint: the word that was meant, if one is near.
-func guess(_ text: String, among words: some Sequence<String>) -> String {
-    nearestWord(to: text, among: words).map { "did you mean '\($0)'? " } ?? ""
-}
-
 /// A document that was not accepted.
 public struct SchemaError: Error, Sendable {
     public let diagnostic: Diagnostic

@@ -48,6 +48,6 @@ struct Envelope {
     private static func generation(of text: String) -> Int? {
         let prefix = "catalogctl/v"
         guard text.utf8.starts(with: prefix.utf8) else { return nil }
-        return Count(text.dropFirst(prefix.count))?.value
+        return Count(Substring(text.utf8.dropFirst(prefix.utf8.count)))?.value
     }
 }

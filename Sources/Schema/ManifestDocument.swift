@@ -2,8 +2,6 @@ import Canonical
 public import Catalog
 
 extension Manifest {
-    /// The most links that one version may declare.
-    static let mostLinks = 1000
     static let longestType = 200
 
     /// Reads a manifest as people write it. Its `spec` is the team's own, but for what the ledger has to understand.

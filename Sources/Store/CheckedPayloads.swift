@@ -34,7 +34,7 @@ enum PolicyFile {
     static func name(of path: String) -> String? {
         let folder = Layout.policySource + "/"
         guard path.utf8.starts(with: folder.utf8), path.hasSuffix(".yaml") else { return nil }
-        let file = String(path.dropFirst(folder.count))
+        let file = String(Substring(path.utf8.dropFirst(folder.utf8.count)))
         do { return try Name<PolicySource>(file).text } catch { return nil }
     }
 }
@@ -53,11 +53,15 @@ extension Payloads {
             }
         }
         for file in self.files {
-            for place in places where place.admits(file.path, for: event) { try take(file, as: place) }
+            for place in places where place.admits(file.path, for: event) {
+                try take(file, as: place, of: event)
+            }
         }
     }
 
-    private mutating func take(_ file: File, as place: EventForm.PayloadPlace) throws(PayloadFault) {
+    private mutating func take(
+        _ file: File, as place: EventForm.PayloadPlace, of event: Event
+    ) throws(PayloadFault) {
         switch place {
         case .policySource: break
         case .assetRecord:
@@ -73,7 +77,9 @@ extension Payloads {
                 try VersionRecord(bytes: file.bytes)
             }
         case .versionSource:
-            guard file.path.hasSuffix("/record.yaml") else { break }
+            guard event.versionFile(of: file.path).flatMap({ RecordFile($0) })?.isDocument ?? false else {
+                break
+            }
             manifest = try read(file.path, "a manifest") { () throws(SchemaError) in
                 try Manifest(yaml: file.bytes, file: file.path)
             }
@@ -108,6 +114,7 @@ extension Event {
         guard let asset, let version else { return nil }
         let folder = "\(asset.version(version))/"
         guard path.utf8.starts(with: folder.utf8) else { return nil }
-        return path.dropFirst(folder.count)
+        // Bytes: a mark that combines with the slash belongs to the name, and must not go with the folder.
+        return Substring(path.utf8.dropFirst(folder.utf8.count))
     }
 }

@@ -22,6 +22,15 @@ struct RecordTests {
         }
     }
 
+    @Test("a key of the overlay keeps every byte behind its dot, a mark that combines with the dot too")
+    func overlayKey() throws {
+        #expect(OverlayKey("risk.level")?.steps == ["risk", "level"])
+        #expect(OverlayKey("labels.a.b")?.steps == ["labels", "a.b"])
+        #expect(OverlayKey("labels.")?.steps == nil)
+        let marked = try #require(OverlayKey("labels.\u{301}x"))
+        #expect(marked.steps.last?.utf8.elementsEqual("\u{301}x".utf8) == true)
+    }
+
     @Test("store.json has one spelling")
     func store() throws {
         let text = "{\n  \"format\": 1,\n  \"id\": \"\(id)\"\n}\n"
@@ -38,6 +47,45 @@ struct RecordTests {
         ] {
             #expect(throws: RecordFault.self, "\(wrong)") { try StoreRecord(bytes: Array(wrong.utf8)) }
         }
+    }
+}
+
+struct SourceTextTests {
+    @Test(
+        "A108 a space at the end is seen by its byte, whatever it is drawn together with",
+        arguments: ["git:a ", "git:a\u{D4E} ", "git:\u{111C2} "])
+    func spaces(_ text: String) {
+        #expect(SourceRevision(text) == nil)
+        #expect(SourceRevision(String(text.unicodeScalars.dropLast())) != nil)
+    }
+
+    @Test(
+        "A108 a space at the end of a note's line is seen by its byte", arguments: ["why ", "why \u{600} "])
+    func notes(_ text: String) {
+        #expect(throws: NoteFault.trailingSpace(line: 1)) { try Note(text) }
+        #expect(throws: NoteFault.trailingSpace(line: 2)) { try Note("so\n\(text)\nand so on") }
+    }
+
+    @Test(
+        "A106 A111 a record's file is called by a plain ending, and a manifest by one spelling",
+        arguments: [
+            "record.yml", "record.lock", "record.git", "record.", "record", "record.YAML", "record.a/b",
+            "record.../x", "Record.md", "record.md.exe", "record.abcdefghi", "record.m\u{E9}", "version.json",
+            "overlay.json", "record.\u{430}",
+        ])
+    func files(_ text: String) {
+        #expect(RecordFile(text) == nil)
+    }
+
+    @Test(
+        "A105 A106 a source lies in the repository, and not in git's own folder",
+        arguments: [
+            "", "/etc/passwd", "../a", "a/../b", "a/./b", "a//b", "a/", ".git/config", "a/.git/config",
+            "a\nb",
+            "a\u{202E}b", "a\u{1343A}b", "a\0b", String(repeating: "a", count: 1025),
+        ])
+    func sources(_ text: String) {
+        #expect(SourcePath(text) == nil)
     }
 }
 

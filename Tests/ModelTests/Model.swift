@@ -114,7 +114,7 @@ struct Model {
         if Set(record.uses.map(\.text)).count < record.uses.count {
             throw Refused("schema.duplicate-value")
         }
-        guard let label = given ?? record.version else { throw Refused("version.label") }
+        guard let label = given ?? record.version else { throw Refused("version.unnamed") }
         let id = try subject(step)
         guard var asset = assets[id] else { return }
         if asset.plugin == "agents", Self.semantic(label) == nil { throw Refused("version.label") }
@@ -304,7 +304,8 @@ extension Model {
         if state == "archived" || (state == "deprecated" && before != "archived") {
             try refuseUsed(id, label)
         }
-        if Self.approvals.contains(way), person != .dana { throw Refused("approval.needed") }
+        let isRoundabout = asset.plugin == "prompts" && way == "deprecated approved"
+        if Self.approvals.contains(way) || isRoundabout, person != .dana { throw Refused("approval.needed") }
         assets[id]?.versions[label]?.state = state
     }
 
@@ -375,7 +376,7 @@ extension Model {
             guard assets[id]?.bindings[environment]?.previous.contains(label) ?? false else {
                 throw Refused("binding.not-previous")
             }
-            try admit(id, label, environment, allows: allows)
+            try admit(id, label, environment, allows: allows, wasThere: true)
             put(label, id, environment, held: true)
         case .unbind(let environment):
             let id = try subject(step)
@@ -392,10 +393,12 @@ extension Model {
     }
 
     private func admit(
-        _ id: Int, _ label: String, _ environment: String, allows: Bool
+        _ id: Int, _ label: String, _ environment: String, allows: Bool, wasThere: Bool = false
     ) throws(Refused) {
         guard let asset = assets[id], let state = asset.versions[label]?.state else { return }
         var admitted: Set = ["approved", "deprecated"]
+        // A prompt can be archived as a draft and then deprecated, so that this is no sign of an approval.
+        if asset.plugin == "prompts", environment == "prod", !wasThere { admitted = ["approved"] }
         if environment == "dev" || (environment == "stage" && asset.plugin == "prompts") {
             admitted.insert("draft")
         }

@@ -146,6 +146,14 @@ extension Offence {
         .acting(.aliasInvalid, "an alias longer than a label can be", saying: "longer than 64") {
             try .alias(String(repeating: "a", count: 65), "v2", in: $0)
         },
+        .acting(
+            .aliasInvalid, "A108 an alias that reads as a version yet to come",
+            saying: "as a version of prompts"
+        ) {
+            try $0.does { try .snapshot("1.0.0", of: Town.prompt, in: $0) }
+        } _: {
+            try .alias("1.3.0", "1.0.0", of: Town.prompt, in: $0)
+        },
         .acting(.aliasInvalid, "A109 one alias too many", saying: "100 aliases") {
             var record = try unwrapped(try $0.state.asset(Town.bot))
             for number in 1...99 { record.aliases[try AliasName("a\(number)")] = try VersionLabel("v1") }

@@ -31,7 +31,10 @@ struct LifecycleTests {
         #expect(Lifecycle.standard.table.map(\.description) == standardTable)
         #expect(
             Self.allOpen.table.map(\.description)
-                == standardTable.map { $0.replacing("closed", with: "yes") })
+                == standardTable.map {
+                    $0 == "deprecated -> approved: yes"
+                        ? $0 + ", with approval" : $0.replacing("closed", with: "yes")
+                })
     }
 
     @Test("opening one way opens that one, and a way that is not closed cannot be made")
@@ -40,9 +43,34 @@ struct LifecycleTests {
             let opened = Lifecycle.standard.enabling([row.way]).table
             for (after, before) in zip(opened, Lifecycle.standard.table) {
                 #expect(after.isAllowed == (before.isAllowed || (before.way == row.way && before.isClosed)))
-                #expect(after.needsApproval == before.needsApproval)
+                let isRoundabout =
+                    ["draft->deprecated", "draft->archived"].contains(row.way.description)
+                    && before.way.description == "deprecated->approved"
+                #expect(after.needsApproval == (before.needsApproval || isRoundabout))
             }
         }
+    }
+
+    @Test(
+        "where a draft can leave use, coming back as approved is an approval, and prod takes no deprecated one",
+        arguments: ["draft->deprecated", "draft->archived"])
+    func roundabout(_ open: String) throws {
+        var town = try Town()
+        let way = try #require(Lifecycle.closed.first { $0.description == open })
+        try town.adopt {
+            try $0.with(.standard.enabling([way])).with(permitting: ["maintainer": [.family("lifecycle")]])
+        }
+        if way.to == .archived { try town.does { try .move("v3", to: "archived", by: "sam", in: $0) } }
+        try town.does { try .move("v3", to: "deprecated", by: "sam", in: $0) }
+        #expect(try town.refuses { try .move("v3", to: "approved", by: "sam", in: $0) } == .approvalNeeded)
+        #expect(
+            try town.refuses { try .bind("v3", to: "prod", allowing: .deprecated, by: "sam", in: $0) }
+                == .bindingState)
+        // What prod has had may come back, deprecated as it is.
+        try town.does { try .move("v1", to: "deprecated", by: "sam", in: $0) }
+        try town.does { try .rollBack("prod", to: "v1", allowing: .deprecated, by: "sam", in: $0) }
+        try town.does { try .move("v3", to: "approved", in: $0) }
+        try town.does { try .bind("v3", to: "prod", by: "sam", in: $0) }
     }
 
     /// A way between two states, as some table has it.

@@ -228,6 +228,20 @@ struct DiagnosticTests {
         #expect(diagnostic { try PolicyBundle(sources: []) }?.code == .missingDocument)
     }
 
+    @Test(
+        "A154 no part of a policy declares a command",
+        arguments: ["verify: \"sh -c id\"", "command: [sh, -c, id]", "exec: id", "hooks: {post: id}"])
+    func commands(_ field: String) throws {
+        let places = [
+            ("    kinds: [model]\n", "    kinds: [model]\n    \(field)\n"),
+            ("plugins:\n", "\(field)\nplugins:\n"),
+            ("    displayName: Dana Example\n", "    \(field)\n    displayName: Dana Example\n"),
+        ]
+        for (old, new) in places {
+            #expect(diagnostic { try Sources.bundle(old, new) }?.code == .unknownField, "\(new)")
+        }
+    }
+
     @Test("A082 two documents of a kind are not mixed")
     func duplicateDocument() throws {
         let sources = try Sources.sources()

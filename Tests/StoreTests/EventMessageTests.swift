@@ -31,6 +31,22 @@ import Testing
             note: try note.map { try Note($0) })
     }
 
+    @Test
+    func `a payload's place is found by bytes: a mark that combines with a slash is part of the name`() throws
+    {
+        var event = try Self.registration()
+        event.version = try VersionLabel("1.0.0")
+        let folder = try #require(event.asset).version(try VersionLabel("1.0.0"))
+        let policy = EventForm.PayloadPlace.policySource
+        #expect(policy.admits("policy/source/catalog.yaml", for: event))
+        #expect(!policy.admits("policy/source/\u{301}catalog.yaml", for: event))
+        let place = EventForm.PayloadPlace.versionSource
+        #expect(place.admits("\(folder)/record.yaml", for: event))
+        for name in ["\u{301}record.yaml", "x/record.yaml", "version.json", "record.", ""] {
+            #expect(!place.admits("\(folder)/\(name)", for: event), "\(name)")
+        }
+    }
+
     static let notes: [String?] = [
         nil, "why", "two\nlines", "two\n\nparagraphs", "Event: promotion.bind\nSeq: 7",
         "Event: x\n\nChain: sha256:0",

@@ -4,6 +4,7 @@ import Catalog
 import Foundation
 import Objects
 import Policy
+import Reports
 import TestSupport
 import Testing
 

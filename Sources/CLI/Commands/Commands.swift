@@ -18,7 +18,7 @@ enum Commands {
             stems: [Stem("governance", "who answers for an asset, and what it may do", group: .assets)],
             commands: [
                 register, list, show, versions, version, bindings, assetHistory, snapshot, approve, promote,
-                rollBack, unbind, deprecate, archive, restore, setState, alias, governanceGet, setGovernance,
+                rollBack, unbind, deprecate, archive, restore, setState, alias, getGovernance, setGovernance,
                 setSource, rename, impact,
             ]))
 }

@@ -10,7 +10,8 @@ extension Commands {
         "list", "the assets of a plugin", group: .assets, use: .reads,
         about: """
             The state of an asset is that of its furthest version in use; what is retired as a whole says so. \
-            Several filters must all hold. Archived assets are shown only where they are asked for.
+            Several filters must all hold. Archived assets are shown only where they are asked for. With --env an \
+            asset is shown if its governance is so now, or was when what is bound there was made.
             """,
         examples: [
             Example("agents list --env prod --risk high", "what runs in prod and can do much harm"),
@@ -74,9 +75,7 @@ extension Commands {
             table.add([
                 Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
                 Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
-                Table.Cell(
-                    asset.bound.isEmpty
-                        ? "-" : asset.bound.map { "\($0.environment) \($0.label)" }.joined(separator: ", ")),
+                Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
             ])
         }
@@ -126,11 +125,4 @@ extension AssetRow {
             .init(key: "owner", value: .text(owner)),
         ])
     }
-}
-
-extension JSON {
-    /// A text, or null where there is none.
-    static func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
-
-    static func texts(_ texts: some Sequence<String>) -> JSON { .array(texts.map { .string($0) }) }
 }

@@ -109,11 +109,3 @@ extension Retirement {
         ])
     }
 }
-
-extension String {
-    /// As much of a text of several lines as fits in a table.
-    var firstLine: String {
-        let lines = split(separator: "\n", maxSplits: 1)
-        return (lines.first.map { String($0) } ?? "") + (lines.count > 1 ? " …" : "")
-    }
-}

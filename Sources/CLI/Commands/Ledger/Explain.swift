@@ -3,6 +3,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Reports
 
 extension Commands {
     static let explain = Command<Run>(

@@ -25,15 +25,9 @@ extension Commands {
         Word.by, Word.event, Word.inEnvironment, Word.since, Word.until, Word.after, Word.limit
     ) { asset, person, kind, environment, since, until, after, limit in
         { session in
-            var history = History(
-                asset: asset.map { ($0.plugin, $0.name) }, kind: kind, limit: limit ?? .max,
-                moment: try session.moment())
-            history.person = person
-            history.environment = environment
-            history.since = since
-            history.until = until
-            history.after = after
-            return try events(history, session)
+            try events(
+                of: asset.map { ($0.plugin, $0.name) }, person, kind, environment, since, until, after, limit,
+                session)
         }
     }
 
@@ -45,18 +39,23 @@ extension Commands {
         Word.limit
     ) { plugin, name, person, kind, environment, since, until, after, limit in
         { session in
-            var history = History(
-                asset: (plugin, name), kind: kind, limit: limit ?? .max, moment: try session.moment())
-            history.person = person
-            history.environment = environment
-            history.since = since
-            history.until = until
-            history.after = after
-            return try events(history, session)
+            try events(
+                of: (plugin, name), person, kind, environment, since, until, after, limit, session)
         }
     }
 
-    private static func events(_ history: History, _ session: Session) throws -> Report {
+    private static func events(
+        of asset: (plugin: PluginName, name: AssetReference)?, _ person: String?, _ kind: EventKind?,
+        _ environment: EnvironmentName?, _ since: Timestamp?, _ until: Timestamp?, _ after: Int?,
+        _ limit: Int?, _ session: Session
+    ) throws -> Report {
+        var history = History(
+            asset: asset, kind: kind, limit: limit ?? .max, moment: try session.moment())
+        history.person = person
+        history.environment = environment
+        history.since = since
+        history.until = until
+        history.after = after
         let page = try history.run(in: session.context)
         var table = Table(["SEQ", "TIME", "BY", "EVENT", "COMMIT"], givingWay: ["BY", "EVENT"])
         for event in page.events {

@@ -59,8 +59,8 @@ extension Status.Approval {
     fileprivate var sentence: String {
         switch self {
         case .byActing(let people):
-            "one person alone can do everything: \(Commands.listed(people.map(\.text)))"
-        case .bySomebodyElse(let people): "somebody else must approve: \(Commands.listed(people.map(\.text)))"
+            "one person alone can do everything: \(listed(people.map(\.text)))"
+        case .bySomebodyElse(let people): "somebody else must approve: \(listed(people.map(\.text)))"
         case .byNobody: "nobody can approve: what needs it is closed"
         }
     }

@@ -3,6 +3,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Reports
 
 extension Commands {
     static let completion = Command<Run>(
@@ -37,15 +38,6 @@ extension Commands {
             return Report(
                 "Names", json: [.init(key: "names", value: .array(names.map { .string($0) }))], names: names,
                 names.map { .line($0) })
-        }
-    }
-
-    static let reference = Command<Run>(
-        "reference", "every command, as a page of Markdown", group: .upkeep, hidden: true
-    ) {
-        { session in
-            let page = session.table.reference
-            return Report("Reference", json: [.init(key: "page", value: .string(page))], [.page(page)])
         }
     }
 }

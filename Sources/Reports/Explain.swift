@@ -1,3 +1,4 @@
+public import Actions
 import Canonical
 public import Catalog
 import Git
@@ -80,10 +81,7 @@ public struct Explain: Sendable {
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
         var found: ObjectID?
         do {
-            try ledger.walk(from: tip) { event throws(LedgerError) in
-                if moment.includes(event) { found = event.id }
-                return found == nil
-            }
+            found = try ledger.event(at: moment, before: tip)?.id
         } catch {
             guard case .refused(let refusal) = error, case .commit(let prefix) = moment,
                 let commit = refusal.commit, commit.hex.hasPrefix(prefix)

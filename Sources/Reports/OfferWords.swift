@@ -1,3 +1,4 @@
+public import Actions
 import Canonical
 public import Catalog
 import Store

@@ -6,7 +6,7 @@ import Output
 import Reports
 
 extension Commands {
-    static let governanceGet = Command<Run>(
+    static let getGovernance = Command<Run>(
         "governance get", "the governance metadata of an asset", group: .assets, use: .reads,
         examples: [
             Example("agents governance get triage-bot", "all of it"),

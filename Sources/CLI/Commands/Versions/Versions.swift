@@ -102,11 +102,6 @@ extension Commands {
             names: [shown.version.id.hex],
             [.table(facts), .hint("its content: git show \(shown.place)")])
     }
-
-    /// Names in a cell.
-    static func listed(_ names: [String]) -> String {
-        names.isEmpty ? "-" : names.joined(separator: ", ")
-    }
 }
 
 extension VersionReport {
