@@ -39,6 +39,10 @@ public struct Receipt: Sendable {
     public let cautions: [Caution]
     /// The states that a version can reach from where the act has put it.
     public let next: [StateName]
+    /// Whether nobody answers yet for what a version was made of.
+    public let lacksOwner: Bool
+    /// The file that still has the old name of an asset that was renamed.
+    public let manifest: SourcePath?
 
     init(
         _ event: Event, by principal: PrincipalName, on reference: LedgerReference,
@@ -52,6 +56,8 @@ public struct Receipt: Sendable {
         warnings = circumstances.warnings
         cautions = circumstances.cautions
         next = circumstances.next
+        lacksOwner = circumstances.lacksOwner
+        manifest = circumstances.manifest
     }
 }
 
@@ -105,6 +111,8 @@ struct Circumstances {
     /// Of the tip that it rests on.
     var cautions: [Caution] = []
     var next: [StateName] = []
+    var lacksOwner = false
+    var manifest: SourcePath?
 }
 
 /// An event with what it brings, and what was so around it.

@@ -26,7 +26,8 @@ package struct AssetPage {
                 let now = try state.place(of: moved.uid)
             {
                 throw ActionError(
-                    .assetMoved, "'\(path)' is called '\(now.name)' now", hint: "use: \(now)")
+                    .assetMoved, "'\(path)' is called '\(now.name)' now",
+                    hint: "see it: catalogctl \(now.plugin) show \(now.kind)/\(now.name)")
             }
             throw try ActionError.unknown(path, in: state)
         }
@@ -154,6 +155,11 @@ package struct AssetPage {
     package func overlay() throws(ActionError) -> Overlay {
         try translating { () throws(Records<LedgerState>.Fault) in try Records(of: state).overlay(of: path) }
     }
+}
+
+extension Overlay {
+    /// Who answers for it, in the shortest words.
+    package var owner: String? { text("owner.principal") ?? text("owner.displayName") ?? text("owner.email") }
 }
 
 /// What a person says where a version is wanted.

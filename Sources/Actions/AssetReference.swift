@@ -64,9 +64,15 @@ extension ActionError {
         let folder = "\(Layout.assets)/\(asset.plugin)/\(asset.kind)"
         var names: [String] = []
         for shard in try state.files(under: folder) { names += try state.files(under: "\(folder)/\(shard)") }
+        var near = guess(asset.name.text, among: names)
+        // The same name in another kind is nearer than any other name.
+        for kind in try state.files(under: "\(Layout.assets)/\(asset.plugin)") {
+            guard let kind = KindName(valid: kind), kind != asset.kind else { continue }
+            let other = AssetPath(plugin: asset.plugin, kind: kind, name: asset.name)
+            if try state.contents(other.record) != nil { near = "did you mean '\(kind)/\(asset.name)'? " }
+        }
         return ActionError(
             .assetUnknown, "there is no asset '\(asset)'",
-            hint: guess(asset.name.text, among: names)
-                + "see those there are: catalogctl \(asset.plugin) list")
+            hint: near + "see those there are: catalogctl \(asset.plugin) list")
     }
 }

@@ -20,7 +20,12 @@ public struct Rename: Sendable {
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             var event = occasion.event(.assetRename, on: asset.path, asset.uid)
             event.renamedTo = newName
-            return Composition(event, before: asset.path.description)
+            // What is no document does not say what it is called.
+            let manifest = asset.record.source.flatMap {
+                SourceFile.record(for: $0.text).isDocument ? $0 : nil
+            }
+            return Composition(
+                event, Payloads(), Circumstances(before: asset.path.description, manifest: manifest))
         }
     }
 }

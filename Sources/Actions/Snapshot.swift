@@ -29,7 +29,8 @@ public struct Snapshot: Sendable {
         let ledger = try context.ledger()
         return try ledger.act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            let source = try SourceFile(path(of: asset, in: ledger), in: context, ledger)
+            let place = try place(of: asset, in: ledger)
+            let source = try SourceFile(place.name, below: place.folder, in: context, ledger)
             try source.refuseOther(than: asset.path)
             let label = try label(from: source, asset)
             let version = VersionRecord(
@@ -38,6 +39,7 @@ public struct Snapshot: Sendable {
                 contentDigest: SHA256Digest(of: source.bytes), sourceRevision: source.revision,
                 uses: try uses(of: source, occasion))
             let folder = asset.path.version(label)
+            let overlay = try asset.overlay()
             var payloads = Payloads(files: [
                 .init(path: "\(folder)/\(version.record)", bytes: source.bytes),
                 .init(path: "\(folder)/\(VersionRecord.file)", bytes: version.bytes),
@@ -48,19 +50,24 @@ public struct Snapshot: Sendable {
             event.version = label
             event.versionID = VersionID(ofFiles: [
                 (version.record.text, source.bytes), (VersionRecord.file, version.bytes),
-                (VersionRecord.overlayFile, try asset.overlay().bytes),
+                (VersionRecord.overlayFile, overlay.bytes),
             ])
             let lifecycle = asset.plugin.lifecycle
             return Composition(
-                event, payloads, Circumstances(next: lifecycle.next(after: lifecycle.initial)))
+                event, payloads,
+                Circumstances(
+                    next: lifecycle.next(after: lifecycle.initial), lacksOwner: overlay.owner == nil))
         }
     }
 
     /// Somebody whom the policy does not know makes nothing; the judgement says so.
     private static let stranger = PrincipalName.unknown
 
-    private func path(of asset: AssetPage, in ledger: Ledger) throws(ActionError) -> String {
-        if let file { return file }
+    /// The file's name, and the folder below which it is meant; nil for where the person is.
+    private func place(
+        of asset: AssetPage, in ledger: Ledger
+    ) throws(ActionError) -> (name: String, folder: String?) {
+        if let file { return (file, nil) }
         guard let source = asset.record.source else {
             throw ActionError(
                 "source.missing", .usage, "'\(asset.path)' has no file that its versions are taken from",
@@ -71,7 +78,7 @@ public struct Snapshot: Sendable {
                 "source.missing", .usage, "there is no work tree here that could hold '\(source)'",
                 hint: "name the file: catalogctl \(plugin) snapshot \(asset.words) --file FILE")
         }
-        return "\(top)/\(source)"
+        return (source.text, top)
     }
 
     private func label(from source: SourceFile, _ asset: AssetPage) throws(ActionError) -> VersionLabel {

@@ -17,9 +17,12 @@ struct SourceFile {
     /// What it says of itself, where it is a document that we read.
     let manifest: Manifest?
 
-    init(_ name: String, in context: Context, _ ledger: Ledger) throws(ActionError) {
+    /// - Parameter folder: where its name begins, if that is not where the person is.
+    init(
+        _ name: String, below folder: String? = nil, in context: Context, _ ledger: Ledger
+    ) throws(ActionError) {
         self.name = name
-        let place = context.absolute(name)
+        let place = context.absolute(name, below: folder)
         let inside = ledger.repository.workPath(of: place)
         let path = inside.flatMap { SourcePath($0) }
         // Who can push a link can have another person's next version hold that person's own key, or git's own files.
@@ -29,7 +32,7 @@ struct SourceFile {
                 "'\(name.excerpt)' is a link out of the repository's files, and a version is for everybody to read",
                 hint: "look where it leads, and name that file itself if it is meant")
         }
-        let content = try context.file(name)
+        let content = try context.file(name, below: folder)
         let record = Self.record(for: name)
         bytes = content
         self.record = record
@@ -43,7 +46,7 @@ struct SourceFile {
     }
 
     /// The ending of the file is kept, `.yml` as `.yaml`; one that is none becomes `.txt`.
-    private static func record(for name: String) -> RecordFile {
+    static func record(for name: String) -> RecordFile {
         let file = name.split(separator: "/").last ?? ""
         let ending = file.contains(".") ? file.split(separator: ".").last.map { $0.lowercased() } : nil
         let kept = ending == "yml" ? "yaml" : ending
@@ -96,14 +99,14 @@ extension Context {
     /// The largest file that a person can hand in: what a version's record can be.
     private static var largestFile: Int { 1 << 20 }
 
-    package func absolute(_ name: String) -> String {
-        name.utf8.first == 0x2F ? name : "\(directory)/\(name)"
+    package func absolute(_ name: String, below folder: String? = nil) -> String {
+        name.utf8.first == 0x2F ? name : "\(folder ?? directory)/\(name)"
     }
 
     /// A file that a person names, as a path from where they are.
-    func file(_ name: String) throws(ActionError) -> [UInt8] {
+    func file(_ name: String, below folder: String? = nil) throws(ActionError) -> [UInt8] {
         let bytes = try translating { () throws(GitError) in
-            try Repository.plainFile(absolute(name), limit: Self.largestFile)
+            try Repository.plainFile(absolute(name, below: folder), limit: Self.largestFile)
         }
         guard let bytes else {
             throw ActionError(

@@ -24,6 +24,9 @@ public struct OverlayField: Sendable {
     public let form: Form
     public let meaning: String
 
+    /// The words that may stand there, where it is a closed set.
+    public var choices: [String] { if case .choice(let words) = form { words } else { [] } }
+
     public var isMap: Bool { form == .textMap || form == .map }
 
     /// The longest text of a field, in bytes, and the longest list.

@@ -175,7 +175,7 @@ extension Case {
         if let moved: MovedRecord = try record(at: path.moved), let now = try place(of: moved.uid) {
             return denied(
                 .assetMoved, "'\(path)' is called '\(now.name)' now",
-                remedy: "use: \(now)")
+                remedy: "see it: catalogctl \(now.plugin) show \(now.kind)/\(now.name)")
         }
         return denied(
             .assetUnknown, "there is no asset '\(path)'",

@@ -204,11 +204,17 @@ extension Case {
     private func refuseBound(
         _ environments: [EnvironmentName], _ subject: Subject, _ name: String
     ) throws(Stop<S.Failure>) {
-        guard let first = environments.first else { return }
+        guard !environments.isEmpty else { return }
+        let order = policy.environments
+        let bound = environments.sorted {
+            (order.firstIndex(of: $0) ?? .max, $0) < (order.firstIndex(of: $1) ?? .max, $1)
+        }
+        let lines = bound.map {
+            "catalogctl \(subject.path.plugin) unbind \(subject.words) --env \($0)"
+        }
         throw denied(
-            .versionBound, "\(name) is bound in \(sentence(environments.map(\.text)))",
-            remedy:
-                "unbind it first: catalogctl \(subject.path.plugin) unbind \(subject.words) --env \(first)")
+            .versionBound, "\(name) is bound in \(sentence(bound.map(\.text)))",
+            remedy: "unbind it first: \(lines.joined(separator: " && "))")
     }
 
     /// Where the policy protects what others depend on: no dependent may be bound.

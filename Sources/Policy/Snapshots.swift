@@ -57,7 +57,8 @@ extension Case {
                 text.utf8.elementsEqual(label.text.utf8)
                     ? "'\(subject.path)' has a version \(label) already, and versions never change"
                     : "'\(subject.path)' has a version \(text), which differs from \(label) by case alone",
-                remedy: "give the new version another label")
+                remedy: "give the new one another label: as 'spec.version' of the manifest, or with --version"
+            )
         }
         for alias in subject.record.aliases.keys where label.clashes(with: alias.text) {
             throw denied(
@@ -92,7 +93,7 @@ extension Case {
         }
         if let stated = manifest.version, stated != label {
             throw denied(
-                .versionLabel, "the manifest says version \(stated), and the event \(label)",
+                .versionLabel, "the manifest says version \(stated), not \(label)",
                 remedy: "label it \(stated), or change 'spec.version' in the manifest")
         }
     }

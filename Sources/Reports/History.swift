@@ -64,6 +64,8 @@ public struct History: Sendable {
                 return events.count < limit
             }
         }
+        // An environment that the policy has dropped still has its history.
+        if let environment, events.isEmpty { try translating(state.activePolicy).refuseUnknown(environment) }
         let last = events.last?.event.sequence ?? 1
         return Page(events: events, next: events.count == limit && last > 1 ? last : nil)
     }

@@ -1,4 +1,5 @@
 public import Actions
+import Canonical
 public import Catalog
 import Objects
 import Store
@@ -92,7 +93,27 @@ public struct ListAssets: Sendable {
                 }
             }
         }
+        if rows.isEmpty { try refuseUnknown(plugin.lifecycle, policy) }
         return rows.sorted { $0.path < $1.path }
+    }
+
+    /// Nothing was found. If it was a word that nothing can ever have, that is the reason, and is said: nobody is to
+    /// read "none" where they have mistyped.
+    private func refuseUnknown(_ lifecycle: Lifecycle, _ policy: PolicyBundle) throws(ActionError) {
+        let states = [.new] + lifecycle.states
+        // What is retired as a whole may be so without its versions' profile.
+        if let state = filter.state, !(states + [.deprecated, .archived]).contains(state) {
+            throw .unknown("state", state.text, "lifecycle.state-unknown", among: states.map(\.text))
+        }
+        for tag in filter.compliance
+        where !policy.complianceTags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
+            throw .unknown(
+                "compliance tag", tag, "governance.invalid", among: policy.complianceTags.sorted())
+        }
+        let levels = OverlayField.table.first { $0.key == "risk.level" }?.choices ?? []
+        if let risk = filter.risk, !levels.contains(where: { $0.utf8.elementsEqual(risk.utf8) }) {
+            throw .unknown("risk level", risk, "governance.invalid", among: levels)
+        }
     }
 
     /// What each environment has of the assets of one folder: one tree each, whatever the number of assets.
@@ -142,6 +163,16 @@ public struct ListAssets: Sendable {
     }
 }
 
+extension ActionError {
+    fileprivate static func unknown(
+        _ noun: String, _ word: String, _ code: String, among words: [String]
+    ) -> ActionError {
+        ActionError(
+            code, .notFound, "there is no \(noun) '\(word.excerpt)'",
+            hint: guess(word, among: words) + "there are: \(words.joined(separator: ", "))")
+    }
+}
+
 extension ListAssets {
     /// Whether what the environment has is as the filter asks. A version keeps the overlay that it was made with: who
     /// plays a risk down afterwards hides nothing that runs.
@@ -151,9 +182,4 @@ extension ListAssets {
         guard let bytes = try state.contents(file) else { return false }
         do { return filter.admits(try Overlay(bytes: bytes)) } catch { throw .unreadable(file, error) }
     }
-}
-
-extension Overlay {
-    /// Who answers for it, in the shortest words.
-    public var owner: String? { text("owner.principal") ?? text("owner.displayName") ?? text("owner.email") }
 }

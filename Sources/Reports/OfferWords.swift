@@ -10,7 +10,9 @@ public struct OfferWords: Sendable {
         case assets
         /// `PLUGIN/NAME`, or `PLUGIN/KIND/NAME` once there are two slashes.
         case paths
-        case plugins, kinds, environments, states
+        case plugins, kinds, environments, states, principals
+        /// Compliance tags.
+        case tags
         /// What chooses a version: labels, aliases, and the computed words.
         case versions
         case aliases
@@ -42,6 +44,8 @@ public struct OfferWords: Sendable {
         switch kind {
         case .plugins: return plugins.map(\.name.text)
         case .environments: return policy.environments.map(\.text)
+        case .principals: return policy.principals.keys.map(\.text).sorted()
+        case .tags: return policy.complianceTags.sorted()
         case .kinds: return declared?.kinds.map(\.text) ?? []
         case .states: return declared?.lifecycle.states.map(\.text) ?? []
         case .assets:

@@ -71,7 +71,8 @@ extension Node {
         do { yaml = try YAMLNode.parse(bytes) } catch {
             throw SchemaError(
                 .syntax, at: Place(file: file, line: error.line, column: error.column),
-                "\(error.message) (\(error.code.rawValue))", hint: "mend the YAML there")
+                "\(error.message)\(error.code == .syntax ? "" : " (\(error.code.rawValue))")",
+                hint: "mend the YAML there")
         }
         self.init(yaml: yaml, file: file)
     }

@@ -262,7 +262,8 @@ struct RenameTests {
             draft.event.asset = try AssetPath(path)
             #expect(draft.event.assetUID == uid)
             let denial = refusal(of: draft, on: town.state)
-            #expect(denial?.code == .assetMoved && denial?.remedy == "use: agents/agent/aide")
+            #expect(
+                denial?.code == .assetMoved && denial?.remedy == "see it: catalogctl agents show agent/aide")
         }
     }
 

@@ -21,9 +21,17 @@ extension Commands {
         Option(
             "state", value: "STATE", "in this state", completion: .names("states"),
             parse: Word.valid { try StateName($0) }),
-        Option("risk", value: "LEVEL", "with this risk.level"),
-        Option("compliance", value: "TAG", "with this compliance tag; may be given again").repeated,
-        Option("owner", value: "OWNER", "owned by this person: principal, name or e-mail"),
+        Option(
+            "risk", value: "LEVEL", "with this risk.level",
+            completion: .words(OverlayField.table.first { $0.key == "risk.level" }?.choices ?? [])),
+        Option(
+            "compliance", value: "TAG", "with this compliance tag; may be given again",
+            completion: .names("tags")
+        )
+        .repeated,
+        Option(
+            "owner", value: "OWNER", "owned by this person: principal, name or e-mail",
+            completion: .names("principals")),
         Option("team", value: "TEAM", "kept by this team: name or id"),
         Option("label", value: "KEY=VALUE", "with this label; may be given again", parse: Word.pair).repeated,
         Word.environment("env", "bound in this environment"),

@@ -43,10 +43,11 @@ extension Commands {
         for environment in declared.environments {
             facts.add([environment.name.text, "takes \(listed(environment.admits.map(\.text)))"])
         }
-        var ways = Table(["FROM", "TO", "APPROVAL"])
+        var ways = Table(["FROM", "TO", "APPROVAL", "ROLES"], givingWay: ["ROLES"])
         for transition in plugin.lifecycle.transitions where transition.isOpen {
             ways.add([
                 transition.way.from.text, transition.way.to.text, transition.needsApproval ? "needed" : "-",
+                transition.roles.isEmpty ? "any" : listed(transition.roles.map(\.text).sorted()),
             ])
         }
         return Report(
@@ -61,6 +62,7 @@ extension Commands {
                                 .init(key: "from", value: .string($0.way.from.text)),
                                 .init(key: "to", value: .string($0.way.to.text)),
                                 .init(key: "approval", value: .bool($0.needsApproval)),
+                                .init(key: "roles", value: .texts($0.roles.map(\.text).sorted())),
                                 .init(key: "open", value: .bool($0.isOpen)),
                             ])
                         })),

@@ -20,7 +20,10 @@ extension Commands {
             let kind = receipt.event.asset?.kind.text ?? ""
             return Report(
                 receipt: receipt, saying: "renamed \(receipt.change(to: "\(plugin)/\(kind)/\(new)"))",
-                next: "\(plugin) show \(kind)/\(new)")
+                next: "\(plugin) show \(kind)/\(new)",
+                hints: receipt.manifest.map {
+                    ["before the next version, write 'name: \(new)' in \($0)"]
+                } ?? [])
         }
     }
 }

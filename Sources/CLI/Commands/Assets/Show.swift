@@ -95,8 +95,17 @@ extension AssetReport {
             .init(
                 key: "aliases",
                 value: .object(record.aliases.map { .init(key: $0.key.text, value: .string($0.value.text)) })),
-            .init(key: "retired", value: record.retirement.map { .object($0.members) } ?? .null),
+            .init(key: "retired", value: record.retirement?.json ?? .null),
             .init(key: "replacement", value: .text(replacement?.description)),
+        ])
+    }
+}
+
+extension Retirement {
+    fileprivate var json: JSON {
+        .object([
+            .init(key: "state", value: .string(state.text)), .init(key: "by", value: .string(by.text)),
+            .init(key: "sequence", value: .integer(sequence)), .init(key: "reason", value: .text(reason)),
         ])
     }
 }

@@ -47,6 +47,28 @@ extension Commands {
 
     static func bindingJSON(_ binding: (environment: EnvironmentName, record: BindingRecord)) -> JSON {
         let own: JSON.Member = .init(key: "environment", value: .string(binding.environment.text))
-        return .object([own] + binding.record.members)
+        return .object([own] + (binding.record.json.asObject ?? []))
+    }
+}
+
+// The keys that documents have are those of the command line; what lies in the tree has its own.
+
+extension BindingRecord {
+    var json: JSON {
+        .object([
+            .init(key: "bound", value: bound?.json ?? .null), .init(key: "by", value: .string(by.text)),
+            .init(key: "sequence", value: .integer(sequence)), .init(key: "held", value: .bool(isHeld)),
+            .init(key: "previous", value: .array(previous.map(\.json))),
+        ])
+    }
+}
+
+extension BindingRecord.Bound {
+    fileprivate var json: JSON {
+        .object([
+            .init(key: "version", value: .string(label.text)),
+            .init(key: "versionId", value: .string(version.hex)),
+            .init(key: "sequence", value: .integer(sequence)),
+        ])
     }
 }

@@ -13,7 +13,10 @@ extension Commands {
             Example("agents governance get triage-bot risk.level --quiet", "one field, for a script"),
         ],
         Word.plugin, Word.asset,
-        Argument("KEY", "a field such as risk.level, or a group such as risk").optional
+        Argument(
+            "KEY", "a field such as risk.level, or a group such as risk",
+            completion: .words(OverlayField.table.map(\.key))
+        ).optional
     ) { plugin, name, key in
         { session in
             let governance = try GetGovernance(

@@ -8,7 +8,8 @@ extension Commands {
         "governance set", "change the governance of an asset", group: .assets, use: .acts,
         about: """
             Keys are dotted; a list is written with commas, and an empty value takes a field away. --file replaces all \
-            of it by a document. Versions that were made before keep the governance that they were made with. The fields: \
+            of it by a document, which begins with 'apiVersion: catalogctl/v1' and 'kind: Governance'; 'catalogctl \
+            schema governance' describes it. Versions that were made before keep the governance that they were made with. The fields: \
             \(OverlayField.table.map { $0.isMap ? "\($0.key).KEY" : $0.key }.joined(separator: ", ")).
             """,
         examples: [

@@ -18,8 +18,10 @@ extension Commands {
             Example(
                 "history --by dana --env prod --since 2026-03-01", "what somebody did to prod since then"),
         ],
-        Argument("PLUGIN/NAME", "only the events of this asset", parse: Word.valid { try QualifiedAsset($0) })
-            .optional,
+        Argument(
+            "PLUGIN/NAME", "only the events of this asset", completion: .names("paths"),
+            parse: Word.valid { try QualifiedAsset($0) }
+        ).optional,
         Word.by, Word.event, Word.inEnvironment, Word.since, Word.until, Word.after, Word.limit
     ) { asset, person, kind, environment, since, until, after, limit in
         { session in
@@ -75,7 +77,9 @@ extension Commands {
 }
 
 extension Word {
-    fileprivate static let by = Option("by", value: "PERSON", "only by them: a principal or an e-mail")
+    fileprivate static let by = Option(
+        "by", value: "PERSON", "only by them: a principal or an e-mail",
+        completion: .names("principals"))
     fileprivate static let event = Option<EventKind>(
         "event", value: "EVENT", "only events of this kind, such as asset.register")
     fileprivate static let inEnvironment = environment("env", "only what was done to this environment")

@@ -10,7 +10,9 @@ extension Commands {
         about: """
             Writes the root event: one commit without a parent on refs/governance, signed with your git signing \
             key, that brings the first policy with you as its admin. Its id is pinned on this machine; others \
-            pin it with 'catalogctl join --root ID'. Nothing else in the repository is touched.
+            pin it with 'catalogctl join --root ID'. Nothing else in the repository is touched. A policy of your own \
+            is one document of kind Catalog, one Principals and any number of Lifecycle; 'catalogctl schema' \
+            describes each, and what a ledger began with is in 'git ls-tree refs/governance:policy/source'.
             """,
         examples: [
             Example("init", "begin with yourself as admin"),

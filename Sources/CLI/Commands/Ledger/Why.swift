@@ -43,8 +43,8 @@ extension Commands {
             let words = "\(account.path.kind)/\(account.path.name)"
             return Report(
                 "Account", json: json(account), names: account.steps.map(\.report.commit.hex),
-                [
-                    .line(headline(account)), .line(""), .table(table), .line(""), .table(facts),
+                [.line(headline(account))] + standing(account).map { .line($0) } + [
+                    .line(""), .table(table), .line(""), .table(facts),
                     .hint("one event: catalogctl explain \(account.binding.sequence)"),
                     .hint("all of them: catalogctl \(plugin) history \(words)"),
                 ])
@@ -58,11 +58,14 @@ extension Commands {
         guard let bound = binding.bound else {
             return Line("\(account.environment) has had nothing of \(account.path) since\(when)", .strong)
         }
-        let state = account.standing.map { ", which is \($0.state) now" } ?? ""
-        let held = binding.isHeld ? "; it is held there until somebody promotes by hand" : ""
-        return Line(
-            "\(account.environment) has had \(account.path) \(bound.label) since\(when)\(state)\(held)",
-            .strong)
+        return Line("\(account.environment) has had \(account.path) \(bound.label) since\(when)", .strong)
+    }
+
+    /// How what is bound there stands now.
+    private static func standing(_ account: AccountFor.Account) -> [String] {
+        guard let standing = account.standing else { return [] }
+        let held = account.binding.isHeld ? ", and is held there until somebody promotes by hand" : ""
+        return ["that version is \(standing.state) now\(held)"]
     }
 
     private static func sentence(_ event: Event, _ account: AccountFor.Account) -> String {
@@ -87,8 +90,8 @@ extension Commands {
             .init(key: "asset", value: .string(account.path.description)),
             .init(key: "assetUid", value: .string(account.uid.description)),
             .init(key: "environment", value: .string(account.environment.text)),
-            .init(key: "binding", value: .object(account.binding.members)),
-            .init(key: "state", value: account.standing.map { .object($0.members) } ?? .null),
+            .init(key: "binding", value: account.binding.json),
+            .init(key: "state", value: account.standing?.json ?? .null),
             .init(key: "onTheWordOf", value: .texts(account.voices.map(\.text))),
             .init(key: "policies", value: .texts(account.policies.map(\.description))),
             .init(

@@ -25,6 +25,14 @@ extension Receipt {
             ]
     }
 
+    /// The governance that a version was made with stays with it, so what lacks is named before the next one.
+    var ownerHints: [String] {
+        guard commit != nil, lacksOwner else { return [] }
+        return [
+            "this version has no owner; for the next one: catalogctl \(plugin) governance set \(words) owner.principal=\(principal)"
+        ]
+    }
+
     /// How what was retired comes back.
     func wayBack(to state: StateName?) -> String {
         let version = event.version.map { " --version \($0)" } ?? ""

@@ -29,7 +29,8 @@ extension Commands {
             )
             .run(in: session.context)
             return Report(
-                receipt: receipt, saying: "made \(receipt.subject)", hints: receipt.nextStateHints)
+                receipt: receipt, saying: "made \(receipt.subject)",
+                hints: receipt.ownerHints + receipt.nextStateHints)
         }
     }
 }

@@ -107,12 +107,22 @@ extension Commands {
 extension VersionReport {
     var json: JSON {
         .object([
-            .init(key: "label", value: .string(label.text)),
+            .init(key: "version", value: .string(label.text)),
             .init(key: "versionId", value: .string(id.hex)),
-            .init(key: "state", value: .object(standing.members)),
+            .init(key: "state", value: standing.json),
             .init(key: "record", value: .object(record.members)),
             .init(key: "bound", value: .texts(bound.map(\.text))),
             .init(key: "aliases", value: .texts(aliases)),
+        ])
+    }
+}
+
+extension LifecycleRecord {
+    var json: JSON {
+        .object([
+            .init(key: "state", value: .string(state.text)), .init(key: "by", value: .string(by.text)),
+            .init(key: "sequence", value: .integer(sequence)),
+            .init(key: "created", value: .integer(created)), .init(key: "reason", value: .text(reason)),
         ])
     }
 }
