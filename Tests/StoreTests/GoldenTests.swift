@@ -44,7 +44,7 @@ import Testing
         #expect(report.tip.hex == Self.tip)
         #expect(report.chain.hex == Self.chain)
         #expect(try town.list("agents") == ["triage"])
-        #expect(try town.list("tools") == ["forge", "hammer"])
+        #expect(try town.list("tools") == ["hammer", "forge"])
     }
 
     @Test func `its events make its trees again, byte for byte, from nothing`() throws {
