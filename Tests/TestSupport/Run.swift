@@ -55,14 +55,21 @@ public func run(
     process.arguments = [program] + args
     process.environment = quietEnvironment.merging(env) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files[0]))
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[2]))
+    let handles = [
+        try FileHandle(forReadingFrom: URL(fileURLWithPath: files[0])),
+        try FileHandle(forWritingTo: URL(fileURLWithPath: files[1])),
+        try FileHandle(forWritingTo: URL(fileURLWithPath: files[2])),
+    ]
+    process.standardInput = handles[0]
+    process.standardOutput = handles[1]
+    process.standardError = handles[2]
     // Foundation's own wait looks for the end every 50 milliseconds; most programs here run for five.
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
     ended.wait()
+    // Left to themselves they stay open longer than thousands of programs can bear.
+    for handle in handles { try handle.close() }
     return Ran(
         status: process.terminationStatus,
         stdout: [UInt8](try Data(contentsOf: URL(fileURLWithPath: files[1]))),
