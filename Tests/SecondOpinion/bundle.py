@@ -1,21 +1,17 @@
 """The policy: from the YAML that people wrote to what a verdict needs, and the files that follow from it.
 
-The YAML reader knows a small subset (block maps and lists, flow collections on one line, one-line scalars);
-a document beyond it is `unverifiable`, never guessed at. Not re-derived here: that no plugin bears the name of
+Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: that no plugin bears the name of
 a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
 """
 
 import hashlib
-import json
 import re
-import unicodedata
 
+from names import EMAIL, canonical, is_name
 from sshsig import Key, strict_base64
-from verdict import Refused, Unverifiable, demand
+from verdict import demand
+from yamlsubset import Yaml
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
-DEVICE = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?")
-EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 EVENTS = (
     "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
     "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
@@ -32,145 +28,18 @@ STANDARD = {
 }
 
 
-def is_name(text):
-    return (isinstance(text, str) and NAME.fullmatch(text) and ".." not in text
-            and not text.endswith((".", ".lock", ".git")) and not DEVICE.fullmatch(text))
-
-
-def shard(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:2]
-
-
-def record(values):
-    return (json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-def canonical(value):
-    """RFC 8785, for the values that a bundle holds: no number but whole ones."""
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return b"{" + b",".join(canonical(key) + b":" + canonical(value[key]) for key in keys) + b"}"
-    if isinstance(value, list):
-        return b"[" + b",".join(map(canonical, value)) + b"]"
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-class Yaml:
-    """A strict reader of the subset of YAML that our templates are written in."""
-
-    PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_.+/@=*~-]*(?: +[A-Za-z0-9_.+/@=*~-]+)*")
-    QUOTED = re.compile(r'"((?:[^"\\]|\\["\\]|\\U[0-9a-f]{8})*)"')
-    SINGLE = re.compile(r"'((?:[^']|'')*)'")
-
-    def __init__(self, data, file):
-        self.file, self.number, self.lines = file, 0, []
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            raise Refused("policy.source", "%s is not UTF-8" % file) from None
-        # Whatever breaks lines or hides in them for one reader and not for another is beyond the subset.
-        odd = any(c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") for c in text)
-        self.within(len(data) <= 1 << 20 and not odd)
-        for number, line in enumerate(text.split("\n"), 1):
-            body = line.strip(" ")
-            if body and not body.startswith("#"):
-                self.lines.append((number, len(line) - len(line.lstrip(" ")), body))
-        self.lines.append((0, -1, ""))
-        self.value = self.block(0)
-        self.within(len(self.lines) == 1)
-
-    def within(self, condition):
-        if not condition:
-            raise Unverifiable("%s line %d is beyond the YAML that is read here" % (self.file, self.number))
-
-    def unused(self, key, value):
-        demand(key not in value, "policy.source", "%s line %d repeats '%s'" % (self.file, self.number, key))
-
-    def block(self, indent):
-        """The map or list whose lines stand at exactly this indentation."""
-        value = None
-        while self.lines[0][1] >= indent:
-            self.number, found, line = self.lines.pop(0)
-            self.within(found == indent)
-            if line.startswith("- "):
-                value = [] if value is None else value
-                self.within(isinstance(value, list))
-                value.append(self.whole(line[2:].lstrip(" ")))
-                continue
-            value = {} if value is None else value
-            key, rest = self.scalar(line)
-            self.within(isinstance(value, dict) and rest.startswith(":") and rest[1:2] in ("", " "))
-            self.within(isinstance(key, str))
-            self.unused(key, value)
-            rest = rest[1:].lstrip(" ")
-            if rest and not rest.startswith("#"):
-                value[key] = self.whole(rest)
-            else:
-                below = self.lines[0][1]
-                self.within(below != indent or not self.lines[0][2].startswith("-"))
-                value[key] = self.block(below) if below > indent else None
-        return value
-
-    def whole(self, text):
-        value, rest = self.flow(text)
-        self.within(rest == "" or re.match(r" +#", rest) or rest.strip(" ") == "")
-        return value
-
-    def flow(self, text):
-        close = {"[": "]", "{": "}"}.get(text[:1])
-        if close is None:
-            return self.scalar(text)
-        value, rest = [] if close == "]" else {}, text[1:].lstrip(" ")
-        while not rest.startswith(close):
-            if close == "]":
-                item, rest = self.flow(rest)
-                value.append(item)
-            else:
-                key, rest = self.scalar(rest)
-                self.within(isinstance(key, str) and rest.startswith(": "))
-                self.unused(key, value)
-                value[key], rest = self.flow(rest[2:].lstrip(" "))
-            rest = rest.lstrip(" ")
-            if rest.startswith(","):
-                rest = rest[1:].lstrip(" ")
-                self.within(not rest.startswith(close))
-            else:
-                self.within(rest.startswith(close))
-        return value, rest[1:]
-
-    def scalar(self, text):
-        if quoted := self.QUOTED.match(text):
-            return re.sub(r'\\(["\\]|U[0-9a-f]{8})', self.unescape, quoted[1]), text[quoted.end():]
-        if quoted := self.SINGLE.match(text):
-            return quoted[1].replace("''", "'"), text[quoted.end():]
-        plain = self.PLAIN.match(text)
-        self.within(plain is not None and not plain[0].startswith(("---", "...")))
-        value, rest = plain[0], text[plain.end():]
-        if value in ("null", "true", "false"):
-            return {"null": None, "true": True, "false": False}[value], rest
-        whole = re.fullmatch(r"0|[1-9][0-9]{0,15}", value) and int(value) < 1 << 53
-        return (int(value) if whole else value), rest
-
-    def unescape(self, escape):
-        if escape[1][0] != "U":
-            return escape[1]
-        code = int(escape[1][1:], 16)
-        self.within(code < 0x110000 and not 0xD800 <= code < 0xE000)
-        return chr(code)
-
-
 class Policy:
     """What a bundle of sources means for a verdict, and the files that follow from it."""
 
     def __init__(self, sources):
-        documents = [{"file": file, "content": Yaml(data, file).value} for file, data in sources]
+        documents = [{"file": file, "content": Yaml(data, file, "policy.source").value} for file, data in sources]
         for document in documents:
             content = document["content"]
             self.sound(isinstance(content, dict) and content.get("apiVersion") == "catalogctl/v1", "apiVersion")
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
         profiles = documents[1:-1]
-        self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "documents of kind %s" % kinds)
+        self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
         self.bundle = canonical({"documents": documents})
         self.version = "1:" + hashlib.sha256(self.bundle).hexdigest()
         self.catalog(documents[0]["content"])
@@ -182,6 +51,9 @@ class Policy:
             self.sound(name not in named, "profile '%s' twice" % name)
             named.add(name)
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
+
+    def roles_of(self, person):
+        return {role for role, people in self.roles.items() if person in people}
 
     def sound(self, condition, detail):
         demand(condition, "policy.bundle", detail)
@@ -209,14 +81,15 @@ class Policy:
         self.sound(isinstance(self.protects, bool), "protectDependents")
         skew = document.get("clockSkewSeconds", 300)
         self.sound(type(skew) is int and 0 <= skew <= 86400, "clock skew")
-        self.kinds, self.lives, self.formats = {}, {}, {}
+        self.kinds, self.usual, self.lives, self.formats = {}, {}, {}, {}
         for name, plugin in self.named(document["plugins"]):
             self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat"))
             self.lives[name] = plugin.get("lifecycle", "default")
             self.formats[name] = plugin.get("labelFormat", "freeform")
             self.sound(is_name(self.lives[name]) and self.formats[name] in ("semver", "freeform"), name)
             self.kinds[name] = self.names(plugin["kinds"], empty=False)
-            self.sound(plugin.get("defaultKind", self.kinds[name][0]) in self.kinds[name], "default kind")
+            self.usual[name] = plugin.get("defaultKind", self.kinds[name][0])
+            self.sound(self.usual[name] in self.kinds[name], "default kind")
         self.sound(self.kinds, "no plugin")
 
     def lifecycle(self, document):
@@ -279,7 +152,7 @@ class Policy:
 
     def principals(self, document):
         self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"))
-        self.people, self.owners, seen, signers = {}, {}, set(), []
+        self.people, self.machines, self.owners, seen, signers = {}, set(), {}, set(), []
         for name, person in self.named(document["principals"]):
             self.fields(person, ("emails", "keys"), ("type", "displayName"))
             self.sound(name != "none" and person.get("type", "person") in ("person", "machine"), name)
@@ -291,6 +164,8 @@ class Policy:
                 seen.add(text)
             self.sound(all(map(EMAIL.fullmatch, emails)), "e-mails of %s" % name)
             self.people[name] = (display, emails)
+            if person.get("type") == "machine":
+                self.machines.add(name)
             for line in keys:
                 kind, _, text = line.partition(" ")
                 key = Key(strict_base64(text.encode(), "policy.bundle"), "policy.bundle")

@@ -35,7 +35,7 @@ struct HandmadeEvent {
 
     /// The tip that the event is made for, and its chain; empty for a root, which is made for none.
     let tip: String
-    private let parentChain: String
+    let parentChain: String
 
     init(
         rootIn repository: RawGit, key: SSHKey, author: String, files: [(path: String, bytes: [UInt8])],
@@ -151,15 +151,15 @@ struct HandmadeEvent {
     func writtenTree() throws -> String {
         let index = ["GIT_INDEX_FILE": repository.gitFolder + "/index-" + UUID().uuidString]
         try git(["read-tree", tip.isEmpty ? "--empty" : "\(tip)^{tree}"], in: repository.folder, env: index)
-        for change in changes {
-            if let bytes = change.bytes {
-                let blob = try repository.write("blob", bytes)
-                let entry = "\(change.mode),\(blob),\(change.path)"
-                try git(["update-index", "--add", "--cacheinfo", entry], in: repository.folder, env: index)
-            } else {
-                try git(["update-index", "--force-remove", change.path], in: repository.folder, env: index)
+        let rows = try changes.map { change in
+            guard let bytes = change.bytes else {
+                return "0 \(String(repeating: "0", count: 40))\t\(change.path)\n"
             }
+            return "\(change.mode) \(try repository.write("blob", bytes))\t\(change.path)\n"
         }
+        try git(
+            ["update-index", "--index-info"], in: repository.folder, env: index,
+            input: Array(rows.joined().utf8))
         return try git(["write-tree"], in: repository.folder, env: index)
     }
 }

@@ -1,0 +1,141 @@
+"""One event: a commit's raw bytes, read by one grammar that leaves no second spelling."""
+
+import re
+import unicodedata
+
+from names import is_label, is_name
+from sshsig import check_signature
+from verdict import Refused, demand
+
+UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+PERSON = rb"([^<>\x00-\x1f\x7f]+) <([^<>\x00-\x20\x7f]+)> (0|[1-9][0-9]{0,11}) \+0000"
+COMMIT = re.compile(
+    rb"tree ([0-9a-f]{40})\n(?:parent ([0-9a-f]{40})\n)?(author " + PERSON + rb")\n(committer " + PERSON
+    + rb")\ngpgsig (-----BEGIN SSH SIGNATURE-----(?:\n [^\n]*)+)\n\n(.*)", re.DOTALL)
+LATEST_TIME = 253402300799  # the last second of the year 9999
+LONGEST_NOTE = 64 << 10
+COUNT = r"(?:0|[1-9][0-9]{0,15})"
+
+TRAILERS = {  # which lines of its own an event has, in their order; one with a ? may be missing
+    "ledger.init": "",
+    "asset.register": "Asset Asset-Uid",
+    "asset.rename": "Asset Asset-Uid Renamed-To",
+    "asset.set": "Asset Asset-Uid Replaces",
+    "governance.set": "Asset Asset-Uid Replaces",
+    "version.create": "Asset Asset-Uid Version Version-Id",
+    "lifecycle.setState": "Asset Asset-Uid Version Version-Id State Replaces",
+    "lifecycle.deprecate": "Asset Asset-Uid Version? Version-Id? State Replacement? Replaces",
+    "lifecycle.archive": "Asset Asset-Uid Version? Version-Id? State Replaces",
+    "lifecycle.restore": "Asset Asset-Uid Version? Version-Id? State? Replaces",
+    "promotion.bind": "Asset Asset-Uid Environment Version Version-Id Allow? Replaces",
+    "promotion.promote": "Asset Asset-Uid Environment From Version Version-Id Allow? Replaces",
+    "promotion.rollback": "Asset Asset-Uid Environment Version Version-Id Allow? Replaces",
+    "promotion.unbind": "Asset Asset-Uid Environment Replaces",
+    "alias.set": "Asset Asset-Uid Alias Version? Replaces",
+}
+
+
+def is_asset(text):
+    parts = text.split("/")
+    return len(parts) == 3 and all(map(is_name, parts))
+
+
+FORMS = {
+    "Asset": is_asset, "Asset-Uid": re.compile(UUID7).fullmatch, "Renamed-To": is_name, "Environment": is_name,
+    "From": is_name, "Alias": is_name, "Version": is_label, "Version-Id": re.compile("[0-9a-f]{40}").fullmatch,
+    "State": is_name, "Replacement": is_asset, "Allow": lambda text: text == "deprecated",
+    "Replaces": re.compile("[A-Za-z0-9._+:-]{1,128}").fullmatch,
+}
+HEAD = (r"Event-Id: (?P<id>" + UUID7 + r")\nFormat: (?P<format>" + COUNT + r")\nSeq: (?P<seq>" + COUNT
+        + r")\nPolicy: (?P<policy>[1-9][0-9]{0,15}:[0-9a-f]{64})\n")
+TAIL = (r"(?P<gates>(?:Gate: [^\n]+\n)*)(?P<payloads>(?:Payload: sha256:[0-9a-f]{64} [^\n]+\n)*)"
+        r"Chain: sha256:[0-9a-f]{64}\n")
+SUBJECTS = {
+    "ledger.init": "begin the ledger", "asset.register": "register {Asset}",
+    "asset.rename": "rename {Asset} to {Renamed-To}", "asset.set": "set the source of {Asset}",
+    "governance.set": "set the governance of {Asset}", "version.create": "snapshot {Asset} {Version}",
+    "lifecycle.setState": "move {Asset} {Version} to {State}",
+    "lifecycle.deprecate": "deprecate {Asset}[ {Version}]", "lifecycle.archive": "archive {Asset}[ {Version}]",
+    "lifecycle.restore": "restore {Asset}[ {Version}][ to {State}]",
+    "promotion.bind": "promote {Asset} {Version} to {Environment}",
+    "promotion.promote": "promote {Asset} {Version} from {From} to {Environment}",
+    "promotion.rollback": "roll back {Asset} in {Environment} to {Version}",
+    "promotion.unbind": "unbind {Asset} from {Environment}",
+}
+
+
+def form(kind):
+    lines = [re.escape("Event: %s\n" % kind), HEAD]
+    for word in TRAILERS[kind].split():
+        key = word.rstrip("?")
+        line = r"%s: (?P<%s>[^\n]+)\n" % (key, key.replace("-", "_"))
+        lines.append("(?:%s)?" % line if word.endswith("?") else line)
+    return re.compile("".join(lines) + TAIL)
+
+
+MESSAGES = {kind: form(kind) for kind in TRAILERS}
+
+
+class Event:
+    """What a commit says. `values` are its own trailers; one that it does not have is None."""
+
+    def __init__(self, raw):
+        demand(b"\0" not in raw, "form.nul")
+        demand(b"\ngpgsig " in raw.partition(b"\n\n")[0], "signature.missing")
+        fields = COMMIT.fullmatch(raw)
+        demand(fields is not None, "form.commit")
+        (self.tree, self.parent, self.author_line, *author, self.committer_line, name, mail, time,
+         armour, message) = fields.groups()
+        self.identities, self.time, self.authored = (tuple(author[:2]), (name, mail)), int(time), int(author[2])
+        demand(self.time <= LATEST_TIME and self.authored <= LATEST_TIME, "form.identity")
+        header = raw[:len(raw) - len(message) - 1]
+        unsigned = header[:fields.start(11) - len(b"gpgsig ")] + b"\n" + message
+        self.key = check_signature(armour.replace(b"\n ", b"\n"), unsigned)
+        try:
+            raw.decode()
+            self.read(message.decode())
+        except UnicodeDecodeError:
+            raise Refused("form.utf8", "") from None
+        self.before_chain = message[:message.rindex(b"Chain: ")]
+
+    def __getitem__(self, key):
+        return self.values.get(key)
+
+    def read(self, message):
+        lead, blank, trailers = message.rpartition("\n\n")
+        kind = re.match(r"Event: ([^\n]*)\n", trailers)
+        demand(blank and kind and kind[1] in MESSAGES, "message.form", "no event is stated")
+        self.kind = kind[1]
+        found = MESSAGES[self.kind].fullmatch(trailers)
+        demand(found is not None, "message.form", "trailers")
+        self.values = {key.replace("_", "-"): value for key, value in found.groupdict().items()}
+        for key, is_form in FORMS.items():
+            demand(self[key] is None or is_form(self[key]), "message.form", key)
+        demand(all(int(self[key]) < 1 << 53 for key in ("format", "seq")), "message.form", "number")
+        self.gates = [line[len("Gate: "):] for line in self["gates"].split("\n")[:-1]]
+        self.payloads = [tuple(line[len("Payload: sha256:"):].split(" ", 1))
+                         for line in self["payloads"][:-1].split("\n") if line]
+        paths = [path.encode() for _, path in self.payloads]
+        demand(paths == sorted(set(paths)), "message.form", "order of payloads")
+        self.chain = bytes.fromhex(trailers[-65:-1])
+        subject, blank, self.note = lead.partition("\n\n")
+        demand(subject == self.subject() and bool(blank) == bool(self.note), "message.subject")
+        self.check_note(message)
+
+    def subject(self):
+        if self.kind == "alias.set":
+            pattern = ("point alias {Alias} of {Asset} at {Version}" if self["Version"]
+                       else "remove alias {Alias} of {Asset}")
+        else:
+            pattern = SUBJECTS[self.kind]
+        # What stands in brackets goes where its trailer is missing.
+        pattern = re.sub(r"\[([^{]*\{([^}]*)\})\]", lambda part: part[1] if self[part[2]] else "", pattern)
+        return re.sub(r"\{([^}]*)\}", lambda part: self[part[1]], pattern)
+
+    def check_note(self, message):
+        note = self.note
+        for line in note.split("\n") if note else ():
+            demand(not line.endswith(" ") and not line.startswith(("---", "#")), "message.note")
+            demand(all(unicodedata.category(c) != "Cc" for c in line), "message.note", "control character")
+        demand("\n\n\n" not in message and not note.startswith("\n") and not note.endswith("\n")
+               and len(note.encode()) <= LONGEST_NOTE, "message.note")

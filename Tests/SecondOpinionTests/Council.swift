@@ -1,0 +1,228 @@
+import Foundation
+import TestSupport
+
+/// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
+/// plugins with lifecycles of their own; between them every event that there is.
+final class Council: Sendable {
+    private let folder: TemporaryFolder
+    private let repository: String
+    let root: String
+    /// What was done, the root first: the commit and its subject.
+    let events: [(id: String, subject: String)]
+    let keys: [String: SSHKey]
+
+    static let people = ["dana", "sam", "robo"]
+
+    static func identity(of person: String) -> String {
+        "\(person.prefix(1).uppercased())\(person.dropFirst()) Example <\(person)@example.com>"
+    }
+
+    static let founded = Result { try Council() }
+
+    private init() throws {
+        folder = try TemporaryFolder()
+        repository = folder.path + "/catalog"
+        let keys = [
+            "dana": try SSHKey(), "sam": try SSHKey(["-t", "ecdsa", "-b", "256"]),
+            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]),
+        ]
+        self.keys = keys
+        try git(["init", "--quiet", "--template=", repository], in: folder.path)
+        for person in Self.people {
+            let settings = """
+                [user]
+                    name = \(Self.identity(of: person).split(separator: " <")[0])
+                    email = \(person)@example.com
+                    signingkey = \(keys[person]!.path)
+                [gpg]
+                    format = ssh
+
+                """
+            try folder.write(Array(settings.utf8), to: "home/\(person)/.gitconfig")
+        }
+        for (name, text) in Self.files(keys.mapValues(\.line)) {
+            try folder.write(Array(text.utf8), to: "catalog/\(name)")
+        }
+        for act in Self.acts {
+            let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
+            let ran = try run(
+                BuiltProgram.path, ["-C", repository] + words.map { String($0) },
+                env: Self.environment(of: String(person), in: folder.path))
+            guard ran.status == 0 else {
+                throw RunFailure(description: "\(act): exit \(ran.status): \(ran.errors)")
+            }
+            guard act == Self.acts[0] else { continue }
+            // Who has seen no more than the root can be shown any history.
+            try FileManager.default.copyItem(
+                atPath: folder.path + "/state", toPath: folder.path + "/pinned")
+        }
+        // One file is copied sooner than a thousand.
+        try git(["repack", "-a", "-d", "-q"], in: repository)
+        let log = try git(["log", "--reverse", "--format=%H %s", "refs/governance"], in: repository)
+        events = log.split(separator: "\n").map { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            return (String(words[0]), String(words[1]))
+        }
+        root = events[0].id
+    }
+
+    private static func environment(of person: String, in folder: String) -> [String: String] {
+        let home = "\(folder)/home/\(person)"
+        return [
+            "HOME": home, "XDG_STATE_HOME": folder + "/state", "LC_ALL": "C.UTF-8",
+            "GIT_CONFIG_GLOBAL": home + "/.gitconfig",
+        ]
+    }
+
+    /// A copy of the repository, for somebody to do with it what they want.
+    func copy() throws -> RawGit {
+        let place = folder.path + "/" + UUID().uuidString
+        try FileManager.default.copyItem(atPath: repository, toPath: place)
+        return RawGit(in: place)
+    }
+
+    func opinions(of repository: RawGit) throws -> Opinions {
+        var environment = Self.environment(of: "dana", in: folder.path)
+        let state = repository.folder + "-state"
+        try FileManager.default.copyItem(atPath: folder.path + "/pinned", toPath: state)
+        environment["XDG_STATE_HOME"] = state
+        return try Opinions(of: repository.folder, root: root, environment: environment)
+    }
+
+    /// The event with a subject; where there are several, one of them.
+    func event(_ subject: String, number: Int = 0) throws -> String {
+        let found = events.filter { $0.subject == subject }
+        guard number < found.count else {
+            throw RunFailure(description: "nobody did '\(subject)' \(number + 1) times")
+        }
+        return found[number].id
+    }
+
+    /// What was done, by whom, in the words of the command line.
+    static let acts = [
+        "dana: init --policy policy",
+        "sam: agents register bot --file agents/bot.yaml",
+        "sam: tools register cli/hammer",
+        "dana: tools register server/anvil -m why",
+        "sam: tools snapshot hammer --version r1 --file hammer.txt",
+        "sam: tools snapshot hammer --version r2 --file hammer.txt -m another",
+        #"dana: agents governance set bot owner.principal=dana risk.level=high compliance.tags=gdpr,soc2 labels.team/a=b ext.x=[1,{"b":null,"a":true}]"#,
+        "sam: agents snapshot bot",
+        "dana: agents approve bot --version 1.0.0 --reason good",
+        "sam: agents promote bot --to stage --version 1.0.0",
+        "sam: agents promote bot --to prod --from stage",
+        "sam: agents snapshot bot --version 1.1.0 --file agents/next.yaml",
+        "dana: agents set-state bot --version 1.1.0 --to approved",
+        "robo: agents promote bot --to prod --version 1.1.0",
+        "dana: agents rollback bot --env prod --to-version 1.0.0 -m bad",
+        "dana: agents promote bot --to prod --version 1.0.0",
+        "dana: agents promote bot --to prod --version 1.1.0",
+        "robo: agents rollback bot --env prod --to-version 1.0.0",
+        "sam: agents alias bot stable 1.0.0",
+        "sam: agents alias bot newest 1.1.0",
+        "sam: agents alias bot stable 1.1.0",
+        "sam: agents alias bot newest none",
+        "sam: agents rename bot triage",
+        "sam: agents set triage --file agents/next.yaml",
+        "sam: tools governance set hammer owner.displayName=Somebody",
+        "sam: tools set-state hammer --version r2 --to trial",
+        "dana: tools set-state hammer --version r2 --to approved",
+        "sam: tools promote hammer --to prod --version r2",
+        "sam: agents unbind triage --env stage",
+        "sam: agents deprecate triage --version 1.1.0 --reason old",
+        "sam: agents promote triage --to stage --version 1.1.0 --allow-deprecated",
+        "sam: agents unbind triage --env stage",
+        "sam: agents archive triage --version 1.1.0",
+        "dana: agents restore triage --version 1.1.0 --to draft",
+        "sam: agents archive triage --version 1.1.0",
+        "dana: agents restore triage --version 1.1.0 --to deprecated",
+        "sam: agents register other",
+        "sam: agents snapshot other --version 0.1.0 --file hammer.txt",
+        "sam: agents archive other --version 0.1.0",
+        "dana: agents deprecate other --replacement triage --reason worse",
+        "sam: agents archive other",
+        "dana: agents restore other --to deprecated",
+        "dana: agents restore other",
+        "sam: agents archive other",
+        "dana: agents restore other -m again",
+        "sam: tools rename server/anvil forge",
+        "sam: agents unbind triage --env prod",
+        "sam: agents rollback triage --env prod --to-version 1.0.0",
+    ]
+
+    /// The policy, and the sources of the assets.
+    private static func files(_ keys: [String: String]) -> [String: String] {
+        let bot = """
+            apiVersion: catalogctl/v1
+            kind: agent
+            metadata: {displayName: Bot, description: 'Answers: the first question'}
+            spec:
+              version: 1.0.0
+              uses: [tools/hammer@r2, tools/server/anvil]
+              contract:
+                inputs: [{name: ticket, type: text, required: true}]
+              temperature: 0.7
+
+            """
+        func entry(_ name: String, type: String = "person") -> String {
+            "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
+                + "emails: [\(name)@example.com], keys: [\"\(keys[name]!)\"]}"
+        }
+        return [
+            "agents/bot.yaml": bot,
+            "agents/next.yaml": bot.replacingOccurrences(of: "1.0.0", with: "1.1.0")
+                .replacingOccurrences(of: "tools/hammer@r2, ", with: ""),
+            "hammer.txt": "hit\n",
+            "policy/catalog.yaml": """
+            apiVersion: catalogctl/v1
+            kind: Catalog
+            environments: [dev, stage, prod]
+            plugins:
+              agents: {kinds: [agent], labelFormat: semver}
+              tools: {kinds: [server, cli], defaultKind: cli, lifecycle: quick}
+            complianceTags: [gdpr, soc2]
+            protectDependents: true
+
+            """,
+            "policy/default.yaml": """
+            apiVersion: catalogctl/v1
+            kind: Lifecycle
+            name: default
+            enable: ["draft->archived"]
+
+            """,
+            "policy/quick.yaml": """
+            apiVersion: catalogctl/v1
+            kind: Lifecycle
+            name: quick
+            states: [draft, trial, approved, archived]
+            initial: draft
+            transitions:
+              - {from: draft, to: trial, roles: [maintainer]}
+              - {from: trial, to: approved, approval: true}
+              - {from: approved, to: archived}
+              - {from: archived, to: draft}
+            bindable:
+              prod: [trial, approved]
+
+            """,
+            "policy/principals.yaml": """
+            apiVersion: catalogctl/v1
+            kind: Principals
+            principals:
+            \(entry("dana"))
+            \(entry("sam"))
+            \(entry("robo", type: "machine"))
+            roles:
+              admin: [dana]
+              maintainer: [sam, robo]
+              machine: [robo]
+            permissions:
+              admin: ["ledger.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*"]
+              maintainer: ["asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
+              machine: [request.approve]
+
+            """,
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension SecondOpinion {
+    @Suite struct CouncilTests {
+        @Test func `both verify a ledger that holds every event there is`() throws {
+            let council = try Council.founded.get()
+            let opinions = try council.opinions(of: try council.copy())
+            #expect(opinions.program.outcome == .verified, "\(opinions)")
+            #expect(opinions.program == opinions.second, "\(opinions)")
+            #expect(opinions.second.facts.first == "\(Council.acts.count)")
+        }
+
+        @Test func `both verify each of its events, as the last one and made once more by hand`() throws {
+            let council = try Council.founded.get()
+            for event in council.events.dropFirst() {
+                let repository = try council.copy()
+                let made = try HandmadeEvent(
+                    remaking: event.id, in: repository, keys: council.keys
+                ).written()
+                try repository.plant(made, on: "refs/governance")
+                let opinions = try council.opinions(of: repository)
+                #expect(opinions.program.outcome == .verified, "\(event.subject): \(opinions)")
+                #expect(opinions.program == opinions.second, "\(event.subject): \(opinions)")
+            }
+        }
+
+        @Test(arguments: Remake.all)
+        func `both refuse`(remake: Remake) throws {
+            let council = try Council.founded.get()
+            let repository = try council.copy()
+            try repository.plant(try remake.written(in: repository, of: council), on: "refs/governance")
+            let opinions = try council.opinions(of: repository)
+            #expect(opinions.program.outcome == .refused, "\(opinions)")
+            #expect(opinions.second.outcome == .refused, "\(opinions)")
+            // Of these the event itself is good, and what is wrong is the tree alone.
+            #expect(!remake.isOfTree || opinions.description.contains("tree.mismatch"), "\(opinions)")
+        }
+
+        @Test func `verifies the golden ledger of Format 1`() throws {
+            let folder = try TemporaryFolder()
+            let bundle = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "StoreTests/Golden/format-1.bundle").path
+            try git(["init", "--quiet", "--template=", folder.path], in: folder.path)
+            try git(["fetch", "--quiet", bundle, "refs/governance:refs/governance"], in: folder.path)
+            let root = try git(["rev-list", "--max-parents=0", "refs/governance"], in: folder.path)
+            let ran = try run(
+                try #require(Python.path), [Python.verifier, "--root", root, "--repository", folder.path])
+            #expect(ran.text.hasPrefix("verified \(Council.acts.count) events"), "\(ran.text) \(ran.errors)")
+        }
+
+        /// Makes another golden ledger, for the day of another Format:
+        /// `CATALOGCTL_GOLDEN=FILE swift test --filter golden`. The keys go with the test.
+        @Test(.enabled(if: ProcessInfo.processInfo.environment["CATALOGCTL_GOLDEN"] != nil))
+        func `makes the golden ledger anew on request`() throws {
+            let file = try #require(ProcessInfo.processInfo.environment["CATALOGCTL_GOLDEN"])
+            let council = try Council.founded.get()
+            let repository = try council.copy()
+            try repository("bundle", "create", "-q", file, "refs/governance")
+            print("\(try council.opinions(of: repository))")
+            print("tree \(try repository("rev-parse", "refs/governance^{tree}")) root \(council.root)")
+        }
+    }
+}
