@@ -78,6 +78,15 @@ public struct Snapshot: Sendable {
                 "source.missing", .usage, "there is no work tree here that could hold '\(source)'",
                 hint: "name the file: catalogctl \(plugin) snapshot \(asset.words) --file FILE")
         }
+        // The record may be somebody else's word: it does not make anybody publish what they keep to themselves.
+        guard try !translating({ () throws(GitError) in try ledger.repository.ignores(source.text) }) else {
+            throw ActionError(
+                "source.ignored", .usage,
+                "'\(source)' is where the versions of '\(asset.path)' are taken from, and git ignores it",
+                hint:
+                    "if you mean it: catalogctl \(plugin) snapshot \(asset.words) --file \(quotedForShell(source.text))"
+            )
+        }
         return (source.text, top)
     }
 

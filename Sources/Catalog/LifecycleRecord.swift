@@ -12,6 +12,9 @@ public struct LifecycleRecord: Record {
     /// What to use instead of a deprecated version's asset.
     public let replacement: AssetUID?
 
+    /// The longest reason, in bytes: every list of assets reads it.
+    public static let longestReason = 2000
+
     public init(
         state: StateName, by: PrincipalName, sequence: Int, created: Int, reason: String? = nil,
         replacement: AssetUID? = nil

@@ -65,4 +65,12 @@ extension Repository {
         guard let blob = unsafe git_tree_entry_id(entry) else { return nil }
         return unsafe (ObjectID(head), ObjectID(blob.pointee))
     }
+
+    /// Whether git is told to leave the path alone, as it is with what is private to one machine.
+    public func ignores(_ path: String) throws(GitError) -> Bool {
+        var isIgnored: CInt = 0
+        let status = unsafe git_ignore_path_is_ignored(&isIgnored, handle, path)
+        guard status == 0 else { throw .last(status, "cannot tell whether '\(path)' is ignored") }
+        return isIgnored == 1
+    }
 }

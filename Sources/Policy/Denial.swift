@@ -42,6 +42,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case versionBound = "lifecycle.bound"
     case versionUsed = "lifecycle.used"
     case replacementInvalid = "lifecycle.replacement"
+    case reasonLong = "lifecycle.reason-too-long"
     case approvalNeeded = "approval.needed"
     case environmentUnknown = "environment.unknown"
     case bindingAbsent = "binding.absent"

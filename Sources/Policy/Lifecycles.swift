@@ -54,7 +54,7 @@ extension Case {
         switch event.state {
         case nil: record.retirement = nil
         case .some(.deprecated) where before.state == .archived:
-            record.retirement = retirement(to: .deprecated, replacement: before.replacement)
+            record.retirement = try retirement(to: .deprecated, replacement: before.replacement)
         case .some(let state):
             throw denied(
                 .transitionClosed, "'\(subject.path)' as a whole cannot be restored to \(state)",
@@ -111,7 +111,7 @@ extension Case {
         let gates = transition.needsApproval ? [try approval(name, state.text)] : []
         let record = LifecycleRecord(
             state: state, by: principal.name, sequence: event.sequence, created: standing.record.created,
-            reason: event.note?.text,
+            reason: try reason(),
             // What is to be used instead of it stays so until it is back in use.
             replacement: replacement
                 ?? (state == .archived || state == .deprecated ? standing.record.replacement : nil))
@@ -146,17 +146,33 @@ extension Case {
         try namesNoVersion()
         try refuseUsed(subject, label: nil, "'\(subject.path)'")
         var record = subject.record
-        record.retirement = retirement(to: state, replacement: replacement ?? record.retirement?.replacement)
+        record.retirement = try retirement(
+            to: state, replacement: replacement ?? record.retirement?.replacement)
         return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)])
     }
 
-    private func retirement(to state: StateName, replacement: AssetUID?) -> Retirement {
+    private func retirement(
+        to state: StateName, replacement: AssetUID?
+    ) throws(Stop<S.Failure>) -> Retirement {
         Retirement(
-            state: state, by: principal.name, sequence: event.sequence, reason: event.note?.text,
+            state: state, by: principal.name, sequence: event.sequence, reason: try reason(),
             replacement: replacement)
     }
 
     // MARK: What both ask
+
+    /// Why, as the record keeps it.
+    func reason() throws(Stop<S.Failure>) -> String? {
+        guard let note = event.note else { return nil }
+        let count = note.text.utf8.count
+        guard count <= LifecycleRecord.longestReason else {
+            throw denied(
+                .reasonLong,
+                "the reason has \(count) bytes, and \(LifecycleRecord.longestReason) are kept with a state",
+                remedy: "say it in short, and tell the rest where the reason can point to")
+        }
+        return note.text
+    }
 
     /// The event says the state that its own name says.
     private func isTo(_ state: StateName) throws(Stop<S.Failure>) {

@@ -22,7 +22,7 @@ extension Case {
         edits.append(.put(path: "\(folder)/\(VersionRecord.overlayFile)", bytes: overlay.bytes))
         let record = LifecycleRecord(
             state: subject.plugin.lifecycle.initial, by: principal.name, sequence: event.sequence,
-            created: event.sequence, reason: event.note?.text)
+            created: event.sequence, reason: try reason())
         edits.append(.put(path: subject.path.state(label), bytes: record.bytes))
         for (used, label) in links {
             edits.append(

@@ -181,9 +181,9 @@ struct EditTests {
     func longestReason() throws {
         var town = try Town()
         var draft = try Draft.deprecate(in: town.state)
-        draft.event.note = try Note(String(repeating: "\"", count: Note.longest))
+        draft.event.note = try Note(String(repeating: "\"", count: LifecycleRecord.longestReason))
         try town.does(draft)
-        #expect(try town.state.asset(Town.bot)?.retirement?.reason?.utf8.count == Note.longest)
+        #expect(try town.state.asset(Town.bot)?.retirement?.reason?.utf8.count == LifecycleRecord.longestReason)
     }
 
     private func shown(_ edit: Edit) -> String {

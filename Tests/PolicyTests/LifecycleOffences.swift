@@ -7,6 +7,11 @@ extension Offence {
         .acting(.stateUnknown, "a state that the profile has not", saying: "no state 'published'") {
             try .move("v1", to: "published", in: $0)
         },
+        .acting(.reasonLong, "a reason longer than is kept", saying: "the reason has 2001 bytes") {
+            var draft = try Draft.move("v3", to: "approved", in: $0)
+            draft.event.note = try Note(String(repeating: "x", count: 2001))
+            return draft
+        },
         .acting(.stateUnchanged, "the state that it is in", saying: "is approved already") {
             try .move("v1", to: "approved", in: $0)
         },

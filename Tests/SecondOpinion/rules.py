@@ -197,7 +197,7 @@ class Case:
             self.put("%s/%s" % (folder, name), data)
         demand(made.tree([]) == self.event["Version-Id"], "version.id")
         self.put("%s/states/%s.json" % (self.folder, label), present(
-            by=self.person, created=self.sequence, reason=self.event.note or None, seq=self.sequence,
+            by=self.person, created=self.sequence, reason=self.reason(), seq=self.sequence,
             state=self.life["initial"]))
         for _, at, used in links:
             self.put("%s/users/%s/%s/%s.json" % (used, shard(uid), uid, label), present(label=at))
@@ -278,7 +278,7 @@ class Case:
         if state in (DEPRECATED, ARCHIVED):
             replacement = replacement or standing.get("replacement")
         self.put("%s/states/%s.json" % (self.folder, label), present(
-            by=self.person, created=standing["created"], reason=self.event.note or None,
+            by=self.person, created=standing["created"], reason=self.reason(),
             replacement=replacement, seq=self.sequence, state=state))
 
     def retire(self, state, replacement=None):
@@ -290,9 +290,15 @@ class Case:
         self.put(self.folder + "/asset.json", self.changed(retired=self.retirement(state, replacement)))
 
     def retirement(self, state, replacement=None):
-        values = {"by": self.person, "reason": self.event.note or None, "seq": self.sequence, "state": state,
+        values = {"by": self.person, "reason": self.reason(), "seq": self.sequence, "state": state,
                   "replacement": replacement or self.mine.get("retired", {}).get("replacement")}
         return {key: value for key, value in values.items() if value is not None}
+
+    def reason(self):
+        """Every list reads it with the state that it explains, so it is short."""
+        note = self.event.note or None
+        demand(note is None or len(note.encode()) <= 2000, "lifecycle.reason-too-long")
+        return note
 
     def approve(self):
         """To act with the right to approve is to approve; what a machine says is no second person's word."""

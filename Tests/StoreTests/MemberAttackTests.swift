@@ -66,6 +66,16 @@ import Testing
         #expect(Self.snapshot("notes/away/../home/key", in: town) == "source.leads-out")
     }
 
+    @Test func `A070 a source that git ignores is not taken because the record names it`() throws {
+        let town = try Self.town()
+        try town.folder.write("TOKEN=1\n".utf8, to: "repository/notes/plan.txt")
+        try town.folder.write("notes/plan.txt\n".utf8, to: "repository/.gitignore")
+        #expect(Self.snapshot(in: town) == "source.ignored")
+        // Who names it means it.
+        #expect(Self.snapshot("notes/plan.txt", in: town) == "authz.role")
+        try town.expectVerified(events: 5)
+    }
+
     /// Nobody there may make versions: what gets so far was read.
     @Test func `a link within the repository, and a file outside that is named as such, are read`() throws {
         let town = try Self.town()
