@@ -183,7 +183,8 @@ struct EditTests {
         var draft = try Draft.deprecate(in: town.state)
         draft.event.note = try Note(String(repeating: "\"", count: LifecycleRecord.longestReason))
         try town.does(draft)
-        #expect(try town.state.asset(Town.bot)?.retirement?.reason?.utf8.count == LifecycleRecord.longestReason)
+        #expect(
+            try town.state.asset(Town.bot)?.retirement?.reason?.utf8.count == LifecycleRecord.longestReason)
     }
 
     private func shown(_ edit: Edit) -> String {
