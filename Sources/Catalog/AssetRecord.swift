@@ -104,7 +104,11 @@ public struct SourcePath: Hashable, Sendable, CustomStringConvertible {
         let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
         guard (1...Self.longest).contains(text.utf8.count), !containsControls(String(text)),
             parts.allSatisfy({ part in
-                !part.isEmpty && ![".", "..", ".git"].contains { $0.utf8.elementsEqual(part) }
+                // '.GIT' is git's own folder where a file system folds case.
+                !part.isEmpty
+                    && ![".", "..", ".git"].contains {
+                        $0.utf8.elementsEqual(part.lazy.map(NameGrammar.lowercased))
+                    }
             })
         else { return nil }
         self.text = String(text)

@@ -110,12 +110,13 @@ extension Node {
     }
 
     /// A list of values, none twice.
-    func distinct<T: Hashable>(_ read: (Node) throws(SchemaError) -> T) throws(SchemaError) -> [T] {
+    func distinct<T>(_ read: (Node) throws(SchemaError) -> T) throws(SchemaError) -> [T] {
         var values: [T] = []
-        var seen: Set<T> = []
+        // By bytes: two texts that Unicode holds for equal are two.
+        var seen: Set<[UInt8]> = []
         for node in try list() {
             let value = try read(node)
-            guard seen.insert(value).inserted else {
+            guard seen.insert(Array("\(value)".utf8)).inserted else {
                 throw SchemaError(
                     .duplicateValue, at: node.place, "'\(value)' stands here twice", hint: "keep one")
             }

@@ -81,6 +81,7 @@ struct SourceTextTests {
         "A105 A106 a source lies in the repository, and not in git's own folder",
         arguments: [
             "", "/etc/passwd", "../a", "a/../b", "a/./b", "a//b", "a/", ".git/config", "a/.git/config",
+            ".GIT/config",
             "a\nb",
             "a\u{202E}b", "a\u{1343A}b", "a\0b", String(repeating: "a", count: 1025),
         ])

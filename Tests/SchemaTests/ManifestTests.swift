@@ -121,6 +121,21 @@ struct ManifestTests {
         #expect(diagnostic { try Self.read(list, links(1001)) }?.code == .badValue)
     }
 
+    @Test("A100 two names of one look and two spellings are two, as every other reader has them")
+    func spellings() throws {
+        let text = """
+            apiVersion: catalogctl/v1
+            kind: agent
+            spec:
+              contract:
+                inputs:
+                  - {name: "caf\u{E9}", type: text}
+                  - {name: "cafe\u{301}", type: text}
+
+            """
+        #expect(try Manifest(yaml: Array(text.utf8), file: "m.yaml").kind.text == "agent")
+    }
+
     /// templates/assets, three steps up from this file and down again.
     static let templates = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "templates/assets")

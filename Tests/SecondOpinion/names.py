@@ -41,7 +41,8 @@ def is_line(text, longest):
 
 
 def is_source(text):
-    return is_line(text, 1024) and not any(part in ("", ".", "..", ".git") for part in text.split("/"))
+    return is_line(text, 1024) and not any(
+        part in ("", ".", "..") or len(part) == 4 and part.lower() == ".git" for part in text.split("/"))
 
 
 def shard(text):
