@@ -50,12 +50,22 @@ struct PackFolders {
 
     /// Refuses an object that cannot be read from a pack without making a larger one than `limit` first. Every
     /// pack that holds it is asked, because libgit2 chooses among them in an order of its own.
+    ///
+    /// Like libgit2 it looks for new packs when those it knows do not have the object, and not before: a look at the
+    /// folder for each of a million objects would be felt.
     mutating func weigh(_ id: ObjectID, limit: Int) throws(GitError) {
         if folders.isEmpty { folders = try discover() }
-        for index in folders.indices {
-            try folders[index].refresh()
-            for pack in folders[index].packs.values { try pack.weigh(id, limit: limit) }
+        if try weighKnown(id, limit: limit) { return }
+        for index in folders.indices { try folders[index].refresh() }
+        _ = try weighKnown(id, limit: limit)
+    }
+
+    private func weighKnown(_ id: ObjectID, limit: Int) throws(GitError) -> Bool {
+        var isHere = false
+        for folder in folders {
+            for pack in folder.packs.values where try pack.weigh(id, limit: limit) { isHere = true }
         }
+        return isHere
     }
 
     private func discover() throws(GitError) -> [Folder] {

@@ -52,11 +52,12 @@ import Objects
         if descriptor >= 0 { _ = close(descriptor) }
     }
 
-    /// Refuses the object if reading it would make any larger than `limit` on the way.
-    func weigh(_ id: ObjectID, limit: Int) throws(GitError) {
+    /// Refuses the object if reading it would make any larger than `limit` on the way. Says whether it is here.
+    func weigh(_ id: ObjectID, limit: Int) throws(GitError) -> Bool {
         let places = index.places(of: id)
-        guard !places.isEmpty, try open() else { return }
+        guard !places.isEmpty, try open() else { return false }
         for place in places { try weigh(id, at: place, limit: limit) }
+        return true
     }
 
     /// False if the pack has gone: then it is gone for libgit2 too.
