@@ -59,7 +59,7 @@ public struct Initialise: Sendable {
         }
         let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let event = Event(
             kind: .ledgerInit, id: context.newEventID(), sequence: 1,

@@ -1,4 +1,5 @@
 public import Canonical
+public import Keys
 
 /// One governed action, as its commit's message states it.
 ///
@@ -25,6 +26,17 @@ public struct Event: Sendable, Equatable {
     public var replacement: AssetPath?
     /// What the writer has accepted that would be refused otherwise.
     public var allow: Allowance?
+    /// The policy that is proposed or withdrawn, by the SHA-256 of its canonical bundle.
+    public var proposal: SHA256Digest?
+    /// The policy that comes into force.
+    public var activates: PolicyVersion?
+    /// The policy that was in force once and whose content comes back.
+    public var restores: PolicyVersion?
+    /// The key that is revoked, and whose it is.
+    public var key: Fingerprint?
+    public var holder: PrincipalName?
+    /// The first event that the key may have signed in somebody else's hand.
+    public var compromisedSince: Int?
     /// What the event believes to be so, and takes the place of.
     public var replaces: Replaced?
     /// Why it was allowed: one receipt for each gate that matched.

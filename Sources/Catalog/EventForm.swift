@@ -7,6 +7,8 @@ public struct EventForm: Sendable {
     public enum PayloadPlace: Sendable, Equatable {
         /// A YAML document of the policy that the event makes active.
         case policySource
+        /// A YAML document of the policy that the event proposes.
+        case proposalSource
         /// The record of the asset that the event names.
         case assetRecord
         /// The overlay of the asset that the event names.
@@ -43,6 +45,8 @@ extension EventKind {
         case .assetRegister: Self.forms.assetRegister
         case .assetRename: Self.forms.assetRename
         case .assetSet: Self.forms.assetSet
+        case .assetHalt: Self.forms.assetHalt
+        case .assetResume: Self.forms.assetResume
         case .governanceSet: Self.forms.governanceSet
         case .versionCreate: Self.forms.versionCreate
         case .lifecycleSetState: Self.forms.lifecycleSetState
@@ -54,6 +58,13 @@ extension EventKind {
         case .promotionRollback: Self.forms.promotionRollback
         case .promotionUnbind: Self.forms.promotionUnbind
         case .aliasSet: Self.forms.aliasSet
+        case .environmentFreeze: Self.forms.environmentFreeze
+        case .environmentThaw: Self.forms.environmentThaw
+        case .policyPropose: Self.forms.policyPropose
+        case .policyWithdraw: Self.forms.policyWithdraw
+        case .policyActivate: Self.forms.policyActivate
+        case .policyRollback: Self.forms.policyRollback
+        case .keyRevoke: Self.forms.keyRevoke
         }
     }
 
@@ -70,6 +81,12 @@ extension EventKind {
         assetSet: EventForm(
             [.asset, .assetUID, .replaces, .gate], payloads: [.assetRecord],
             meaning: "says which file an asset's versions are taken from"),
+        assetHalt: EventForm(
+            [.asset, .assetUID, .gate],
+            meaning: "stops an asset at once: what runs it can read so, and nothing new of it is bound"),
+        assetResume: EventForm(
+            [.asset, .assetUID, .gate],
+            meaning: "lifts the stop of an asset"),
         governanceSet: EventForm(
             [.asset, .assetUID, .replaces, .gate], payloads: [.assetOverlay],
             meaning: "changes the governance metadata of an asset"),
@@ -108,6 +125,27 @@ extension EventKind {
             meaning: "takes an asset out of an environment"),
         aliasSet: EventForm(
             [.asset, .assetUID, .alias, .version, .replaces, .gate], optional: [.version],
-            meaning: "points a movable name at a version, or takes it away")
+            meaning: "points a movable name at a version, or takes it away"),
+        environmentFreeze: EventForm(
+            [.environment, .gate],
+            meaning: "stops every change of an environment but rollbacks"),
+        environmentThaw: EventForm(
+            [.environment, .gate],
+            meaning: "lifts the freeze of an environment"),
+        policyPropose: EventForm(
+            [.proposal, .gate], payloads: [.proposalSource],
+            meaning: "brings a whole policy, checked and not in force yet"),
+        policyWithdraw: EventForm(
+            [.proposal, .gate],
+            meaning: "takes a proposed policy away"),
+        policyActivate: EventForm(
+            [.activates, .gate],
+            meaning: "puts a proposed policy in force under the next number, and archives the one before"),
+        policyRollback: EventForm(
+            [.activates, .restores, .gate],
+            meaning: "puts the content of an earlier policy in force again under the next number"),
+        keyRevoke: EventForm(
+            [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
+            meaning: "takes a key out of use for ever, whatever policy lists it")
     )
 }

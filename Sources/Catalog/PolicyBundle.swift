@@ -63,7 +63,8 @@ public struct PolicyBundle: Sendable {
     public let complianceTags: Set<String>
     /// Whether what another asset in use depends on may be neither deprecated nor archived.
     public let protectsDependents: Bool
-    public let principals: [PrincipalName: Principal]
+    /// Everybody with the keys that count: those that were revoked are not among them.
+    public private(set) var principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
 
@@ -83,14 +84,36 @@ public struct PolicyBundle: Sendable {
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
+        owners = Self.owners(principals)
+    }
+
+    private var owners: [PublicKey: PrincipalName]
+
+    private static func owners(_ principals: [PrincipalName: Principal]) -> [PublicKey: PrincipalName] {
         var owners: [PublicKey: PrincipalName] = [:]
         for principal in principals.values {
             for key in principal.keys { owners[key] = principal.name }
         }
-        self.owners = owners
+        return owners
     }
 
-    private let owners: [PublicKey: PrincipalName]
+    /// The same policy, in which these keys count no more.
+    public func revoking(_ revoked: Set<Fingerprint>) -> PolicyBundle {
+        guard !revoked.isEmpty else { return self }
+        var effective = self
+        effective.principals = principals.mapValues { principal in
+            Principal(
+                name: principal.name, species: principal.species, displayName: principal.displayName,
+                emails: principal.emails, keys: principal.keys.filter { !revoked.contains($0.fingerprint) })
+        }
+        effective.owners = Self.owners(effective.principals)
+        return effective
+    }
+
+    /// Whether anybody with a key that counts may do it.
+    public func somebody(may kind: EventKind) -> Bool {
+        principals.values.contains { !$0.keys.isEmpty && permits(kind, to: $0.name) }
+    }
 
     /// Whose key it is. Validation has refused one key under two people.
     public func owner(of key: PublicKey) -> Principal? { owners[key].flatMap { principals[$0] } }

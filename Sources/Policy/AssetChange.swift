@@ -19,6 +19,8 @@ extension Case {
         ]
         for (environment, binding) in try bindings(of: old) {
             guard let bound = binding.bound else { continue }
+            // Its entry in the environment gets the new name: that is a change there.
+            try refuseFrozen(environment)
             edits.append(.remove(path: old.place(in: environment)))
             edits.append(.link(path: new.place(in: environment), folder: bound.version))
         }

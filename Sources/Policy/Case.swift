@@ -23,6 +23,8 @@ enum Stop<Failure: Error>: Error {
 struct Ruling {
     let edits: [Edit]
     var gates: [GateReceipt] = []
+    /// The policy in force afterwards, where the event changes it, and its version.
+    var adopted: (policy: PolicyBundle, version: PolicyVersion)?
 }
 
 extension Case {
@@ -38,6 +40,10 @@ extension Case {
 
     func names(under path: String) throws(Stop<S.Failure>) -> [String] {
         do { return try state.names(under: path) } catch { throw .failed(error) }
+    }
+
+    func policy(at place: PolicyPlace) throws(Stop<S.Failure>) -> PolicyBundle? {
+        do { return try state.policy(at: place) } catch { throw .failed(error) }
     }
 
     func folder(at path: String) throws(Stop<S.Failure>) -> VersionID? {

@@ -26,7 +26,8 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     let principal: Principal
     switch judgement.authority(under: policy) {
     case .success(let found): principal = found
-    case .failure(let refused): return .denied(refused.denial)
+    case .failure(let refused):
+        return .denied(try judgement.revocation(on: state) ?? refused.denial)
     }
     if let denial = judgement.brings() { return .denied(denial) }
     let hearing = Case(
@@ -42,7 +43,8 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     if let denial = judgement.receipts(ruling.gates) { return .denied(denial) }
     return .allowed(
         Decision(
-            submission, by: principal.name, edits: ruling.edits, policy: policy, policyVersion: tip.policy))
+            submission, by: principal.name, edits: ruling.edits, policy: ruling.adopted?.policy ?? policy,
+            policyVersion: ruling.adopted?.version ?? tip.policy))
 }
 
 extension Case {
@@ -64,6 +66,15 @@ extension Case {
         case .promotionRollback: try rollback()
         case .promotionUnbind: try unbinding()
         case .aliasSet: try naming()
+        case .assetHalt: try halting()
+        case .assetResume: try resuming()
+        case .environmentFreeze: try freezing()
+        case .environmentThaw: try thawing()
+        case .policyPropose: try proposing()
+        case .policyWithdraw: try withdrawing()
+        case .policyActivate: try activating()
+        case .policyRollback: try rollingPolicyBack()
+        case .keyRevoke: try revoking()
         }
     }
 }
@@ -148,6 +159,17 @@ struct Judgement {
         return .success(principal)
     }
 
+    /// That the key was revoked, where it is that.
+    func revocation<S: State>(on state: S) throws(S.Failure) -> Denial? {
+        guard let bytes = try state.read(Layout.revoked(submission.signer.fingerprint)) else { return nil }
+        let record: RevokedKey
+        do { record = try RevokedKey(bytes: bytes) } catch { return nil }
+        return Denial(
+            .keyRevoked,
+            "key \(record.key.fingerprint) of \(record.holder) was revoked by event \(record.sequence)",
+            remedy: "sign with another key of yours, or have one added to the policy")
+    }
+
     /// What the event brings is what it names, in the order that it has in a message.
     func brings() -> Denial? {
         let isOrdered = zip(event.payloads, event.payloads.dropFirst()).allSatisfy {
@@ -211,7 +233,7 @@ extension Judgement {
         case .failure(let refused): return .denied(refused.denial)
         }
         if let denial = brings() ?? receipts([]) { return .denied(denial) }
-        let sources = Layout.policySource + "/"
+        let sources = PolicyPlace.active.source + "/"
         if let stray = event.payloads.first(where: { !$0.path.utf8.starts(with: sources.utf8) }) {
             return .denied(
                 Denial(
@@ -222,9 +244,9 @@ extension Judgement {
         let edits: [Edit] =
             [
                 .put(path: Layout.store, bytes: StoreRecord(format: event.format, id: event.id).bytes),
-                .put(path: Layout.policyVersion, bytes: Array("\(version)\n".utf8)),
-                .put(path: Layout.policyBundle, bytes: policy.canonical),
-                .put(path: Layout.allowedSigners, bytes: policy.allowedSigners),
+                .put(path: PolicyPlace.active.version, bytes: Array("\(version)\n".utf8)),
+                .put(path: PolicyPlace.active.bundle, bytes: policy.canonical),
+                .put(path: PolicyPlace.active.allowedSigners, bytes: policy.allowedSigners),
             ] + submission.payloads.files.map { .put(path: $0.path, bytes: $0.bytes) }
         return .allowed(
             Decision(submission, by: principal.name, edits: edits, policy: policy, policyVersion: version))

@@ -35,7 +35,7 @@ extension PolicyBundle {
 
     /// Reads a bundle back from `bundle.json`.
     public init(canonical bytes: [UInt8]) throws(SchemaError) {
-        let place = Place(file: Layout.policyBundle)
+        let place = Place(file: PolicyPlace.active.bundle)
         let json: JSON
         let limits = JSONLimits(bytes: Self.largest, values: PolicySource.most * YAMLLimits.standard.nodes)
         do { json = try JSON(parsing: bytes, limits: limits) } catch {
@@ -72,7 +72,7 @@ extension PolicyBundle {
             let found = documents.filter { $0.kind == kind }
             guard let document = found.first else {
                 throw SchemaError(
-                    .missingDocument, at: Place(file: Layout.policySource),
+                    .missingDocument, at: Place(file: PolicyPlace.active.source),
                     "the bundle has no document of kind \(kind.rawValue)",
                     hint: "add one; see: catalogctl init --help")
             }
@@ -105,7 +105,7 @@ extension PolicyBundle {
         ]).canonicalBytes()
         guard canonical.count <= Self.largest else {
             throw SchemaError(
-                .badValue, at: Place(file: Layout.policyBundle),
+                .badValue, at: Place(file: PolicyPlace.active.bundle),
                 "the bundle has \(canonical.count) bytes, and at most \(Self.largest) can be read back",
                 hint: "make the documents smaller")
         }

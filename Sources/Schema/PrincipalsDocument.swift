@@ -180,13 +180,14 @@ extension PolicyBundle.Permission {
 }
 
 extension PrincipalsDocument {
-    /// A ledger that nobody could write is refused before it begins.
+    /// A ledger that nobody could begin, or whose policy nobody could change, is refused before it begins.
     private func refuseLockout() throws(SchemaError) {
-        guard somebody(may: { $0.allows(.ledgerInit) }) else {
-            throw SchemaError(
-                .lockout, at: permissionsPlace,
-                "nobody with a key may do \(EventKind.ledgerInit.rawValue)",
-                hint: "permit it to a role that somebody with a key has")
+        for kind in [EventKind.ledgerInit, .policyPropose, .policyActivate] {
+            guard somebody(may: { $0.allows(kind) }) else {
+                throw SchemaError(
+                    .lockout, at: permissionsPlace, "nobody with a key may do \(kind.rawValue)",
+                    hint: "permit it to a role that somebody with a key has")
+            }
         }
     }
 

@@ -13,7 +13,9 @@ extension EventForm.PayloadPlace {
     func admits(_ path: String, for event: Event) -> Bool {
         switch self {
         case .policySource:
-            PolicyFile.name(of: path) != nil
+            PolicyFile.name(of: path, in: .active) != nil
+        case .proposalSource:
+            event.proposal.map { PolicyFile.name(of: path, in: .proposed($0)) != nil } ?? false
         case .assetRecord:
             event.asset.map { $0.record.utf8.elementsEqual(path.utf8) } ?? false
         case .assetOverlay:
@@ -26,13 +28,11 @@ extension EventForm.PayloadPlace {
     }
 }
 
-/// The place of a YAML file of the policy.
+/// The place of a YAML file of a policy.
 enum PolicyFile {
-    static func path(of file: String) -> String { "\(Layout.policySource)/\(file)" }
-
     /// `catalog.yaml` of `policy/source/catalog.yaml`; nil for any other path.
-    static func name(of path: String) -> String? {
-        let folder = Layout.policySource + "/"
+    static func name(of path: String, in place: PolicyPlace) -> String? {
+        let folder = place.source + "/"
         guard path.utf8.starts(with: folder.utf8), path.hasSuffix(".yaml") else { return nil }
         let file = String(Substring(path.utf8.dropFirst(folder.utf8.count)))
         do { return try Name<PolicySource>(file).text } catch { return nil }
@@ -44,11 +44,11 @@ extension Payloads {
     init(checking files: [File], for event: Event) throws(PayloadFault) {
         self.init(files: files)
         let places = event.kind.form.payloads
-        if places.contains(.policySource) {
+        if let place = event.policyBrought {
             let sources = files.compactMap { file in
-                PolicyFile.name(of: file.path).map { PolicySource(file: $0, bytes: file.bytes) }
+                PolicyFile.name(of: file.path, in: place).map { PolicySource(file: $0, bytes: file.bytes) }
             }
-            policy = try read(Layout.policySource, "a policy") { () throws(SchemaError) in
+            policy = try read(place.source, "a policy") { () throws(SchemaError) in
                 try PolicyBundle(sources: sources)
             }
         }
@@ -63,7 +63,7 @@ extension Payloads {
         _ file: File, as place: EventForm.PayloadPlace, of event: Event
     ) throws(PayloadFault) {
         switch place {
-        case .policySource: break
+        case .policySource, .proposalSource: break
         case .assetRecord:
             asset = try read(file.path, "the record of an asset") { () throws(RecordFault) in
                 try AssetRecord(bytes: file.bytes)
@@ -109,6 +109,13 @@ extension RecordFault: PayloadRefusal {
 }
 
 extension Event {
+    /// Where the policy stands whose documents the event brings; nil where it brings none.
+    fileprivate var policyBrought: PolicyPlace? {
+        let places = kind.form.payloads
+        if places.contains(.policySource) { return .active }
+        return places.contains(.proposalSource) ? proposal.map { .proposed($0) } : nil
+    }
+
     /// The name of a file in the folder of the version that the event names; nil for any other path.
     fileprivate func versionFile(of path: String) -> Substring? {
         guard let asset, let version else { return nil }

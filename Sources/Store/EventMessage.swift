@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Keys
 
 /// An event as the message of its commit: derived subject, free text, trailers in the order of the
 /// event's form, and the chain that ties it to all before it.
@@ -153,6 +154,12 @@ extension Event {
         case .state: state.map { [$0.text] } ?? []
         case .replacement: replacement.map { [$0.description] } ?? []
         case .allow: allow.map { [$0.rawValue] } ?? []
+        case .proposal: proposal.map { ["sha256:\($0.hex)"] } ?? []
+        case .activates: activates.map { [$0.description] } ?? []
+        case .restores: restores.map { [$0.description] } ?? []
+        case .key: self.key.map { [$0.description] } ?? []
+        case .holder: holder.map { [$0.text] } ?? []
+        case .compromisedSince: compromisedSince.map { ["\($0)"] } ?? []
         case .replaces: replaces.map { [$0.text] } ?? []
         case .gate: gates.map(\.description)
         case .payload: payloads.map { "sha256:\($0.digest.hex) \($0.path)" }
@@ -178,6 +185,14 @@ extension Event {
         case .state: state = try read(StateName(valid: text))
         case .replacement: replacement = try read(AssetPath(valid: text))
         case .allow: allow = try read(Allowance(rawValue: text))
+        case .proposal:
+            guard text.utf8.starts(with: "sha256:".utf8) else { throw malformed() }
+            proposal = try read(SHA256Digest(hex: Substring(text.utf8.dropFirst(7))))
+        case .activates: activates = try read(PolicyVersion(text))
+        case .restores: restores = try read(PolicyVersion(text))
+        case .key: self.key = try read(Fingerprint(text))
+        case .holder: holder = try read(PrincipalName(valid: text))
+        case .compromisedSince: compromisedSince = try read(Count(text)?.value)
         case .replaces: replaces = try read(Replaced(text))
         case .gate: gates.append(try read(GateReceipt(text)))
         case .payload:

@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
 import Git
+import Keys
 public import Objects
 public import Policy
 import Schema
@@ -29,7 +30,7 @@ public final class LedgerState: State {
         commit = event.id
         chain = event.chain
         root = event.tree
-        guard let time = Timestamp(seconds: event.seconds), let bytes = try read(Layout.policyVersion),
+        guard let time = Timestamp(seconds: event.seconds), let bytes = try read(PolicyPlace.active.version),
             let version = PolicyVersion(String(decoding: bytes, as: UTF8.self).dropLast())
         else { throw .refused(Refusal(.message("it leaves no policy"), at: event.id)) }
         tip = Tip(sequence: event.event.sequence, time: time, policy: version)
@@ -37,11 +38,18 @@ public final class LedgerState: State {
 
     public func policy() throws(LedgerError) -> PolicyBundle? {
         if let bundle { return bundle }
-        guard let bytes = try read(Layout.policyBundle) else { return nil }
-        do { bundle = try PolicyBundle(canonical: bytes) } catch {
+        let revoked = try names(under: Layout.revokedKeys).compactMap { file in
+            Fingerprint(hex: String(file.dropLast(".json".count)))
+        }
+        bundle = try policy(at: .active)?.revoking(Set(revoked))
+        return bundle
+    }
+
+    public func policy(at place: PolicyPlace) throws(LedgerError) -> PolicyBundle? {
+        guard let bytes = try read(place.bundle) else { return nil }
+        do { return try PolicyBundle(canonical: bytes) } catch {
             throw .refused(Refusal(.message(error.diagnostic.sentence), at: commit))
         }
-        return bundle
     }
 
     /// The policy, which there is after every event.

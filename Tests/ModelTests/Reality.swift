@@ -93,7 +93,7 @@ final class Reality {
         ]
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let context = context(of: .dana)
         let event = Event(

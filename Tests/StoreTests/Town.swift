@@ -152,7 +152,7 @@ final class Town: Sendable {
         let sources = policy()
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let id = EventID(UUIDv7(milliseconds: context.milliseconds(), random: context.random(10)))
         let event = Event(
