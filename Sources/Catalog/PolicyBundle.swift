@@ -67,12 +67,13 @@ public struct PolicyBundle: Sendable {
     public private(set) var principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
+    public let approvals: ApprovalPolicies
 
     public init(
         canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
         complianceTags: Set<String> = [], protectsDependents: Bool = false,
         principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
-        permissions: [RoleName: Set<Permission>]
+        permissions: [RoleName: Set<Permission>], approvals: ApprovalPolicies = ApprovalPolicies()
     ) {
         self.canonical = canonical
         digest = SHA256Digest(of: canonical)
@@ -84,6 +85,7 @@ public struct PolicyBundle: Sendable {
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
+        self.approvals = approvals
         owners = Self.owners(principals)
     }
 
