@@ -92,6 +92,8 @@ public enum Layout {
     public static let policyArchive = "policy/archive"
     public static let policyProposals = "policy/proposals"
     public static let revokedKeys = "keys/revoked"
+    public static let openRequests = "requests/open"
+    public static let closedRequests = "requests/closed"
     public static let freezes = "control/freezes"
     public static let assets = "assets"
     public static let environments = "environments"

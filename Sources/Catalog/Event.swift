@@ -37,6 +37,10 @@ public struct Event: Sendable, Equatable {
     public var holder: PrincipalName?
     /// The first event that the key may have signed in somebody else's hand.
     public var compromisedSince: Int?
+    /// The request that the event is about, or that it executes.
+    public var request: RequestID?
+    /// Whose approval it brings or takes away.
+    public var approver: PrincipalName?
     /// What the event believes to be so, and takes the place of.
     public var replaces: Replaced?
     /// Why it was allowed: one receipt for each gate that matched.

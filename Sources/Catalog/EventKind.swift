@@ -24,6 +24,12 @@ public enum EventKind: String, CaseIterable, Sendable, Comparable {
     case policyActivate = "policy.activate"
     case policyRollback = "policy.rollback"
     case keyRevoke = "key.revoke"
+    case requestOpen = "request.open"
+    case requestApprove = "request.approve"
+    case requestWithdraw = "request.withdraw"
+    case requestReject = "request.reject"
+    case requestCancel = "request.cancel"
+    case requestExpire = "request.expire"
 
     public static func < (one: EventKind, other: EventKind) -> Bool {
         one.rawValue.utf8.lexicographicallyPrecedes(other.rawValue.utf8)
@@ -55,6 +61,8 @@ public enum TrailerKey: String, CaseIterable, Sendable {
     case holder = "Holder"
     case compromisedSince = "Compromised-Since"
     case replaces = "Replaces"
+    case request = "Request"
+    case approver = "Approver"
     case gate = "Gate"
     case payload = "Payload"
     case chain = "Chain"

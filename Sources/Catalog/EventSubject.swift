@@ -36,6 +36,13 @@ extension Event {
         case .policyActivate: "activate policy \(activates?.short ?? "")"
         case .policyRollback:
             "roll the policy back to that of \(restores?.short ?? ""), as \(activates?.short ?? "")"
+        case .requestOpen: "open request \(request?.text ?? "")"
+        case .requestApprove: "approve request \(request?.text ?? "") by \(approver?.text ?? "")"
+        case .requestWithdraw:
+            "withdraw the approval of \(approver?.text ?? "") from request \(request?.text ?? "")"
+        case .requestReject: "reject request \(request?.text ?? "")"
+        case .requestCancel: "cancel request \(request?.text ?? "")"
+        case .requestExpire: "expire request \(request?.text ?? "")"
         case .keyRevoke: "revoke key \(key?.description ?? "") of \(holder?.text ?? "")"
         }
     }

@@ -4,6 +4,8 @@ import Catalog
 /// `kind: ApprovalPolicies`: what must be approved, by whom, and how often.
 struct ApprovalsDocument {
     let approvals: ApprovalPolicies
+    /// Where each gate stands.
+    private let places: [(gate: Gate, place: Place)]
 
     /// What the rules may name.
     struct World {
@@ -30,6 +32,7 @@ struct ApprovalsDocument {
             }
         }
         var rules: [ApprovalRule] = []
+        var places: [(gate: Gate, place: Place)] = []
         for entry in try fields.optional("rules")?.list() ?? [] {
             let rule = try Self.rule(entry, world)
             guard !rules.contains(where: { $0.name == rule.name }) else {
@@ -38,17 +41,36 @@ struct ApprovalsDocument {
                     hint: "receipts name rules: give each a name of its own")
             }
             rules.append(rule)
+            for (gate, entry) in zip(
+                rule.gates, try Fields(entry, known: Self.ruleFields).required("gates").list())
+            {
+                places.append((gate, entry.place))
+            }
             guard rules.count <= Self.mostRules else {
                 throw SchemaError(
                     .tooLarge, at: entry.place, "there are more than \(Self.mostRules) rules",
                     hint: "say in one rule what several assets have in common")
             }
         }
+        self.places = places
         approvals = ApprovalPolicies(requiresOwner: requiresOwner, expiresAfter: expiresAfter, rules: rules)
     }
 
+    private static let ruleFields = ["name", "selector", "gates"]
+
+    /// A gate that too few people could ever satisfy is refused: what it guards could never be done.
+    func refuseUnstaffed(in policy: PolicyBundle) throws(SchemaError) {
+        for (gate, place) in places where !policy.canSatisfy(gate) {
+            let able = policy.approvers(at: gate).count
+            throw SchemaError(
+                .lockout, at: place,
+                "the gate asks for \(gate.approvalsRequired) approvals\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) people with a key could give one",
+                hint: "give more people one of its roles, or ask for fewer")
+        }
+    }
+
     private static func rule(_ node: Node, _ world: World) throws(SchemaError) -> ApprovalRule {
-        let fields = try Fields(node, known: ["name", "selector", "gates"])
+        let fields = try Fields(node, known: ruleFields)
         let named = try fields.required("name")
         let name: Name<GateReceipt> = try named.name()
         guard name != .lifecycle else {
@@ -125,12 +147,13 @@ struct ApprovalsDocument {
                 try node.duration(upTo: longest)
             })
         try refuseDead(gate, at: node.place)
-        try world.principals.refuseUnstaffed(gate, at: node.place)
         return gate
     }
 
     /// Events that a gate can be about: all but the root, and what gives, takes or carries approvals itself.
-    static let actions = EventKind.allCases.filter { $0 != .ledgerInit }
+    static let actions = EventKind.allCases.filter {
+        $0 != .ledgerInit && $0.form.trailers.contains { $0.key == .gate }
+    }
 
     private static func refuseDead(_ gate: Gate, at place: Place) throws(SchemaError) {
         func dead(_ message: String, _ hint: String) -> SchemaError {

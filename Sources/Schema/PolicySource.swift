@@ -98,7 +98,6 @@ extension PolicyBundle {
         try principals.refuseLockout(of: plugins.values.map(\.lifecycle))
         let approvals = try optional(.approvals).map { node throws(SchemaError) in
             try ApprovalsDocument(node, in: .init(catalog: catalog, plugins: plugins, principals: principals))
-                .approvals
         }
         let canonical = JSON.object([
             .init(
@@ -120,9 +119,11 @@ extension PolicyBundle {
         self.init(
             canonical: canonical, environments: catalog.environments, plugins: plugins,
             clockSkew: catalog.clockSkew, complianceTags: catalog.complianceTags,
+            earlierApprovals: catalog.earlierApprovals,
             protectsDependents: catalog.protectsDependents, principals: principals.principals,
             roles: principals.roles, permissions: principals.permissions,
-            approvals: approvals ?? ApprovalPolicies())
+            approvals: approvals?.approvals ?? ApprovalPolicies())
+        try approvals?.refuseUnstaffed(in: self)
     }
 }
 

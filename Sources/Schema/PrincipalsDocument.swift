@@ -221,30 +221,6 @@ extension PrincipalsDocument {
         }
     }
 
-    /// A gate that too few people could ever satisfy is refused: what it guards could never be done.
-    func refuseUnstaffed(_ gate: Gate, at place: Place) throws(SchemaError) {
-        let roles =
-            gate.approverRoles.isEmpty
-            ? self.roles.keys.filter { permissions[$0, default: []].contains(where: \.allowsApproval) }
-            : Array(gate.approverRoles)
-        let able = Set(roles.flatMap { self.roles[$0, default: []] }).filter { name in
-            principals[name].map { $0.species == .person && !$0.keys.isEmpty } ?? false
-        }
-        let needed = gate.approvalsRequired + (gate.excludesRequester ? 1 : 0)
-        guard able.count < gate.approvalsRequired || (gate.excludesRequester && people < needed) else {
-            return
-        }
-        throw SchemaError(
-            .lockout, at: place,
-            "the gate asks for \(gate.approvalsRequired) approvals\(gate.excludesRequester ? " of others" : ""), and \(able.count) people with a key could give one",
-            hint: "give more people one of its roles, or ask for fewer")
-    }
-
-    /// How many people there are who could ask.
-    private var people: Int {
-        principals.values.count { !$0.keys.isEmpty }
-    }
-
     private func somebody(
         amongPeople: Bool = false, may allows: (PolicyBundle.Permission) -> Bool
     ) -> Bool {
