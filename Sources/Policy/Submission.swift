@@ -73,6 +73,16 @@ public struct Payloads: Sendable {
     public var request: RequestRecord?
     public var approval: SignedApproval?
 
+    public init(request: RequestRecord, files: [File]) {
+        self.init(files: files)
+        self.request = request
+    }
+
+    public init(approval: SignedApproval, files: [File]) {
+        self.init(files: files)
+        self.approval = approval
+    }
+
     public init(files: [File] = [], policy: PolicyBundle? = nil, asset: AssetRecord? = nil) {
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         self.policy = policy
