@@ -126,7 +126,9 @@ extension Case {
         let whose = roles.isEmpty ? "" : " of \(sentence(roles))"
         let found = counted.isEmpty ? "none counts" : "counted: \(sentence(counted.map(\.text).sorted()))"
         let not = refused.isEmpty ? "" : "; not counted: \(sentence(refused))"
-        let able = policy.approvers(at: seated.gate).subtracting(counted).map(\.text).sorted()
+        let able = policy.approvers(at: seated.gate).subtracting(counted).filter {
+            !seated.gate.excludesRequester || $0 != ballot.requester
+        }.map(\.text).sorted()
         return denied(
             .approvalNeeded,
             "gate \(seated.name) needs \(needed) approval\(needed == "1" ? "" : "s")\(whose) for: \(event.subject); \(found)\(not)",
