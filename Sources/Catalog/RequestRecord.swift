@@ -192,14 +192,20 @@ public struct ProgressRecord: Record {
     }
 
     public var approvals: [PrincipalName: Approval]
+    /// Who has taken an approval back. Its signature is still good, so from then on only they can bring one of theirs.
+    public var withdrawn: Set<PrincipalName>
     /// The event that opened the request, and its log time.
     public let sequence: Int
     public let time: Timestamp
 
-    public init(sequence: Int, time: Timestamp, approvals: [PrincipalName: Approval] = [:]) {
+    public init(
+        sequence: Int, time: Timestamp, approvals: [PrincipalName: Approval] = [:],
+        withdrawn: Set<PrincipalName> = []
+    ) {
         self.sequence = sequence
         self.time = time
         self.approvals = approvals
+        self.withdrawn = withdrawn
     }
 
     public init(_ members: Members) throws(RecordFault) {
@@ -212,6 +218,13 @@ public struct ProgressRecord: Record {
         }
         sequence = try members.sequence()
         time = try members.time()
+        withdrawn = []
+        for json in try members.optional("withdrawn", "a list", \.asArray) ?? [] {
+            guard let name = json.asString.flatMap({ PrincipalName(valid: $0) }) else {
+                throw RecordFault(message: "'withdrawn' is no list of names")
+            }
+            withdrawn.insert(name)
+        }
     }
 
     public var members: [JSON.Member] {
@@ -221,6 +234,10 @@ public struct ProgressRecord: Record {
                 .object(approvals.map { .init(key: $0.key.text, value: .object($0.value.members)) })
             ),
             ("seq", .integer(sequence)), ("time", .string(time.rfc3339)),
+            (
+                "withdrawn",
+                withdrawn.isEmpty ? nil : .array(withdrawn.sorted().map { .string($0.text) })
+            ),
         ])
     }
 }

@@ -54,6 +54,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case approvalSubject = "approval.digest"
     case approvalSigner = "approval.signer"
     case approvalDuplicate = "approval.duplicate"
+    case approvalWithdrawn = "approval.withdrawn"
     case approvalUnknown = "approval.unknown"
     case requestUnknown = "request.unknown"
     case requestClosed = "request.closed"
