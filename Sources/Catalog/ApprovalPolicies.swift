@@ -46,6 +46,8 @@ public struct Gate: Sendable, Equatable {
     public let excludesRequester: Bool
     /// Whether the asset's owner must be among those who approve.
     public let needsOwner: Bool
+    /// What must be attached to the version.
+    public let evidence: [EvidenceType]
     /// How many of the approvals must be signed by the approver's own key.
     public let personallySigned: Int
     public let expiresAfter: Int?
@@ -54,7 +56,7 @@ public struct Gate: Sendable, Equatable {
         action: EventKind, environments: Set<EnvironmentName> = [], from: StateName? = nil,
         to: StateName? = nil, denies: AssetSelector? = nil, approvalsRequired: Int = 1,
         approverRoles: Set<RoleName> = [], excludesRequester: Bool = false, needsOwner: Bool = false,
-        personallySigned: Int? = nil, expiresAfter: Int? = nil
+        evidence: [EvidenceType] = [], personallySigned: Int? = nil, expiresAfter: Int? = nil
     ) {
         self.action = action
         self.environments = environments
@@ -65,6 +67,7 @@ public struct Gate: Sendable, Equatable {
         self.approverRoles = approverRoles
         self.excludesRequester = excludesRequester
         self.needsOwner = needsOwner
+        self.evidence = evidence
         self.personallySigned = personallySigned ?? approvalsRequired
         self.expiresAfter = expiresAfter
     }

@@ -26,6 +26,8 @@ public struct Event: Sendable, Equatable {
     public var replacement: AssetPath?
     /// What the writer has accepted that would be refused otherwise.
     public var allow: Allowance?
+    /// A piece of evidence of the version.
+    public var evidence: EvidenceID?
     /// The policy that is proposed or withdrawn, by the SHA-256 of its canonical bundle.
     public var proposal: SHA256Digest?
     /// The policy that comes into force.

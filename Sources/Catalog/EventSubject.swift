@@ -29,6 +29,8 @@ extension Event {
             self.version == nil
                 ? "remove alias \(alias?.text ?? "") of \(asset)"
                 : "point alias \(alias?.text ?? "") of \(asset) at\(version)"
+        case .evidenceAttach: "attach \(evidence?.description ?? "") to \(asset)\(version)"
+        case .evidenceRevoke: "revoke \(evidence?.description ?? "") of \(asset)\(version)"
         case .environmentFreeze: "freeze \(place)"
         case .environmentThaw: "thaw \(place)"
         case .policyPropose: "propose policy \(proposal?.short ?? "")"

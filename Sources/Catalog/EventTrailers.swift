@@ -29,6 +29,7 @@ extension Event {
         case .key: self.key.map { [$0.description] } ?? []
         case .holder: holder.map { [$0.text] } ?? []
         case .compromisedSince: compromisedSince.map { ["\($0)"] } ?? []
+        case .evidence: evidence.map { [$0.description] } ?? []
         case .replaces: replaces.map { [$0.text] } ?? []
         case .gate: gates.map(\.description)
         case .payload: payloads.map { "\($0.digest.prefixed) \($0.path)" }
@@ -62,6 +63,7 @@ extension Event {
         case .key: return read(Fingerprint(text), into: &self.key)
         case .holder: return read(PrincipalName(valid: text), into: &holder)
         case .compromisedSince: return read(Count(text)?.value, into: &compromisedSince)
+        case .evidence: return read(EvidenceID(text), into: &evidence)
         case .replaces: return read(Replaced(text), into: &replaces)
         case .gate:
             guard let receipt = GateReceipt(text) else { return false }

@@ -48,13 +48,32 @@ extension Case {
                         .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
                         remedy: "see what it asks: catalogctl policy show")
                 }
-                if gate.approvalsRequired > 0 || gate.denies == nil { found.append(seated) }
+                try refuseUnproven(seated)
+                // What only denies has nothing to say once it does not.
+                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                    found.append(seated)
+                }
             }
         }
         if found.isEmpty, ruling.needsApproval {
             found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
         }
         return found
+    }
+
+    private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
+        guard !seated.gate.evidence.isEmpty else { return }
+        let types = try Set(evidence(of: event).map(\.type))
+        let missing = seated.gate.evidence.filter { !types.contains($0) }
+        guard missing.isEmpty else {
+            let words = event.asset.map { "catalogctl \($0.plugin) evidence add \($0.kind)/\($0.name)" } ?? ""
+            throw denied(
+                .evidenceMissing,
+                "gate \(seated.name) asks for \(sentence(missing.map(\.text))) of the version, and none is attached",
+                remedy:
+                    "attach it: \(words) --version \(event.version?.text ?? "LABEL") --type \(missing[0]) --file FILE"
+            )
+        }
     }
 
     private func selects(_ selector: AssetSelector, _ overlays: [Overlay]) -> Bool {
@@ -100,6 +119,9 @@ extension Case {
 
     private func receipt(of seated: Seated, _ ballot: Ballot) throws(Stop<S.Failure>) -> GateReceipt {
         let gate = seated.gate
+        guard gate.approvalsRequired > 0 || gate.needsOwner else {
+            return GateReceipt(rule: seated.rule, index: seated.index, principals: [])
+        }
         var counted: [PrincipalName] = []
         var refused: [String] = []
         let owner = try gate.needsOwner ? owner() : nil

@@ -89,6 +89,8 @@ extension Case {
         case .policyActivate: try activating()
         case .policyRollback: try rollingPolicyBack()
         case .keyRevoke: try revoking()
+        case .evidenceAttach: try attaching()
+        case .evidenceRevoke: try revokingEvidence()
         case .requestOpen: try opening()
         case .requestApprove: try approving()
         case .requestWithdraw: try withdrawingApproval()

@@ -159,7 +159,7 @@ extension Case {
             throw denied(.ledgerAbsent, "there is no ledger yet", remedy: "begin one: catalogctl init")
         }
         return RequestRecord(
-            asking: action, content: try content(of: action), in: ledger,
+            asking: action, content: try content(of: action), evidence: try evidence(of: action), in: ledger,
             overlay: try overlayDigest(of: action), requester: requester)
     }
 
@@ -216,11 +216,12 @@ extension Case {
     func refuseStale(_ request: OpenRequest, _ id: RequestID) throws(Stop<S.Failure>) {
         let asked = try asked(request.record, id)
         guard try overlayDigest(of: asked) == request.record.overlay,
-            try content(of: asked) == request.record.content
+            try content(of: asked) == request.record.content,
+            try evidence(of: asked) == request.record.evidence
         else {
             throw denied(
                 .requestStale,
-                "the governance metadata of '\(asked.asset?.description ?? "")' is not what it was when request \(id) was opened",
+                "the governance metadata or the evidence of '\(asked.asset?.description ?? "")' is not what it was when request \(id) was opened",
                 remedy: "ask again, so that what is so now gets approved")
         }
     }

@@ -96,6 +96,7 @@ struct ApprovalsDocument {
 
     private static let gateFields = [
         "action", "when", "denyWhen", "approvalsRequired", "approverRoles", "excluding", "ownerApproval",
+        "evidence",
         "personallySigned", "expiresAfter",
     ]
 
@@ -127,7 +128,10 @@ struct ApprovalsDocument {
         let required = try fields.optional("approvalsRequired").map { node throws(SchemaError) in
             try node.integer(in: 0...Gate.mostApprovals)
         }
-        let count = required ?? (denies == nil ? 1 : 0)
+        let evidence = try fields.optional("evidence").map { node throws(SchemaError) in
+            try node.names(EvidenceType.self)
+        }
+        let count = required ?? (denies == nil && evidence == nil ? 1 : 0)
         let roles = try roles(fields.optional("approverRoles"), world.principals)
         let excluding = try fields.optional("excluding").map { node throws(SchemaError) in
             try node.distinct { node throws(SchemaError) in try node.choice(of: ["requester"]) }
@@ -142,6 +146,7 @@ struct ApprovalsDocument {
             action: action, environments: when.environments, from: when.from, to: when.to, denies: denies,
             approvalsRequired: count, approverRoles: Set(roles),
             excludesRequester: excluding?.isEmpty == false, needsOwner: needsOwner ?? false,
+            evidence: evidence ?? [],
             personallySigned: signed,
             expiresAfter: try fields.optional("expiresAfter").map { node throws(SchemaError) in
                 try node.duration(upTo: longest)
@@ -159,9 +164,16 @@ struct ApprovalsDocument {
         func dead(_ message: String, _ hint: String) -> SchemaError {
             SchemaError(.deadRule, at: place, message, hint: hint)
         }
-        guard gate.approvalsRequired > 0 || gate.denies != nil else {
+        guard gate.evidence.isEmpty || gate.action.form.trailers.contains(where: { $0.key == .version })
+        else {
             throw dead(
-                "the gate asks for nothing", "ask for approvals, or say with 'denyWhen' what it denies")
+                "'\(gate.action.rawValue)' is about no version, so that none can have evidence",
+                "leave 'evidence' out here")
+        }
+        guard gate.approvalsRequired > 0 || gate.denies != nil || !gate.evidence.isEmpty else {
+            throw dead(
+                "the gate asks for nothing",
+                "ask for approvals or evidence, or say with 'denyWhen' what it denies")
         }
         guard gate.approvalsRequired > 0 || !(gate.needsOwner || gate.excludesRequester) else {
             throw dead(
