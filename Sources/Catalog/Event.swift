@@ -41,6 +41,8 @@ public struct Event: Sendable, Equatable {
     public var compromisedSince: Int?
     /// The request that the event is about, or that it executes.
     public var request: RequestID?
+    /// The request that the event makes an exception for.
+    public var exception: RequestID?
     /// Whose approval it brings or takes away.
     public var approver: PrincipalName?
     /// What the event believes to be so, and takes the place of.
@@ -133,6 +135,8 @@ public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
 extension Name<GateReceipt> {
     /// The gate of a transition that needs an approval and has no rule of its own.
     public static let lifecycle = Name(ours: "lifecycle")
+    /// What stands in the place of a request's gates in an emergency.
+    public static let exception = Name(ours: "exception")
 }
 
 /// Free text of an event, in the one form that survives every tool it passes through.

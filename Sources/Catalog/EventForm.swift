@@ -83,6 +83,8 @@ extension EventKind {
         case .policyActivate: Self.forms.policyActivate
         case .policyRollback: Self.forms.policyRollback
         case .keyRevoke: Self.forms.keyRevoke
+        case .exceptionGrant: Self.forms.exceptionGrant
+        case .exceptionSettle: Self.forms.exceptionSettle
         case .requestOpen: Self.forms.requestOpen
         case .requestApprove: Self.forms.requestApprove
         case .requestWithdraw: Self.forms.requestWithdraw
@@ -177,6 +179,12 @@ extension EventKind {
         keyRevoke: EventForm(
             [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
             meaning: "takes a key out of use for ever, whatever policy lists it"),
+        exceptionGrant: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "lets a request be executed once without its gates, in an emergency"),
+        exceptionSettle: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "settles the debt of an exception: what was learned, and that what it did may stand"),
         requestOpen: EventForm(
             [.request, .asset, .assetUID], optional: [.asset, .assetUID], payloads: [.request],
             meaning: "asks for an action that needs approval"),

@@ -38,6 +38,8 @@ extension Event {
         case .policyActivate: "activate policy \(activates?.short ?? "")"
         case .policyRollback:
             "roll the policy back to that of \(restores?.short ?? ""), as \(activates?.short ?? "")"
+        case .exceptionGrant: "grant an exception for request \(exception?.text ?? "") of \(asset)"
+        case .exceptionSettle: "settle the exception for request \(exception?.text ?? "") of \(asset)"
         case .requestOpen: "open request \(request?.text ?? "")"
         case .requestApprove: "approve request \(request?.text ?? "") by \(approver?.text ?? "")"
         case .requestWithdraw:

@@ -22,6 +22,7 @@ extension Event {
         case .replacement: replacement.map { [$0.description] } ?? []
         case .allow: allow.map { [$0.rawValue] } ?? []
         case .request: request.map { [$0.text] } ?? []
+        case .exception: exception.map { [$0.text] } ?? []
         case .approver: approver.map { [$0.text] } ?? []
         case .proposal: proposal.map { [$0.prefixed] } ?? []
         case .activates: activates.map { [$0.description] } ?? []
@@ -56,6 +57,7 @@ extension Event {
         case .replacement: return read(AssetPath(valid: text), into: &replacement)
         case .allow: return read(Allowance(rawValue: text), into: &allow)
         case .request: return read(RequestID(text), into: &request)
+        case .exception: return read(RequestID(text), into: &exception)
         case .approver: return read(PrincipalName(valid: text), into: &approver)
         case .proposal: return read(SHA256Digest(prefixed: text), into: &proposal)
         case .activates: return read(PolicyVersion(text), into: &activates)

@@ -8,11 +8,15 @@ import Keys
 extension Case {
     /// The receipts of the gates that the event passes, in order of rule then index.
     func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
-        let gates = try matching(ruling)
         guard event.kind.form.isExecutable, let id = event.request else {
+            let gates = try matching(ruling)
             return try receipts(at: gates, ballot(at: gates))
         }
-        return try receipts(at: gates, ballot(executing: id))
+        let ballot = try ballot(executing: id)
+        if let exception = try exception(for: id) {
+            return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
+        }
+        return try receipts(at: matching(ruling), ballot)
     }
 
     func receipts(at gates: [Seated], _ ballot: Ballot) throws(Stop<S.Failure>) -> [GateReceipt] {

@@ -18,7 +18,7 @@ struct ApprovalsDocument {
     static let mostRules = 256
 
     init(_ node: Node, in world: World) throws(SchemaError) {
-        let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "rules"])
+        let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "exceptions", "rules"])
         var requiresOwner = true
         var expiresAfter: Int?
         if let node = fields.optional("defaults") {
@@ -53,7 +53,20 @@ struct ApprovalsDocument {
             }
         }
         self.places = places
-        approvals = ApprovalPolicies(requiresOwner: requiresOwner, expiresAfter: expiresAfter, rules: rules)
+        approvals = ApprovalPolicies(
+            requiresOwner: requiresOwner, expiresAfter: expiresAfter,
+            exceptions: try fields.optional("exceptions").map(Self.terms) ?? ExceptionTerms(), rules: rules)
+    }
+
+    private static func terms(_ node: Node) throws(SchemaError) -> ExceptionTerms {
+        let fields = try Fields(node, known: ["expiresAfter", "settleWithin"])
+        let usual = ExceptionTerms()
+        func span(_ key: String) throws(SchemaError) -> Int? {
+            try fields.optional(key).map { node throws(SchemaError) in try node.duration(upTo: longest) }
+        }
+        return ExceptionTerms(
+            expiresAfter: try span("expiresAfter") ?? usual.expiresAfter,
+            settleWithin: try span("settleWithin") ?? usual.settleWithin)
     }
 
     private static let ruleFields = ["name", "selector", "gates"]
@@ -73,10 +86,10 @@ struct ApprovalsDocument {
         let fields = try Fields(node, known: ruleFields)
         let named = try fields.required("name")
         let name: Name<GateReceipt> = try named.name()
-        guard name != .lifecycle else {
+        guard name != .lifecycle, name != .exception else {
             throw SchemaError(
                 .badName, at: named.place,
-                "'\(name)' is the rule of the lifecycle itself and cannot name another",
+                "'\(name)' stands for a rule of catalogctl's own in receipts and cannot name another",
                 hint: "give it another name")
         }
         let selector =
