@@ -72,13 +72,29 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // 7: words in, text out
+        // 7: what all commands share
         .target(
-            name: "CLI",
-            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports"],
+            name: "Wording",
+            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Keys", "Output", "Reports"],
             swiftSettings: strict),
 
-        // 8: the program
+        // 8: the commands about the rules themselves
+        .target(
+            name: "Charter",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 9: words in, text out
+        .target(
+            name: "CLI",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Charter", "Output", "Reports", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 10: the program
         .executableTarget(
             name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
