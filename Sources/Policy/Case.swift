@@ -7,6 +7,8 @@ struct Case<S: State>: Inquiry {
     let event: Event
     let payloads: Payloads
     let authoredAt: Timestamp
+    /// Log time.
+    let time: Timestamp
     let state: S
     let policy: PolicyBundle
     let principal: Principal
@@ -21,8 +23,14 @@ enum Stop<Failure: Error>: Error {
 
 /// What an event's own rule allows: the changes, and on whose word where somebody's was needed.
 struct Ruling {
-    let edits: [Edit]
+    var edits: [Edit]
+    /// The state that it changes, from and to; none for an asset that is in use as a whole.
+    var transition: (from: StateName?, to: StateName?)?
+    /// Whether the lifecycle asks for an approval where no gate does.
+    var needsApproval = false
     var gates: [GateReceipt] = []
+    /// Changes that say who has opened the gates; somebody must have then.
+    var changesByQuorum: (([PrincipalName]) -> [Edit])?
     /// The policy in force afterwards, where the event changes it, and its version.
     var adopted: (policy: PolicyBundle, version: PolicyVersion)?
 }

@@ -117,6 +117,14 @@ extension Inquiry {
                 .policyLockout, "nobody with a key that counts could do \(kind.rawValue) any more",
                 remedy: "keep somebody who may, so that the policy can change again")
         }
+        for rule in next.approvals.rules {
+            for (index, gate) in rule.gates.enumerated() where !next.canSatisfy(gate) {
+                throw denied(
+                    .policyLockout,
+                    "gate \(rule.name)/\(index + 1) asks for \(gate.approvalsRequired) approvals, and \(next.approvers(at: gate).count) people with a key that counts could give one",
+                    remedy: "keep more people who may, or ask for fewer")
+            }
+        }
     }
 
     func revokedKeys() throws(Stop<S.Failure>) -> Set<Fingerprint> {
