@@ -1,3 +1,5 @@
+public import Canonical
+
 /// What must be approved, by whom and how often: the gates of a policy.
 ///
 /// Every gate that matches must be satisfied. Gates match effects, not verbs: what changes an environment is a
@@ -7,11 +9,16 @@ public struct ApprovalPolicies: Sendable, Equatable {
     public let requiresOwner: Bool
     /// How long an approval counts, in seconds, where its gate does not say; for ever where neither does.
     public let expiresAfter: Int?
+    public let exceptions: ExceptionTerms
     public let rules: [ApprovalRule]
 
-    public init(requiresOwner: Bool = true, expiresAfter: Int? = nil, rules: [ApprovalRule] = []) {
+    public init(
+        requiresOwner: Bool = true, expiresAfter: Int? = nil, exceptions: ExceptionTerms = ExceptionTerms(),
+        rules: [ApprovalRule] = []
+    ) {
         self.requiresOwner = requiresOwner
         self.expiresAfter = expiresAfter
+        self.exceptions = exceptions
         self.rules = rules
     }
 }
@@ -46,6 +53,8 @@ public struct Gate: Sendable, Equatable {
     public let excludesRequester: Bool
     /// Whether the asset's owner must be among those who approve.
     public let needsOwner: Bool
+    /// What must be attached to the version.
+    public let evidence: [EvidenceType]
     /// How many of the approvals must be signed by the approver's own key.
     public let personallySigned: Int
     public let expiresAfter: Int?
@@ -54,7 +63,7 @@ public struct Gate: Sendable, Equatable {
         action: EventKind, environments: Set<EnvironmentName> = [], from: StateName? = nil,
         to: StateName? = nil, denies: AssetSelector? = nil, approvalsRequired: Int = 1,
         approverRoles: Set<RoleName> = [], excludesRequester: Bool = false, needsOwner: Bool = false,
-        personallySigned: Int? = nil, expiresAfter: Int? = nil
+        evidence: [EvidenceType] = [], personallySigned: Int? = nil, expiresAfter: Int? = nil
     ) {
         self.action = action
         self.environments = environments
@@ -65,6 +74,7 @@ public struct Gate: Sendable, Equatable {
         self.approverRoles = approverRoles
         self.excludesRequester = excludesRequester
         self.needsOwner = needsOwner
+        self.evidence = evidence
         self.personallySigned = personallySigned ?? approvalsRequired
         self.expiresAfter = expiresAfter
     }
@@ -86,4 +96,20 @@ extension EventKind {
 
     /// Whether it is about one asset.
     public var concernsAsset: Bool { form.trailers.contains { $0.key == .asset } }
+}
+
+/// How long an exception can be used, and how soon its debt must be settled; in seconds.
+public struct ExceptionTerms: Sendable, Equatable {
+    public let expiresAfter: Int
+    public let settleWithin: Int
+
+    public init(expiresAfter: Int = 86_400, settleWithin: Int = 7 * 86_400) {
+        self.expiresAfter = expiresAfter
+        self.settleWithin = settleWithin
+    }
+
+    /// Until when the debt of an exception must be settled; nil where it is none, since it was not used.
+    public func due(_ exception: ExceptionRecord) -> Timestamp? {
+        exception.used.map { $0.time.adding(seconds: Int64(settleWithin)) }
+    }
 }

@@ -94,6 +94,8 @@ public enum Layout {
     public static let revokedKeys = "keys/revoked"
     public static let openRequests = "requests/open"
     public static let closedRequests = "requests/closed"
+    public static let openExceptions = "exceptions/open"
+    public static let closedExceptions = "exceptions/closed"
     public static let freezes = "control/freezes"
     public static let assets = "assets"
     public static let environments = "environments"

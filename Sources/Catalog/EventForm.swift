@@ -16,6 +16,8 @@ public struct EventForm: Sendable {
         /// `version.json` of the version that the event names, and its record.
         case versionRecord
         case versionSource
+        /// A piece of evidence of the version that the event names, and its document.
+        case evidence
         /// What is asked for, of the request that the event names.
         case request
         /// The approval of the approver that the event names, and their signature over it.
@@ -72,6 +74,8 @@ extension EventKind {
         case .promotionRollback: Self.forms.promotionRollback
         case .promotionUnbind: Self.forms.promotionUnbind
         case .aliasSet: Self.forms.aliasSet
+        case .evidenceAttach: Self.forms.evidenceAttach
+        case .evidenceRevoke: Self.forms.evidenceRevoke
         case .environmentFreeze: Self.forms.environmentFreeze
         case .environmentThaw: Self.forms.environmentThaw
         case .policyPropose: Self.forms.policyPropose
@@ -79,6 +83,8 @@ extension EventKind {
         case .policyActivate: Self.forms.policyActivate
         case .policyRollback: Self.forms.policyRollback
         case .keyRevoke: Self.forms.keyRevoke
+        case .exceptionGrant: Self.forms.exceptionGrant
+        case .exceptionSettle: Self.forms.exceptionSettle
         case .requestOpen: Self.forms.requestOpen
         case .requestApprove: Self.forms.requestApprove
         case .requestWithdraw: Self.forms.requestWithdraw
@@ -146,6 +152,12 @@ extension EventKind {
         aliasSet: EventForm(
             [.asset, .assetUID, .alias, .version, .replaces, .gate], optional: [.version],
             meaning: "points a movable name at a version, or takes it away"),
+        evidenceAttach: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate], payloads: [.evidence],
+            meaning: "binds a document to a version by its digest, as evidence"),
+        evidenceRevoke: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate],
+            meaning: "takes a piece of evidence away from a version"),
         environmentFreeze: EventForm(
             [.environment, .gate],
             meaning: "stops every change of an environment but rollbacks"),
@@ -167,6 +179,12 @@ extension EventKind {
         keyRevoke: EventForm(
             [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
             meaning: "takes a key out of use for ever, whatever policy lists it"),
+        exceptionGrant: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "lets a request be executed once without its gates, in an emergency"),
+        exceptionSettle: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "settles the debt of an exception: what was learned, and that what it did may stand"),
         requestOpen: EventForm(
             [.request, .asset, .assetUID], optional: [.asset, .assetUID], payloads: [.request],
             meaning: "asks for an action that needs approval"),

@@ -22,6 +22,7 @@ extension Event {
         case .replacement: replacement.map { [$0.description] } ?? []
         case .allow: allow.map { [$0.rawValue] } ?? []
         case .request: request.map { [$0.text] } ?? []
+        case .exception: exception.map { [$0.text] } ?? []
         case .approver: approver.map { [$0.text] } ?? []
         case .proposal: proposal.map { [$0.prefixed] } ?? []
         case .activates: activates.map { [$0.description] } ?? []
@@ -29,6 +30,7 @@ extension Event {
         case .key: self.key.map { [$0.description] } ?? []
         case .holder: holder.map { [$0.text] } ?? []
         case .compromisedSince: compromisedSince.map { ["\($0)"] } ?? []
+        case .evidence: evidence.map { [$0.description] } ?? []
         case .replaces: replaces.map { [$0.text] } ?? []
         case .gate: gates.map(\.description)
         case .payload: payloads.map { "\($0.digest.prefixed) \($0.path)" }
@@ -55,6 +57,7 @@ extension Event {
         case .replacement: return read(AssetPath(valid: text), into: &replacement)
         case .allow: return read(Allowance(rawValue: text), into: &allow)
         case .request: return read(RequestID(text), into: &request)
+        case .exception: return read(RequestID(text), into: &exception)
         case .approver: return read(PrincipalName(valid: text), into: &approver)
         case .proposal: return read(SHA256Digest(prefixed: text), into: &proposal)
         case .activates: return read(PolicyVersion(text), into: &activates)
@@ -62,6 +65,7 @@ extension Event {
         case .key: return read(Fingerprint(text), into: &self.key)
         case .holder: return read(PrincipalName(valid: text), into: &holder)
         case .compromisedSince: return read(Count(text)?.value, into: &compromisedSince)
+        case .evidence: return read(EvidenceID(text), into: &evidence)
         case .replaces: return read(Replaced(text), into: &replaces)
         case .gate:
             guard let receipt = GateReceipt(text) else { return false }

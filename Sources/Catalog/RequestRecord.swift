@@ -55,6 +55,8 @@ public struct RequestRecord: Record {
     public let content: SHA256Digest?
     /// The event that opened the request.
     public let event: EventID
+    /// The evidence of the version as it was.
+    public let evidence: [EvidenceID]
     /// The object id of the ledger's root.
     public let ledger: LedgerID
     /// The SHA-256 of the asset's overlay as it was; nil where none was set.
@@ -69,12 +71,13 @@ public struct RequestRecord: Record {
     }
 
     public init(
-        asking action: Event, content: SHA256Digest?, in ledger: LedgerID, overlay: SHA256Digest?,
-        requester: PrincipalName
+        asking action: Event, content: SHA256Digest?, evidence: [EvidenceID] = [], in ledger: LedgerID,
+        overlay: SHA256Digest?, requester: PrincipalName
     ) {
         self.action = action.action
         self.content = content
         event = action.id
+        self.evidence = evidence
         self.ledger = ledger
         self.overlay = overlay
         policy = action.policy
@@ -94,6 +97,14 @@ public struct RequestRecord: Record {
             json.asString.flatMap { SHA256Digest(prefixed: $0) }
         }
         event = try members.required("event", "a UUIDv7") { json in json.asString.flatMap { EventID($0) } }
+        var evidence: [EvidenceID] = []
+        for json in try members.optional("evidence", "a list", \.asArray) ?? [] {
+            guard let id = json.asString.flatMap({ EvidenceID($0) }) else {
+                throw RecordFault(message: "'evidence' is no list of evidence")
+            }
+            evidence.append(id)
+        }
+        self.evidence = evidence
         ledger = try members.required("ledger", "an object id") { json in
             json.asString.flatMap { LedgerID($0) }
         }
@@ -110,7 +121,11 @@ public struct RequestRecord: Record {
         .init(present: [
             ("action", .object(action.map { .init(key: $0.key.rawValue, value: .string($0.value)) })),
             ("content", content.map { .string($0.prefixed) }),
-            ("event", .string(event.description)), ("ledger", .string(ledger.text)),
+            ("event", .string(event.description)),
+            (
+                "evidence",
+                evidence.isEmpty ? nil : .array(evidence.map { .string($0.description) })
+            ), ("ledger", .string(ledger.text)),
             ("overlay", overlay.map { .string($0.prefixed) }),
             ("policy", .string(policy.description)), ("requester", .string(requester.text)),
         ])
@@ -192,14 +207,20 @@ public struct ProgressRecord: Record {
     }
 
     public var approvals: [PrincipalName: Approval]
+    /// Who has taken an approval back. Its signature is still good, so from then on only they can bring one of theirs.
+    public var withdrawn: Set<PrincipalName>
     /// The event that opened the request, and its log time.
     public let sequence: Int
     public let time: Timestamp
 
-    public init(sequence: Int, time: Timestamp, approvals: [PrincipalName: Approval] = [:]) {
+    public init(
+        sequence: Int, time: Timestamp, approvals: [PrincipalName: Approval] = [:],
+        withdrawn: Set<PrincipalName> = []
+    ) {
         self.sequence = sequence
         self.time = time
         self.approvals = approvals
+        self.withdrawn = withdrawn
     }
 
     public init(_ members: Members) throws(RecordFault) {
@@ -212,6 +233,13 @@ public struct ProgressRecord: Record {
         }
         sequence = try members.sequence()
         time = try members.time()
+        withdrawn = []
+        for json in try members.optional("withdrawn", "a list", \.asArray) ?? [] {
+            guard let name = json.asString.flatMap({ PrincipalName(valid: $0) }) else {
+                throw RecordFault(message: "'withdrawn' is no list of names")
+            }
+            withdrawn.insert(name)
+        }
     }
 
     public var members: [JSON.Member] {
@@ -221,6 +249,10 @@ public struct ProgressRecord: Record {
                 .object(approvals.map { .init(key: $0.key.text, value: .object($0.value.members)) })
             ),
             ("seq", .integer(sequence)), ("time", .string(time.rfc3339)),
+            (
+                "withdrawn",
+                withdrawn.isEmpty ? nil : .array(withdrawn.sorted().map { .string($0.text) })
+            ),
         ])
     }
 }

@@ -29,6 +29,8 @@ struct Ruling {
     /// Whether the lifecycle asks for an approval where no gate does.
     var needsApproval = false
     var gates: [GateReceipt] = []
+    /// Changes that say who has opened the gates; somebody must have then.
+    var changesByQuorum: (([PrincipalName]) -> [Edit])?
     /// The policy in force afterwards, where the event changes it, and its version.
     var adopted: (policy: PolicyBundle, version: PolicyVersion)?
 }

@@ -8,11 +8,15 @@ import Keys
 extension Case {
     /// The receipts of the gates that the event passes, in order of rule then index.
     func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
-        let gates = try matching(ruling)
         guard event.kind.form.isExecutable, let id = event.request else {
+            let gates = try matching(ruling)
             return try receipts(at: gates, ballot(at: gates))
         }
-        return try receipts(at: gates, ballot(executing: id))
+        let ballot = try ballot(executing: id)
+        if let exception = try exception(for: id) {
+            return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
+        }
+        return try receipts(at: matching(ruling), ballot)
     }
 
     func receipts(at gates: [Seated], _ ballot: Ballot) throws(Stop<S.Failure>) -> [GateReceipt] {
@@ -32,31 +36,53 @@ extension Case {
 
     /// The gates that match; where there are none, the lifecycle's own, where it asks for an approval.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
-        let overlays = try overlays()
-        func selects(_ selector: AssetSelector) -> Bool {
-            guard let path = event.asset else { return selector.isEmpty }
-            return overlays.contains { selector.admits(path, $0) }
-        }
         var found: [Seated] = []
-        for rule in policy.approvals.rules where selects(rule.selector) {
-            for (index, gate) in rule.gates.enumerated() where concerns(gate, ruling) {
+        var known: [Overlay]?
+        for rule in policy.approvals.rules {
+            let gates = rule.gates.enumerated().filter { concerns($0.element, ruling) }
+            guard !gates.isEmpty else { continue }
+            let overlays: [Overlay]
+            if let known { overlays = known } else { overlays = try self.overlays() }
+            known = overlays
+            guard selects(rule.selector, overlays) else { continue }
+            for (index, gate) in gates {
                 let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
-                guard let denies = gate.denies else {
-                    found.append(seated)
-                    continue
-                }
-                guard !selects(denies) else {
+                if let denies = gate.denies, selects(denies, overlays) {
                     throw denied(
-                        .gateDenies, "gate \(seated.name) does not let \(event.subject) through",
+                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
                         remedy: "see what it asks: catalogctl policy show")
                 }
-                if gate.approvalsRequired > 0 { found.append(seated) }
+                try refuseUnproven(seated)
+                // What only denies has nothing to say once it does not.
+                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                    found.append(seated)
+                }
             }
         }
         if found.isEmpty, ruling.needsApproval {
             found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
         }
         return found
+    }
+
+    private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
+        guard !seated.gate.evidence.isEmpty else { return }
+        let types = try Set(evidence(of: event).map(\.type))
+        let missing = seated.gate.evidence.filter { !types.contains($0) }
+        guard missing.isEmpty else {
+            let words = event.asset.map { "catalogctl \($0.plugin) evidence add \($0.kind)/\($0.name)" } ?? ""
+            throw denied(
+                .evidenceMissing,
+                "gate \(seated.name) asks for \(sentence(missing.map(\.text))) of the version, and none is attached",
+                remedy:
+                    "attach it: \(words) --version \(event.version?.text ?? "LABEL") --type \(missing[0]) --file FILE"
+            )
+        }
+    }
+
+    private func selects(_ selector: AssetSelector, _ overlays: [Overlay]) -> Bool {
+        guard let path = event.asset else { return selector.isEmpty }
+        return overlays.contains { selector.admits(path, $0) }
     }
 
     private func concerns(_ gate: Gate, _ ruling: Ruling) -> Bool {
@@ -97,33 +123,49 @@ extension Case {
 
     private func receipt(of seated: Seated, _ ballot: Ballot) throws(Stop<S.Failure>) -> GateReceipt {
         let gate = seated.gate
+        guard gate.approvalsRequired > 0 || gate.needsOwner else {
+            return GateReceipt(rule: seated.rule, index: seated.index, principals: [])
+        }
         var counted: [PrincipalName] = []
         var refused: [String] = []
+        let owner = try gate.needsOwner ? owner() : nil
         let able = policy.approvers(at: gate)
         for voice in ballot.voices {
-            if let why = try objection(to: voice, at: gate, able, ballot) {
+            let isAble = able.contains(voice.principal) || voice.principal == owner
+            if let why = try objection(to: voice, at: gate, isAble, ballot) {
                 refused.append("\(voice.principal) (\(why))")
             } else {
                 counted.append(voice.principal)
             }
         }
-        if gate.needsOwner, let path = event.asset {
-            let owner = try overlay(of: path).text("owner.principal")
-            guard counted.contains(where: { $0.text == owner }) else {
-                throw needs(seated, "the owner's (\(owner ?? "nobody is named"))", counted, refused, ballot)
-            }
+        if gate.needsOwner, owner.map({ !counted.contains($0) }) ?? true {
+            let whose =
+                owner.map { "the approval of the owner, \($0)," }
+                ?? "the approval of an owner, and none is named,"
+            throw needs(seated, whose, counted, refused)
         }
-        guard counted.count >= gate.approvalsRequired else {
-            throw needs(seated, "\(gate.approvalsRequired)", counted, refused, ballot)
+        // The owner's word counts as one of the number only where they have one of the roles as well.
+        guard counted.count(where: able.contains) >= gate.approvalsRequired else {
+            let count = gate.approvalsRequired
+            let roles = gate.approverRoles.map(\.text).sorted()
+            throw needs(
+                seated,
+                "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
+                counted,
+                refused)
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
     }
 
+    /// Who answers for the asset, as a principal of the policy.
+    func owner() throws(Stop<S.Failure>) -> PrincipalName? {
+        guard let path = event.asset else { return nil }
+        return try overlay(of: path).text("owner.principal").flatMap { PrincipalName(valid: $0) }
+    }
+
     private func needs(
-        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String], _ ballot: Ballot
+        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String]
     ) -> Stop<S.Failure> {
-        let roles = seated.gate.approverRoles.map(\.text).sorted()
-        let whose = roles.isEmpty ? "" : " of \(sentence(roles))"
         let found = counted.isEmpty ? "none counts" : "counted: \(sentence(counted.map(\.text).sorted()))"
         let not = refused.isEmpty ? "" : "; not counted: \(sentence(refused))"
         let able = policy.approvers(at: seated.gate).subtracting(counted).filter {
@@ -131,7 +173,7 @@ extension Case {
         }.map(\.text).sorted()
         return denied(
             .approvalNeeded,
-            "gate \(seated.name) needs \(needed) approval\(needed == "1" ? "" : "s")\(whose) for: \(event.subject); \(found)\(not)",
+            "gate \(seated.name) needs \(needed) for: \(event.subject); \(found)\(not)",
             remedy: able.isEmpty
                 ? "nobody else could give one; the policy would have to change"
                 : "have it approved by \(able.joined(separator: " or "))")
@@ -186,14 +228,14 @@ extension Case {
 
     /// Why a voice does not count at a gate; nil where it does.
     private func objection(
-        to voice: Voice, at gate: Gate, _ able: Set<PrincipalName>, _ ballot: Ballot
+        to voice: Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> String? {
         if let objection = ballot.objection { return objection }
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
         guard holder.species == .person else { return "a machine" }
-        guard able.contains(voice.principal) else { return "none of its roles" }
+        guard isAble else { return "none of its roles" }
         if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
-        if try isRemoved(voice.principal) { return "is removed by it" }
+        if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
         guard holder.keys.contains(where: { $0.fingerprint.description == approval.key }) else {
             return "the key counts no more"
@@ -212,19 +254,17 @@ extension Case {
         return nil
     }
 
-    /// Nobody is counted among those who remove them.
-    private func isRemoved(_ name: PrincipalName) throws(Stop<S.Failure>) -> Bool {
+    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
+    private func isRemoved(_ name: PrincipalName, from gate: Gate) throws(Stop<S.Failure>) -> Bool {
         switch event.kind {
         case .keyRevoke: return event.holder == name
         case .policyActivate, .policyRollback:
             guard let version = event.activates else { return false }
-            let place =
-                event.restores.map { PolicyPlace.archived($0.counter) } ?? .proposed(version.digest)
+            let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
             guard let next = try policy(at: place)?.revoking(revokedKeys()) else { return false }
             let before = policy.principals[name]?.keys ?? []
             let after = next.principals[name]?.keys ?? []
-            // Whoever loses every key that they have now is removed, whether the name stays or not.
-            return !before.contains { key in after.contains(key) }
+            return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)
         default: return false
         }
     }

@@ -56,8 +56,10 @@ extension Case {
     func decided() throws(Stop<S.Failure>) -> Ruling {
         var ruling = try ruling()
         ruling.gates = try receipts(of: ruling)
+        if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
         if event.kind.form.isExecutable, let id = event.request {
             ruling.edits += try closing(id, as: .executed)
+            if let exception = try exception(for: id) { ruling.edits.append(using(exception, for: id)) }
         }
         return ruling
     }
@@ -89,6 +91,10 @@ extension Case {
         case .policyActivate: try activating()
         case .policyRollback: try rollingPolicyBack()
         case .keyRevoke: try revoking()
+        case .evidenceAttach: try attaching()
+        case .evidenceRevoke: try revokingEvidence()
+        case .exceptionGrant: try granting()
+        case .exceptionSettle: try settling()
         case .requestOpen: try opening()
         case .requestApprove: try approving()
         case .requestWithdraw: try withdrawingApproval()

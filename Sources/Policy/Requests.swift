@@ -77,11 +77,19 @@ extension Case {
                 "the approval is signed by \(approval.signer.fingerprint), which is no key of \(approver) that counts",
                 remedy: "have \(approver) sign it with a key that the policy lists")
         }
+        guard !request.progress.withdrawn.contains(approver) || principal.name == approver else {
+            throw denied(
+                .approvalWithdrawn, "\(approver) has taken an approval of request \(id) back",
+                remedy: "only \(approver) can bring another one")
+        }
         try refuseForeign(statement.policy)
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
-        try refuseUseless(approver, holder, at: gates, request.record)
-        guard request.progress.approvals[approver]?.policy != statement.policy else {
+        try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
+        // The same signature once more would only make an approval younger than it is.
+        let earlier = request.progress.approvals[approver]
+        guard earlier?.policy != statement.policy || earlier?.key != approval.signer.fingerprint.description
+        else {
             throw denied(
                 .approvalDuplicate, "\(approver) has approved request \(id) already",
                 remedy: "see who else must: catalogctl approvals get \(id)")
@@ -103,6 +111,7 @@ extension Case {
                 .approvalUnknown, "\(approver) has not approved request \(id)",
                 remedy: "see who has: catalogctl approvals get \(id)")
         }
+        request.progress.withdrawn.insert(approver)
         if approver != principal.name {
             try refuseWeaker(than: "an approval of \(approver)", on: request, id)
         }
@@ -150,7 +159,7 @@ extension Case {
             throw denied(.ledgerAbsent, "there is no ledger yet", remedy: "begin one: catalogctl init")
         }
         return RequestRecord(
-            asking: action, content: try content(of: action), in: ledger,
+            asking: action, content: try content(of: action), evidence: try evidence(of: action), in: ledger,
             overlay: try overlayDigest(of: action), requester: requester)
     }
 
@@ -207,11 +216,12 @@ extension Case {
     func refuseStale(_ request: OpenRequest, _ id: RequestID) throws(Stop<S.Failure>) {
         let asked = try asked(request.record, id)
         guard try overlayDigest(of: asked) == request.record.overlay,
-            try content(of: asked) == request.record.content
+            try content(of: asked) == request.record.content,
+            try evidence(of: asked) == request.record.evidence
         else {
             throw denied(
                 .requestStale,
-                "the governance metadata of '\(asked.asset?.description ?? "")' is not what it was when request \(id) was opened",
+                "the governance metadata or the evidence of '\(asked.asset?.description ?? "")' is not what it was when request \(id) was opened",
                 remedy: "ask again, so that what is so now gets approved")
         }
     }
@@ -279,9 +289,12 @@ extension Case {
 
     /// An approval that can count at no gate is not taken: it would only look like one.
     private func refuseUseless(
-        _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], _ record: RequestRecord
+        _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], owner: PrincipalName?,
+        _ record: RequestRecord
     ) throws(Stop<S.Failure>) {
-        let able = gates.filter { policy.approvers(at: $0.gate).contains(approver) }
+        let able = gates.filter {
+            policy.approvers(at: $0.gate).contains(approver) || ($0.gate.needsOwner && approver == owner)
+        }
         guard !able.isEmpty else {
             throw denied(
                 .approvalRole,

@@ -72,6 +72,7 @@ public struct Payloads: Sendable {
     public var manifest: Manifest?
     public var request: RequestRecord?
     public var approval: SignedApproval?
+    public var evidence: EvidenceRecord?
 
     public init(request: RequestRecord, files: [File]) {
         self.init(files: files)

@@ -45,6 +45,11 @@ public struct PolicyDifference: Sendable {
     ) {
         switch (old, new) {
         case (nil, nil): break
+        // What comes or goes as a whole is told field by field, as people read it; but not a whole document.
+        case (nil, .object(let right)?) where !key.isEmpty && !right.isEmpty:
+            for member in right.inByteOrder { compare(nil, member.value, at: "\(key).\(member.key)", found) }
+        case (.object(let left)?, nil) where !key.isEmpty && !left.isEmpty:
+            for member in left.inByteOrder { compare(member.value, nil, at: "\(key).\(member.key)", found) }
         case (nil, let new?): found(key, .added(new))
         case (let old?, nil): found(key, .removed(old))
         case (.object(let left)?, .object(let right)?):
@@ -96,5 +101,11 @@ public struct PolicyDifference: Sendable {
         for name in (one + other).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
         where !(names.last?.utf8.elementsEqual(name.utf8) ?? false) { names.append(name) }
         return names
+    }
+}
+
+extension [JSON.Member] {
+    fileprivate var inByteOrder: [JSON.Member] {
+        sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 }

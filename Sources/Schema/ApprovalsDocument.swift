@@ -20,7 +20,7 @@ struct ApprovalsDocument {
     static let mostRules = 256
 
     init(_ node: Node, in world: World) throws(SchemaError) {
-        let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "rules"])
+        let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "exceptions", "rules"])
         var requiresOwner = true
         var expiresAfter: Int?
         if let node = fields.optional("defaults") {
@@ -55,7 +55,20 @@ struct ApprovalsDocument {
             }
         }
         self.places = places
-        approvals = ApprovalPolicies(requiresOwner: requiresOwner, expiresAfter: expiresAfter, rules: rules)
+        approvals = ApprovalPolicies(
+            requiresOwner: requiresOwner, expiresAfter: expiresAfter,
+            exceptions: try fields.optional("exceptions").map(Self.terms) ?? ExceptionTerms(), rules: rules)
+    }
+
+    private static func terms(_ node: Node) throws(SchemaError) -> ExceptionTerms {
+        let fields = try Fields(node, known: ["expiresAfter", "settleWithin"])
+        let usual = ExceptionTerms()
+        func span(_ key: String) throws(SchemaError) -> Int? {
+            try fields.optional(key).map { node throws(SchemaError) in try node.duration(upTo: longest) }
+        }
+        return ExceptionTerms(
+            expiresAfter: try span("expiresAfter") ?? usual.expiresAfter,
+            settleWithin: try span("settleWithin") ?? usual.settleWithin)
     }
 
     private static let ruleFields = ["name", "selector", "gates"]
@@ -75,10 +88,10 @@ struct ApprovalsDocument {
         let fields = try Fields(node, known: ruleFields)
         let named = try fields.required("name")
         let name: Name<GateReceipt> = try named.name()
-        guard name != .lifecycle else {
+        guard name != .lifecycle, name != .exception else {
             throw SchemaError(
                 .badName, at: named.place,
-                "'\(name)' is the rule of the lifecycle itself and cannot name another",
+                "'\(name)' stands for a rule of catalogctl's own in receipts and cannot name another",
                 hint: "give it another name")
         }
         let selector =
@@ -98,6 +111,7 @@ struct ApprovalsDocument {
 
     private static let gateFields = [
         "action", "when", "denyWhen", "approvalsRequired", "approverRoles", "excluding", "ownerApproval",
+        "evidence",
         "personallySigned", "expiresAfter",
     ]
 
@@ -129,7 +143,10 @@ struct ApprovalsDocument {
         let required = try fields.optional("approvalsRequired").map { node throws(SchemaError) in
             try node.integer(in: 0...Gate.mostApprovals)
         }
-        let count = required ?? (denies == nil ? 1 : 0)
+        let evidence = try fields.optional("evidence").map { node throws(SchemaError) in
+            try node.names(EvidenceType.self)
+        }
+        let count = required ?? (denies == nil && evidence == nil ? 1 : 0)
         let roles = try roles(fields.optional("approverRoles"), world.principals)
         let excluding = try fields.optional("excluding").map { node throws(SchemaError) in
             try node.distinct { node throws(SchemaError) in try node.choice(of: ["requester"]) }
@@ -144,6 +161,7 @@ struct ApprovalsDocument {
             action: action, environments: when.environments, from: when.from, to: when.to, denies: denies,
             approvalsRequired: count, approverRoles: Set(roles),
             excludesRequester: excluding?.isEmpty == false, needsOwner: needsOwner ?? false,
+            evidence: evidence ?? [],
             personallySigned: signed,
             expiresAfter: try fields.optional("expiresAfter").map { node throws(SchemaError) in
                 try node.duration(upTo: longest)
@@ -161,9 +179,16 @@ struct ApprovalsDocument {
         func dead(_ message: String, _ hint: String) -> SchemaError {
             SchemaError(.deadRule, at: place, message, hint: hint)
         }
-        guard gate.approvalsRequired > 0 || gate.denies != nil else {
+        guard gate.evidence.isEmpty || gate.action.form.trailers.contains(where: { $0.key == .version })
+        else {
             throw dead(
-                "the gate asks for nothing", "ask for approvals, or say with 'denyWhen' what it denies")
+                "'\(gate.action.rawValue)' is about no version, so that none can have evidence",
+                "leave 'evidence' out here")
+        }
+        guard gate.approvalsRequired > 0 || gate.denies != nil || !gate.evidence.isEmpty else {
+            throw dead(
+                "the gate asks for nothing",
+                "ask for approvals or evidence, or say with 'denyWhen' what it denies")
         }
         guard gate.approvalsRequired > 0 || !(gate.needsOwner || gate.excludesRequester) else {
             throw dead(

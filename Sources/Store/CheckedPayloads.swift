@@ -29,6 +29,8 @@ extension EventForm.PayloadPlace {
             event.versionFile(of: path).flatMap { RecordFile($0) } != nil
         case .request:
             event.request.map { $0.open.request.utf8.elementsEqual(path.utf8) } ?? false
+        case .evidence:
+            event.evidenceFiles?.contains { $0.utf8.elementsEqual(path.utf8) } ?? false
         case .approval:
             event.approvalFiles?.contains { $0.utf8.elementsEqual(path.utf8) } ?? false
         }
@@ -106,6 +108,11 @@ extension Payloads {
                 try RequestRecord(bytes: file.bytes)
             }
         case .approval: break
+        case .evidence:
+            guard event.evidenceFiles?.first?.utf8.elementsEqual(file.path.utf8) ?? false else { break }
+            evidence = try read(file.path, "a record of evidence") { () throws(RecordFault) in
+                try EvidenceRecord(bytes: file.bytes)
+            }
         case .versionSource:
             guard event.versionFile(of: file.path).flatMap({ RecordFile($0) })?.isDocument ?? false else {
                 break
@@ -149,6 +156,12 @@ extension Event {
     fileprivate var approvalFiles: [String]? {
         guard let request, let approver else { return nil }
         return [request.open.approval(of: approver), request.open.signature(of: approver)]
+    }
+
+    /// Where the record of the evidence stands that the event brings, and its document.
+    fileprivate var evidenceFiles: [String]? {
+        guard let asset, let version, let evidence else { return nil }
+        return [asset.evidence(evidence, of: version), asset.document(evidence, of: version)]
     }
 
     /// Where the policy stands whose documents the event brings; nil where it brings none.

@@ -80,7 +80,7 @@ extension Event {
     package var ruleFacts: [(name: String, value: String)] {
         let facts: [(String, String?)] = [
             ("proposal", proposal.map { "sha256:\($0.hex)" }), ("activates", activates?.description),
-            ("restores", restores?.description), ("key", key?.description), ("holder", holder?.text),
+            ("restores", restores?.description), ("revokes", key?.description), ("of", holder?.text),
             ("compromised", compromisedSince.map { "since event \($0)" }),
         ]
         return facts.compactMap { name, value in value.map { (name, $0) } }

@@ -150,7 +150,8 @@ extension Status.Identity {
         case .principal(let name, let roles):
             "\(name) (\(roles.isEmpty ? "no role" : roles.map(\.text).joined(separator: ", ")))"
         case .stranger(let fingerprint): "a stranger: \(fingerprint) is in nobody's name"
-        case .revoked(let key): "nobody any more: your key \(key.sentence)"
+        case .revoked(let key):
+            "\(key.holder) no more: your key was revoked by \(key.by) in event \(key.sequence)"
         case .none(let reason): "reading only: \(reason)"
         }
     }
