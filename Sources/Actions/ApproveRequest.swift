@@ -58,14 +58,9 @@ public struct ApproveRequest: Sendable {
                 "key \(occasion.signer.publicKey.fingerprint) belongs to nobody in the active policy",
                 hint: "sign with a key that the policy lists, or have this one added to the policy")
         }
-        let id = try occasion.state.request(request)
-        guard let record = try occasion.state.requestRecord(id) else {
-            throw ActionError(
-                .requestUnknown, "there is no request \(id)",
-                hint: "see those there are: catalogctl approvals list")
-        }
+        let record = try occasion.state.openRequest(request)
         return ApprovalStatement(
-            request: id, subject: record.subject, approver: approver, policy: occasion.tip.policy)
+            request: record.id, subject: record.subject, approver: approver, policy: occasion.tip.policy)
     }
 }
 

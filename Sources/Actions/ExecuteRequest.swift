@@ -14,22 +14,17 @@ public struct ExecuteRequest: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options, asksForApproval: false) {
             occasion throws(ActionError) in
-            let id = try occasion.state.request(request)
-            guard let record = try occasion.state.requestRecord(id) else {
-                throw ActionError(
-                    .requestUnknown, "there is no request \(id)",
-                    hint: "see those there are: catalogctl approvals list")
-            }
+            let record = try occasion.state.openRequest(request)
             guard
                 var event = record.asked(sequence: occasion.tip.sequence + 1, policy: occasion.tip.policy)
             else {
                 throw ActionError(
-                    .requestRecord, "request \(id) asks for nothing that a request can ask for",
+                    .requestRecord, "request \(record.id) asks for nothing that a request can ask for",
                     hint: "find out what is damaged: catalogctl verify --full")
             }
             event.id = occasion.id
             event.note = occasion.note
-            event.request = id
+            event.request = record.id
             return Composition(event)
         }
     }

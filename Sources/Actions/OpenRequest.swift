@@ -71,7 +71,8 @@ extension LedgerState {
         like wanted: RequestRecord, at time: Timestamp
     ) throws(ActionError) -> RequestStanding? {
         for id in try openRequests() {
-            guard let record = try requestRecord(id), record.action == wanted.action,
+            guard let record: RequestRecord = try record(at: id.open.request),
+                record.action == wanted.action,
                 record.requester == wanted.requester, record.overlay == wanted.overlay,
                 record.content == wanted.content,
                 let standing = try translating({ () throws(LedgerError) in

@@ -53,8 +53,18 @@ extension LedgerState {
         return id
     }
 
-    package func requestRecord(_ id: RequestID) throws(ActionError) -> RequestRecord? {
-        if let open: RequestRecord = try record(at: id.open.request) { return open }
-        return try record(at: id.closed.request)
+    /// What a request that waits asks for.
+    package func openRequest(_ reference: RequestReference) throws(ActionError) -> RequestRecord {
+        let id = try request(reference)
+        if let record: RequestRecord = try record(at: id.open.request) { return record }
+        guard let closure: ClosureRecord = try record(at: id.closed.closure) else {
+            throw ActionError(
+                .requestUnknown, "there is no request \(id)",
+                hint: "see those there are: catalogctl approvals list --all")
+        }
+        throw ActionError(
+            .requestClosed,
+            "request \(id) was \(closure.outcome.rawValue) by \(closure.by) in event \(closure.sequence)",
+            hint: "ask again where it is still wanted")
     }
 }

@@ -44,13 +44,13 @@ extension RequestReport {
     }
 
     /// What to type next.
-    var nextHint: String {
+    var nextHint: String? {
         switch state {
         case .waiting: "whoever says yes: catalogctl approvals approve \(id)"
         case .approved: "it is approved; do it: catalogctl approvals execute \(id)"
-        case .expired: isOpen ? "clear it away: catalogctl approvals expire \(id)" : "ask again"
+        case .expired: isOpen ? "clear it away: catalogctl approvals expire \(id)" : nil
         case .stale: "clear it away, and ask again: catalogctl approvals cancel \(id)"
-        case .executed, .rejected, .cancelled: "the events: catalogctl history"
+        case .executed, .rejected, .cancelled: nil
         }
     }
 
@@ -107,7 +107,7 @@ extension Session {
         else { return [] }
         do {
             let request = try ShowRequest(reference).run(in: context).request
-            guard request.state == .waiting else { return [request.nextHint] }
+            guard request.state == .waiting else { return request.nextHint.map { [$0] } ?? [] }
             return ["it waits for \(request.waitsFor): catalogctl approvals get \(id)"]
         } catch { return [] }
     }

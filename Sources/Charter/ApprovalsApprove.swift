@@ -16,7 +16,7 @@ extension Commands {
             """,
         examples: [
             Example("approvals approve R-7K3", "sign and record it"),
-            Example("approvals approve R-7K3 --print > yes.txt", "sign it here, for somebody else to bring in"),
+            Example("approvals approve R-7K3 --print > yes.txt", "for somebody else to bring in"),
         ],
         Word.request, Flag("print", "print the signed block, and record nothing"), Word.reason
     ) { reference, isHandedOut, reason in

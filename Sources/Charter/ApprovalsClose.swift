@@ -48,7 +48,7 @@ extension Commands {
 
     package static let rejectRequest = closing(
         "reject", "close a request: it is not to be done", .reject, saying: "rejected",
-        about: "For those who could approve it. It stays in the history; to have it after all is to ask anew.",
+        about: "For those who could approve it. It stays in the history; to do it after all, ask anew.",
         Example("approvals reject R-7K3 --reason 'not before the audit'", "say why"))
 
     package static let cancelRequest = closing(

@@ -38,7 +38,7 @@ extension Commands {
             if let first = mine.first {
                 blocks.append(
                     .hint(
-                        "\(mine.count) of them wait\(mine.count == 1 ? "s" : "") for you: catalogctl approvals get \(first.id)"
+                        "\(mine.count == 1 ? "one waits" : "\(mine.count) wait") for you: catalogctl approvals get \(first.id)"
                     ))
             }
             return Report(
@@ -77,8 +77,8 @@ extension Commands {
             if let obstacle = request.obstacle { blocks += [.line(""), .line(obstacle.sentence)] }
             if let you = found.you, request.waits(for: you) {
                 blocks.append(.hint("it waits for you: catalogctl approvals approve \(request.id)"))
-            } else {
-                blocks.append(.hint(request.nextHint))
+            } else if let next = request.nextHint {
+                blocks.append(.hint(next))
             }
             if !request.approvals.isEmpty {
                 blocks.append(

@@ -96,14 +96,20 @@ public struct RequestReport: Sendable {
 extension Gate {
     /// What it asks for, in words.
     public var sentence: String {
-        var words = "\(approvalsRequired) approval\(approvalsRequired == 1 ? "" : "s")"
-        if !approverRoles.isEmpty {
-            words += " of \(approverRoles.map(\.text).sorted().joined(separator: " or "))"
+        var parts: [String] = []
+        if approvalsRequired > 0 {
+            let roles = approverRoles.map(\.text).sorted().joined(separator: " or ")
+            parts.append(
+                "\(approvalsRequired) approval\(approvalsRequired == 1 ? "" : "s")"
+                    + (roles.isEmpty ? "" : " of \(roles)"))
         }
-        if excludesRequester { words += ", not of who asks" }
-        if needsOwner { words += ", the owner's among them" }
-        if let expiresAfter { words += ", not older than \(Self.span(expiresAfter))" }
-        return words
+        if excludesRequester { parts.append("not of who asks") }
+        if needsOwner { parts.append("the owner's") }
+        if let expiresAfter { parts.append("not older than \(Self.span(expiresAfter))") }
+        if !evidence.isEmpty {
+            parts.append("with \(evidence.map(\.text).joined(separator: " and ")) as evidence")
+        }
+        return parts.joined(separator: ", ")
     }
 
     private static func span(_ seconds: Int) -> String {

@@ -13,6 +13,12 @@ let approvalsShape = Shape.document(
                 .init("expiresAfter", spanShape, "how long requests and approvals count; else for ever"),
             ]), "what holds where no rule says otherwise"),
         .init(
+            "exceptions",
+            Shape.object([
+                .init("expiresAfter", spanShape, "how long an exception can be used; else 24h"),
+                .init("settleWithin", spanShape, "how soon one that was used must be settled; else 7d"),
+            ]), "the terms of exceptions"),
+        .init(
             "rules", Shape.list(of: ruleShape, most: ApprovalsDocument.mostRules),
             "what must be approved; every gate that matches must be passed"),
     ], definitions: selectorDefinitions)
@@ -20,7 +26,10 @@ let approvalsShape = Shape.document(
 private let ruleShape = Shape.object(
     required: ["name", "gates"],
     [
-        .init("name", Shape.name(except: [Name<GateReceipt>.lifecycle.text]), "what receipts call the rule"),
+        .init(
+            "name",
+            Shape.name(except: [Name<GateReceipt>.exception.text, Name<GateReceipt>.lifecycle.text]),
+            "what receipts call the rule"),
         .init("selector", selector(1), "which assets it is about; all where it is not said"),
         .init(
             "gates", ["type": "array", "items": gateShape, "minItems": 1],
@@ -48,11 +57,12 @@ private let gateShape = Shape.object(
         .init("denyWhen", selector(1), "assets for which the effect is refused, whoever approves"),
         .init(
             "approvalsRequired", Shape.number(0...Gate.mostApprovals),
-            "how many people must say yes; else one, or none with denyWhen"),
+            "how many people must say yes; else one, or none with denyWhen or evidence"),
         .init(
             "approverRoles", Shape.list(of: Shape.name, least: 1),
             "whose word counts; else that of everybody permitted request.approve"),
         .init("excluding", Shape.list(of: Shape.words(["requester"])), "whose word does not count"),
+        .init("evidence", Shape.list(of: Shape.name), "what must be attached to the version"),
         .init("ownerApproval", Shape.truth, "whether the asset's owner must be among those who say yes"),
         .init(
             "personallySigned", Shape.number(0...Gate.mostApprovals),
