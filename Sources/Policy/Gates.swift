@@ -226,7 +226,7 @@ extension Case {
     }
 
     /// Why a voice does not count at a gate; nil where it does.
-    private func objection(
+    func objection(
         to voice: Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> String? {
         if let objection = ballot.objection { return objection }

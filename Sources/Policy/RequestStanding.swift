@@ -124,9 +124,15 @@ extension Case {
             return step(receipt, nil, receipt.principals)
         } catch {
             guard case .denied(let denial) = error else { throw error }
-            // Who has approved under this policy can only say the same again.
-            let heard = ballot.voices.filter { $0.approval?.policy == event.policy }
-            return step(nil, denial, heard.map(\.principal))
+            // Who counts has said it, and who has approved under this policy can only say the same again.
+            var heard: [PrincipalName] = []
+            let able = policy.approvers(at: seated.gate)
+            for voice in ballot.voices {
+                let isAble = able.contains(voice.principal) || voice.principal == owner
+                let why = try objection(to: voice, at: seated.gate, isAble, ballot)
+                if why == nil || voice.approval?.policy == event.policy { heard.append(voice.principal) }
+            }
+            return step(nil, denial, heard)
         }
     }
 }

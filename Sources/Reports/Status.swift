@@ -43,7 +43,7 @@ public struct Status: Sendable {
     /// Whether what needs an approval needs a second person.
     public enum Approval: Sendable {
         /// Any of these can do all of it alone, acting with the right to approve being approving, but for what these
-        /// gates guard.
+        /// rules guard.
         case byActing([PrincipalName], but: [String])
         /// Those who can approve cannot do the rest.
         case bySomebodyElse([PrincipalName])
@@ -60,7 +60,7 @@ public struct Status: Sendable {
                 approvers.isEmpty
                 ? .byNobody
                 : alone.isEmpty
-                    ? .bySomebodyElse(approvers) : .byActing(alone, but: policy.approvals.gatesForTwo)
+                    ? .bySomebodyElse(approvers) : .byActing(alone, but: policy.approvals.rulesForTwo)
         }
     }
 
@@ -114,13 +114,12 @@ public struct Status: Sendable {
 }
 
 extension ApprovalPolicies {
-    /// The gates that nobody passes alone.
-    fileprivate var gatesForTwo: [String] {
-        rules.flatMap { rule in
-            rule.gates.enumerated().filter {
-                $0.element.approvalsRequired > 1
-                    || $0.element.approvalsRequired == 1 && $0.element.excludesRequester
-            }.map { "\(rule.name)/\($0.offset + 1)" }
-        }
+    /// The rules with a gate that nobody passes alone.
+    fileprivate var rulesForTwo: [String] {
+        rules.filter { rule in
+            rule.gates.contains {
+                $0.approvalsRequired > 1 || $0.approvalsRequired == 1 && $0.excludesRequester
+            }
+        }.map(\.name.text)
     }
 }

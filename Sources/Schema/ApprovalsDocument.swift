@@ -79,7 +79,7 @@ struct ApprovalsDocument {
             let able = policy.approvers(at: gate).count
             throw SchemaError(
                 .lockout, at: place,
-                "the gate asks for \(gate.approvalsRequired) approvals\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) people with a key could give one",
+                "the gate asks for \(gate.approvalsRequired) approval\(gate.approvalsRequired == 1 ? "" : "s")\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) \(able == 1 ? "person" : "people") with a key could give one",
                 hint: "give more people one of its roles, or ask for fewer")
         }
     }

@@ -44,7 +44,7 @@ extension Commands {
             } else if !standing.requests.isEmpty {
                 blocks.append(.hint("what is asked for: catalogctl approvals list"))
             }
-            if standing.people > 1, case .byActing(_, let gates) = standing.approval, gates.isEmpty {
+            if standing.people > 1, case .byActing(_, let rules) = standing.approval, rules.isEmpty {
                 blocks.append(
                     .hint(
                         "to have somebody else say yes, give the policy a document of kind ApprovalPolicies: catalogctl schema approvals"
@@ -120,9 +120,9 @@ extension Status.Standing {
 extension Status.Approval {
     fileprivate var sentence: String {
         switch self {
-        case .byActing(let people, let gates):
+        case .byActing(let people, let rules):
             "one person alone can do everything"
-                + (gates.isEmpty ? "" : " but what others must approve (\(listed(gates)))")
+                + (rules.isEmpty ? "" : " but what others must approve by \(listed(rules))")
                 + ": \(listed(people.map(\.text)))"
         case .bySomebodyElse(let people): "somebody else must approve: \(listed(people.map(\.text)))"
         case .byNobody: "nobody can approve: what needs it is closed"
@@ -130,16 +130,16 @@ extension Status.Approval {
     }
 
     fileprivate var json: JSON {
-        let (mode, people, gates): (String, [PrincipalName], [String]) =
+        let (mode, people, rules): (String, [PrincipalName], [String]) =
             switch self {
-            case .byActing(let people, let gates): ("acting", people, gates)
+            case .byActing(let people, let rules): ("acting", people, rules)
             case .bySomebodyElse(let people): ("somebody-else", people, [])
             case .byNobody: ("nobody", [], [])
             }
         return .object([
             .init(key: "by", value: .string(mode)),
             .init(key: "principals", value: .texts(people.map(\.text))),
-            .init(key: "gates", value: .texts(gates)),
+            .init(key: "rules", value: .texts(rules)),
         ])
     }
 }
