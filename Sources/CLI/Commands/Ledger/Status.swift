@@ -44,12 +44,6 @@ extension Commands {
             } else if !standing.requests.isEmpty {
                 blocks.append(.hint("what is asked for: catalogctl approvals list"))
             }
-            if standing.people > 1, case .byActing(_, let rules) = standing.approval, rules.isEmpty {
-                blocks.append(
-                    .hint(
-                        "to have somebody else say yes, give the policy a document of kind ApprovalPolicies: catalogctl schema approvals"
-                    ))
-            }
             blocks += standing.pillars.map { .hint($0.sentence) }
             return Report(
                 "Status",
