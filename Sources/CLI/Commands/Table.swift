@@ -18,7 +18,8 @@ extension Commands {
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
-            policyLog, policyDiff, validatePolicy, proposePolicy, withdrawPolicy, activatePolicy,
+            policyLog, policyDiff, validatePolicy, simulatePolicy, explainPolicy, proposePolicy,
+            withdrawPolicy, activatePolicy,
             rollBackPolicy, freeze, thaw, revokeKey, doctor, demo, schema, completion, complete, reference,
         ],
         family: Family(
