@@ -112,3 +112,28 @@ extension EventReport {
         return .object(members)
     }
 }
+
+extension Explain.Finding {
+    package var word: String {
+        switch self {
+        case .verified: "verified"
+        case .refused: "refused"
+        case .unverifiable: "unverifiable"
+        }
+    }
+
+    package var sentence: String {
+        switch self {
+        case .verified: "verified: it may follow its parent, and leaves exactly the tree that it must"
+        case .refused(let code, let sentence), .unverifiable(let code, let sentence): "\(sentence) (\(code))"
+        }
+    }
+
+    package var status: ExitStatus {
+        switch self {
+        case .verified: .done
+        case .refused: .integrity
+        case .unverifiable: .unavailable
+        }
+    }
+}

@@ -19,10 +19,12 @@ extension Commands {
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
-            policyLog, policyDiff, validatePolicy, proposePolicy, withdrawPolicy, activatePolicy,
-            rollBackPolicy, freeze, thaw, revokeKey, listRequests, showRequest, approveRequest,
-            importApproval, checkApproval, exportRequest, withdrawApproval, rejectRequest, cancelRequest,
-            expireRequest, executeRequest, doctor, demo, schema, completion, complete, reference,
+            policyLog, policyDiff, validatePolicy, simulatePolicy, explainPolicy, proposePolicy,
+            withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
+            showRequest,
+            approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval, rejectRequest,
+            cancelRequest, expireRequest, executeRequest, doctor, demo, schema, completion, complete,
+            reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
