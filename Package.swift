@@ -96,6 +96,11 @@ let package = Package(
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        // The events that no command writes yet, for those who test on real ledgers.
+        .target(
+            name: "DeedSupport",
+            dependencies: ["Actions", "Canonical", "Catalog", "Keys", "Policy", "Schema", "Store"],
+            path: "Tests/DeedSupport", swiftSettings: strict),
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
@@ -107,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Reports", "Scaffold",
+                "Actions", "Canonical", "Catalog", "DeedSupport", "Git", "Keys", "Objects", "Policy",
+                "Reports", "Scaffold",
                 "Schema", "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
@@ -115,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "DeedSupport", "Keys", "Objects", "Policy", "Schema",
+                "Signing", "Store",
                 "TestSupport",
             ],
             swiftSettings: strict),
@@ -147,7 +154,10 @@ let package = Package(
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
-        .testTarget(name: "SecondOpinionTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SecondOpinionTests",
+            dependencies: ["Actions", "Catalog", "DeedSupport", "Keys", "Schema", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -115,6 +115,16 @@ public struct PolicyBundle: Sendable {
         principals.values.contains { !$0.keys.isEmpty && permits(kind, to: $0.name) }
     }
 
+    /// A key of another kind with the same secret, and whose it is.
+    public func twin(of key: PublicKey) -> (holder: PrincipalName, key: PublicKey)? {
+        for principal in principals.values {
+            if let twin = principal.keys.first(where: { $0 != key && $0.material == key.material }) {
+                return (principal.name, twin)
+            }
+        }
+        return nil
+    }
+
     /// Whose key it is. Validation has refused one key under two people.
     public func owner(of key: PublicKey) -> Principal? { owners[key].flatMap { principals[$0] } }
 

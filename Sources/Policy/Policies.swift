@@ -59,6 +59,7 @@ extension Case {
     }
 
     func rollingPolicyBack() throws(Stop<S.Failure>) -> Ruling {
+        try undoes(.policyActivate)
         let version = try given(event.activates, .activates)
         let old = try given(event.restores, .restores)
         let place = PolicyPlace.archived(old.counter)
@@ -72,7 +73,6 @@ extension Case {
                 .policyDigest, "the event restores \(old.short), and activates \(version.short)",
                 remedy: "roll back with catalogctl")
         }
-        try refuseActive(old.digest)
         let (edits, adopted) = try adoption(of: version, from: place)
         return Ruling(edits: edits, adopted: (adopted, version))
     }
@@ -101,6 +101,7 @@ extension Case {
         of version: PolicyVersion, from place: PolicyPlace
     ) throws(Stop<S.Failure>) -> (edits: [Edit], policy: PolicyBundle) {
         let before = event.policy
+        try refuseActive(version.digest)
         guard version.counter == before.counter + 1 else {
             throw denied(
                 .policyCounter,
@@ -177,18 +178,19 @@ extension Case {
         }
     }
 
-    /// Looks at every version of a plugin, and only where its profile loses a state.
+    /// Looks at every version of a plugin, and only where its profile loses a state. What a plugin had that was dropped
+    /// meanwhile and comes back, nobody knows: there any state can be missing.
     private func refuseDroppedStates(_ next: PolicyBundle) throws(Stop<S.Failure>) {
-        for plugin in policy.plugins.values.sorted(by: { $0.name < $1.name }) {
-            guard let states = next.plugins[plugin.name]?.lifecycle.states else { continue }
-            let dropped = Set(plugin.lifecycle.states).subtracting(states)
-            guard !dropped.isEmpty else { continue }
+        for plugin in next.plugins.values.sorted(by: { $0.name < $1.name }) {
+            let states = Set(plugin.lifecycle.states)
+            let before = policy.plugins[plugin.name]?.lifecycle.states
+            guard before.map({ !states.isSuperset(of: $0) }) ?? true else { continue }
             for kind in try names(under: "\(Layout.assets)/\(plugin.name)") {
                 try forEachAsset(in: "\(plugin.name)/\(kind)") { path, _ throws(Stop<S.Failure>) in
                     for file in try names(under: path.states) {
                         guard let label = VersionLabel(valid: file.dropLast(".json".count)),
                             let life: LifecycleRecord = try record(at: path.state(label)),
-                            dropped.contains(life.state)
+                            !states.contains(life.state)
                         else { continue }
                         throw denied(
                             .policyInUse,
@@ -217,16 +219,11 @@ extension Case {
     private func refuseTwins(of revoked: Set<Fingerprint>, in next: PolicyBundle) throws(Stop<S.Failure>) {
         for fingerprint in revoked.sorted() {
             guard let revoked: RevokedKey = try record(at: Layout.revoked(fingerprint)) else { continue }
-            for principal in next.principals.values.sorted(by: { $0.name < $1.name }) {
-                let twin = principal.keys.first {
-                    $0.material == revoked.key.material && $0.fingerprint != fingerprint
-                }
-                guard let twin else { continue }
-                throw denied(
-                    .keyRevoked,
-                    "key \(twin.fingerprint) of \(principal.name) has the secret of \(fingerprint), which was revoked by event \(revoked.sequence)",
-                    remedy: "make a new key")
-            }
+            guard let twin = next.twin(of: revoked.key) else { continue }
+            throw denied(
+                .keyTwin,
+                "key \(twin.key.fingerprint) of \(twin.holder) has the secret of \(fingerprint), which was revoked by event \(revoked.sequence)",
+                remedy: "make a new key")
         }
     }
 

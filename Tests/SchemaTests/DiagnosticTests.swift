@@ -177,7 +177,7 @@ private let bundleSlips: [Slip] = [
         "principals.yaml:15:22: role 'maintainer' names 'mallory', who is no principal",
         hint: "list them under 'principals' first"),
     Slip(
-        .unknownRole, "  admin: [\"ledger.*\"]", "  admim: [\"ledger.*\"]",
+        .unknownRole, "  admin: [\"ledger.*\", \"policy.*\"]", "  admim: [\"ledger.*\", \"policy.*\"]",
         "principals.yaml:17:3: 'admim' is no role",
         hint: "did you mean 'admin'?"),
     Slip(
@@ -185,12 +185,22 @@ private let bundleSlips: [Slip] = [
         "principals.yaml:18:16: 'asset.registre' is no event",
         hint:
             "did you mean 'asset.register'? events are: ledger.init, asset.register, asset.rename, asset.set, "
-            + "governance.set, version.create, lifecycle.setState, lifecycle.deprecate, lifecycle.archive, "
+            + "asset.halt, asset.resume, governance.set, version.create, lifecycle.setState, lifecycle.deprecate, lifecycle.archive, "
             + "lifecycle.restore, promotion.bind, promotion.promote, promotion.rollback, promotion.unbind, "
-            + "alias.set, request.approve, alias.*, asset.*, governance.*, ledger.*, lifecycle.*, promotion.*, "
-            + "request.*, version.*"),
+            + "alias.set, environment.freeze, environment.thaw, policy.propose, policy.withdraw, "
+            + "policy.activate, policy.rollback, key.revoke, request.approve, alias.*, asset.*, environment.*, "
+            + "governance.*, key.*, ledger.*, lifecycle.*, policy.*, promotion.*, request.*, version.*"),
     Slip(
-        .lockout, "[\"ledger.*\"]", "[]", "principals.yaml:17:3: nobody with a key may do ledger.init",
+        .lockout, "[\"ledger.*\", \"policy.*\"]", "[]",
+        "principals.yaml:17:3: nobody with a key may do ledger.init",
+        hint: "permit it to a role that somebody with a key has"),
+    Slip(
+        .lockout, "\"policy.*\"]", "policy.activate]",
+        "principals.yaml:17:3: nobody with a key may do policy.propose",
+        hint: "permit it to a role that somebody with a key has"),
+    Slip(
+        .lockout, "\"policy.*\"]", "policy.propose, policy.rollback]",
+        "principals.yaml:17:3: nobody with a key may do policy.activate",
         hint: "permit it to a role that somebody with a key has"),
 ]
 
@@ -304,7 +314,7 @@ struct DiagnosticTests {
         arguments: [
             ("  admin: [dana]", "  admin: []"),
             ("    keys:\n      - \(Sources.keys[0])", "    keys: []"),
-            ("[\"ledger.*\"]", "[\"asset.*\"]"),
+            ("[\"ledger.*\", \"policy.*\"]", "[\"asset.*\"]"),
         ])
     func lockout(_ old: String, _ new: String) throws {
         #expect(diagnostic { try Sources.bundle(old, new) }?.code == .lockout)

@@ -4,11 +4,12 @@ Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: 
 a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
 """
 
+import copy
 import hashlib
 import re
 
 from names import EMAIL, canonical, is_name
-from sshsig import Key, strict_base64
+from sshsig import Key, fingerprint, strict_base64
 from verdict import demand
 from yamlsubset import Yaml
 
@@ -16,6 +17,8 @@ EVENTS = (
     "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
     "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
     "promotion.bind", "promotion.promote", "promotion.rollback", "promotion.unbind", "alias.set",
+    "asset.halt", "asset.resume", "environment.freeze", "environment.thaw", "policy.propose", "policy.withdraw",
+    "policy.activate", "policy.rollback", "key.revoke",
 )
 APPROVAL = "request.approve"
 STATES = ["draft", "approved", "deprecated", "archived"]
@@ -41,7 +44,7 @@ class Policy:
         profiles = documents[1:-1]
         self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
         self.bundle = canonical({"documents": documents})
-        self.version = "1:" + hashlib.sha256(self.bundle).hexdigest()
+        self.digest = hashlib.sha256(self.bundle).hexdigest()
         self.catalog(documents[0]["content"])
         self.principals(documents[-1]["content"])
         self.profiles = {"default": self.profile("default", STATES, "draft", self.standard(()), {})}
@@ -51,6 +54,19 @@ class Policy:
             self.sound(name not in named, "profile '%s' twice" % name)
             named.add(name)
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
+
+    def without(self, revoked):
+        """The same policy, in which some keys, by their fingerprints, do not count."""
+        same = copy.copy(self)
+        counts = lambda blob: fingerprint(blob) not in revoked  # noqa: E731
+        same.keys = {person: [key for key in keys if counts(key.blob)] for person, keys in self.keys.items()}
+        same.owners = {blob: person for blob, person in self.owners.items() if counts(blob)}
+        same.signers = [(blob, line) for blob, line in self.signers if counts(blob)]
+        return same
+
+    @property
+    def allowed_signers(self):
+        return "".join(sorted(line for _, line in self.signers)).encode()
 
     def roles_of(self, person):
         return {role for role, people in self.roles.items() if person in people}
@@ -163,7 +179,8 @@ class Policy:
 
     def principals(self, document):
         self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"))
-        self.people, self.machines, self.owners, seen, signers = {}, set(), {}, set(), []
+        self.people, self.machines, self.owners, seen = {}, set(), {}, set()
+        self.keys, self.signers = {}, []
         for name, person in self.named(document["principals"]):
             self.fields(person, ("emails", "keys"), ("type", "displayName"))
             self.sound(name != "none" and person.get("type", "person") in ("person", "machine"), name)
@@ -177,14 +194,16 @@ class Policy:
             self.people[name] = (display, emails)
             if person.get("type") == "machine":
                 self.machines.add(name)
+            self.keys[name] = []
             for line in keys:
                 kind, _, text = line.partition(" ")
                 key = Key(strict_base64(text.encode(), "policy.bundle"), "policy.bundle")
                 self.sound(key.kind == kind.encode() and key.material not in seen, "key of %s" % name)
                 seen.add(key.material)
                 self.owners[key.blob] = name
-                signers += ['%s namespaces="git,approval@catalogctl" %s\n' % (mail, line) for mail in emails]
-        self.allowed_signers = "".join(sorted(signers)).encode()
+                self.keys[name].append(key)
+                self.signers += [(key.blob, '%s namespaces="git,approval@catalogctl" %s\n' % (mail, line))
+                                 for mail in emails]
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")
         self.roles, self.permitted = roles, set()

@@ -1,4 +1,9 @@
+import Actions
+import Catalog
+import DeedSupport
 import Foundation
+import Keys
+import Schema
 import TestSupport
 
 /// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
@@ -40,18 +45,13 @@ final class Council: Sendable {
                 """
             try folder.write(Array(settings.utf8), to: "home/\(person)/.gitconfig")
         }
-        for (name, text) in Self.files(keys.mapValues(\.line)) {
+        for (name, text) in Self.files(Book(keys)) {
             try folder.write(Array(text.utf8), to: "catalog/\(name)")
         }
-        for act in Self.acts {
-            let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
-            let ran = try run(
-                BuiltProgram.path, ["-C", repository] + words.map { String($0) },
-                env: Self.environment(of: String(person), in: folder.path))
-            guard ran.status == 0 else {
-                throw RunFailure(description: "\(act): exit \(ran.status): \(ran.errors)")
-            }
-            guard act == Self.acts[0] else { continue }
+        let book = Book(keys)
+        for (number, act) in Self.acts.enumerated() {
+            try act.done(in: repository, Self.environment(of: act.person, in: folder.path), book)
+            guard number == 0 else { continue }
             // Who has seen no more than the root can be shown any history.
             try FileManager.default.copyItem(
                 atPath: folder.path + "/state", toPath: folder.path + "/pinned")
@@ -89,17 +89,19 @@ final class Council: Sendable {
         return try Opinions(of: repository.folder, root: root, environment: environment)
     }
 
-    /// The event with a subject; where there are several, one of them.
+    /// The event with a subject, or with the beginning of one before a `*`; where there are several, one of them.
     func event(_ subject: String, number: Int = 0) throws -> String {
-        let found = events.filter { $0.subject == subject }
+        let found = events.filter { event in
+            subject.hasSuffix("*") ? event.subject.hasPrefix(subject.dropLast()) : event.subject == subject
+        }
         guard number < found.count else {
             throw RunFailure(description: "nobody did '\(subject)' \(number + 1) times")
         }
         return found[number].id
     }
 
-    /// What was done, by whom, in the words of the command line.
-    static let acts = [
+    /// What was done, by whom, in the words of the command line or, where it has none yet, as a deed.
+    static let acts: [Act] = [
         "dana: init --policy policy",
         "sam: agents register bot --file agents/bot.yaml",
         "sam: tools register cli/hammer",
@@ -148,10 +150,35 @@ final class Council: Sendable {
         "sam: tools rename server/anvil forge",
         "sam: agents unbind triage --env prod",
         "sam: agents rollback triage --env prod --to-version 1.0.0",
+        .deed("sam") { _ in .freeze(try EnvironmentName("prod"), because: "the fair is on") },
+        "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
+        .deed("dana") { _ in .thaw(try EnvironmentName("prod")) },
+        .deed("robo") { _ in .halt(try AssetPath("agents/agent/triage"), because: "it lies\n\nto everybody")
+        },
+        "sam: agents alias triage calm 1.0.0",
+        .deed("dana") { _ in .resume(try AssetPath("agents/agent/triage")) },
+        .deed("dana") { try .propose($0.sources(environments: "dev, lab, stage, prod")) },
+        .deed("dana") { try .propose($0.sources(environments: "dev, fair, stage, prod")) },
+        .deed("dana") { try .withdraw($0.sources(environments: "dev, fair, stage, prod")) },
+        .deed("dana") { try .activate($0.sources(environments: "dev, lab, stage, prod")) },
+        "sam: tools promote hammer --to lab --version r2",
+        "sam: tools unbind hammer --env lab",
+        .deed("dana") {
+            .revoke(
+                try $0.key(of: "robo"), of: try PrincipalName("robo"), since: 14, because: "left in a train")
+        },
+        .deed("dana") { _ in .rollPolicyBack(to: 1) },
+        "sam: tools register rasp",
+        .deed("dana") { try .propose($0.sources(environments: "dev, stage, prod, moon")) },
+        .deed("dana") { try .activate($0.sources(environments: "dev, stage, prod, moon")) },
+        .deed("sam") { _ in .halt(try AssetPath("tools/cli/rasp"), because: "blunt") },
+        "sam: tools promote hammer --to moon --version r2",
+        .deed("sam") { _ in .freeze(try EnvironmentName("moon"), because: "cold") },
     ]
 
     /// The policy, and the sources of the assets.
-    private static func files(_ keys: [String: String]) -> [String: String] {
+    fileprivate static func files(_ book: Book, environments: String = "dev, stage, prod") -> [String: String]
+    {
         let bot = """
             apiVersion: catalogctl/v1
             kind: agent
@@ -166,7 +193,7 @@ final class Council: Sendable {
             """
         func entry(_ name: String, type: String = "person") -> String {
             "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
-                + "emails: [\(name)@example.com], keys: [\"\(keys[name]!)\"]}"
+                + "emails: [\(name)@example.com], keys: [\"\(book.lines[name]!)\"]}"
         }
         return [
             "agents/bot.yaml": bot,
@@ -176,7 +203,7 @@ final class Council: Sendable {
             "policy/catalog.yaml": """
             apiVersion: catalogctl/v1
             kind: Catalog
-            environments: [dev, stage, prod]
+            environments: [\(environments)]
             plugins:
               agents: {kinds: [agent], labelFormat: semver}
               tools: {kinds: [server, cli], defaultKind: cli, lifecycle: quick}
@@ -218,11 +245,77 @@ final class Council: Sendable {
               maintainer: [sam, robo]
               machine: [robo]
             permissions:
-              admin: ["ledger.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*"]
-              maintainer: ["asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
+              admin: ["ledger.*", "policy.*", "key.*", "environment.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*"]
+              maintainer: ["asset.*", environment.freeze, policy.rollback, policy.withdraw, "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
               machine: [request.approve]
 
             """,
         ]
+    }
+}
+
+/// What a deed of the council is made of: its people's keys, and the policies that it writes.
+struct Book: Sendable {
+    let lines: [String: String]
+
+    init(_ keys: [String: SSHKey]) { lines = keys.mapValues(\.line) }
+
+    func key(of person: String) throws -> PublicKey { try PublicKey(line: lines[person]!) }
+
+    /// The policy with these environments, and otherwise as it was at first but for a change.
+    func sources(
+        environments: String = "dev, stage, prod", changed change: (String) -> String = { $0 }
+    ) -> [PolicySource] {
+        Council.files(self, environments: environments).filter { $0.key.hasPrefix("policy/") }
+            .sorted { $0.key < $1.key }.map {
+                PolicySource(
+                    file: String($0.key.dropFirst("policy/".count)), bytes: Array(change($0.value).utf8))
+            }
+    }
+}
+
+/// One thing that somebody of the council does.
+struct Act: Sendable, ExpressibleByStringLiteral {
+    let person: String
+    private let words: String
+    private let deed: (@Sendable (Book) throws -> Deed)?
+
+    /// `dana: init --policy policy`, by the built program.
+    init(stringLiteral text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        person = String(parts[0])
+        words = String(parts[1])
+        deed = nil
+    }
+
+    private init(_ person: String, _ deed: @escaping @Sendable (Book) throws -> Deed) {
+        self.person = person
+        words = ""
+        self.deed = deed
+    }
+
+    static func deed(_ person: String, _ deed: @escaping @Sendable (Book) throws -> Deed) -> Act {
+        Act(person, deed)
+    }
+
+    func done(in repository: String, _ environment: [String: String], _ book: Book) throws {
+        if let deed {
+            try deed(book).done(in: Self.context(in: repository, environment))
+            return
+        }
+        let ran = try run(
+            BuiltProgram.path, ["-C", repository] + words.split(separator: " ").map { String($0) },
+            env: environment)
+        guard ran.status == 0 else {
+            throw RunFailure(description: "\(person):\(words): exit \(ran.status): \(ran.errors)")
+        }
+    }
+
+    private static func context(in repository: String, _ environment: [String: String]) -> Context {
+        Context(
+            environment: quietEnvironment.merging(environment) { $1 },
+            directory: repository,
+            program: "catalogctl", milliseconds: { Int64(Date().timeIntervalSince1970 * 1000) },
+            random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } })
     }
 }
