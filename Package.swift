@@ -72,13 +72,29 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // 7: words in, text out
+        // 7: what all commands share
         .target(
-            name: "CLI",
-            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports"],
+            name: "Wording",
+            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Keys", "Output", "Reports"],
             swiftSettings: strict),
 
-        // 8: the program
+        // 8: the commands about the rules themselves
+        .target(
+            name: "Charter",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 9: words in, text out
+        .target(
+            name: "CLI",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Charter", "Output", "Reports", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 10: the program
         .executableTarget(
             name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
@@ -96,11 +112,6 @@ let package = Package(
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        // The events that no command writes yet, for those who test on real ledgers.
-        .target(
-            name: "DeedSupport",
-            dependencies: ["Actions", "Canonical", "Catalog", "Keys", "Policy", "Schema", "Store"],
-            path: "Tests/DeedSupport", swiftSettings: strict),
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
@@ -112,8 +123,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "DeedSupport", "Git", "Keys", "Objects", "Policy",
-                "Reports", "Scaffold",
+                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Reports", "Scaffold",
                 "Schema", "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
@@ -121,8 +131,7 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "DeedSupport", "Keys", "Objects", "Policy", "Schema",
-                "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
                 "TestSupport",
             ],
             swiftSettings: strict),
@@ -155,9 +164,7 @@ let package = Package(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
-            name: "SecondOpinionTests",
-            dependencies: ["Actions", "Catalog", "DeedSupport", "Keys", "Schema", "TestSupport"],
-            swiftSettings: strict),
+            name: "SecondOpinionTests", dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -136,8 +136,10 @@ struct Composition {
 extension Ledger {
     /// Composes an event on the tip, has it judged, and appends it; a dry run stops after the judgement. Where the tip
     /// moves meanwhile the event is composed anew.
+    ///
+    /// What needs an approval that is not there becomes a request, unless `asksForApproval` is false.
     func act(
-        in context: Context, _ options: ActOptions,
+        in context: Context, _ options: ActOptions, asksForApproval: Bool = true,
         _ compose: (Occasion) throws(ActionError) -> Composition
     ) throws(ActionError) -> Receipt {
         let note = try options.note()
@@ -168,11 +170,16 @@ extension Ledger {
             let decision = try decide(translating { () throws(LedgerError) in try state() })
             return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
         }
-        let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
-            _, state throws(ActionError) in try decide(state)
-        }[0]
-        return Receipt(
-            appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
+        do {
+            let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
+                _, state throws(ActionError) in try decide(state)
+            }[0]
+            return Receipt(
+                appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
+        } catch {
+            guard asksForApproval, error.category == .approvalNeeded else { throw error }
+            throw try asking(in: context, options, after: error, compose)
+        }
     }
 }
 

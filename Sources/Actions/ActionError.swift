@@ -35,7 +35,7 @@ public struct ActionError: Error, Sendable {
         self.init(code.rawValue, Category(code), message, hint: hint)
     }
 
-    init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
+    package init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
 
     init(_ fault: NameFault) {
         self.init("name.invalid", .usage, fault.message)
@@ -153,7 +153,7 @@ extension ActionError.Category {
             case .approvalNeeded: .approvalNeeded
             case .eventStale: .conflict
             case .pluginUnknown, .kindUnknown, .assetUnknown, .assetMoved, .versionUnknown,
-                .environmentUnknown, .bindingAbsent:
+                .environmentUnknown, .bindingAbsent, .policyNotProposed, .policyUnknown, .keyHolder:
                 .notFound
             default: .denied
             }

@@ -56,6 +56,20 @@ public struct Context: Sendable {
         return try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
     }
 
+    /// The ledger, where there is one: nil outside of a repository, and in one where none has begun.
+    package func ledgerIfAny() throws(ActionError) -> Ledger? {
+        let repository: Repository
+        do { repository = try Repository.open(at: directory, how: .discover) } catch {
+            guard error.code == .notARepository else { throw ActionError(error) }
+            return nil
+        }
+        let trust = try trustFolder()
+        let ledger = try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
+        if try translating(ledger.claimedTip) != nil { return ledger }
+        guard case .absent = try translating(ledger.absence) else { return ledger }
+        return nil
+    }
+
     package func settings() throws(ActionError) -> Settings {
         try translating { () throws(ProgramError) in
             try Settings(in: directory, Launcher(environment: environment))

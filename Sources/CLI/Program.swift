@@ -8,6 +8,7 @@ import Canonical
 import Catalog
 public import Output
 import Reports
+import Wording
 
 /// The program, from its words to its exit status.
 public struct Program: Sendable {
@@ -109,5 +110,11 @@ extension ActionError.Category {
         case .notFound: .notFound
         case .unavailable: .unavailable
         }
+    }
+}
+
+extension Fault {
+    init(_ fault: UsageFault) {
+        self.init(.usage, code: "usage", fault.message, hints: fault.hint.map { [$0] } ?? [])
     }
 }

@@ -16,10 +16,22 @@ public struct EventForm: Sendable {
         /// `version.json` of the version that the event names, and its record.
         case versionRecord
         case versionSource
+        /// A piece of evidence of the version that the event names, and its document.
+        case evidence
+        /// What is asked for, of the request that the event names.
+        case request
+        /// The approval of the approver that the event names, and their signature over it.
+        case approval
     }
 
     public let trailers: [(key: TrailerKey, occurrence: Occurrence)]
     public let payloads: [PayloadPlace]
+
+    /// Whether it can be asked for by a request, and executes one then.
+    public var isExecutable: Bool {
+        trailers.contains { $0.key == .request && $0.occurrence == .optional }
+    }
+
     /// What the event does, in one line, for the reference page.
     public let meaning: String
 
@@ -31,7 +43,11 @@ public struct EventForm: Sendable {
         let head: [TrailerKey] = [.event, .eventID, .format, .sequence, .policy]
         trailers =
             head.map { ($0, .once) }
-            + middle.map { ($0, $0 == .gate ? .any : optional.contains($0) ? .optional : .once) }
+            + middle.flatMap { key -> [(TrailerKey, Occurrence)] in
+                guard key == .gate else { return [(key, optional.contains(key) ? .optional : .once)] }
+                // What can be gated can be asked for, but for what brings files.
+                return (payloads.isEmpty ? [(.request, .optional)] : []) + [(.gate, .any)]
+            }
             + [(.payload, .any), (.chain, .once)]
         self.payloads = payloads
         self.meaning = meaning
@@ -58,6 +74,8 @@ extension EventKind {
         case .promotionRollback: Self.forms.promotionRollback
         case .promotionUnbind: Self.forms.promotionUnbind
         case .aliasSet: Self.forms.aliasSet
+        case .evidenceAttach: Self.forms.evidenceAttach
+        case .evidenceRevoke: Self.forms.evidenceRevoke
         case .environmentFreeze: Self.forms.environmentFreeze
         case .environmentThaw: Self.forms.environmentThaw
         case .policyPropose: Self.forms.policyPropose
@@ -65,6 +83,14 @@ extension EventKind {
         case .policyActivate: Self.forms.policyActivate
         case .policyRollback: Self.forms.policyRollback
         case .keyRevoke: Self.forms.keyRevoke
+        case .exceptionGrant: Self.forms.exceptionGrant
+        case .exceptionSettle: Self.forms.exceptionSettle
+        case .requestOpen: Self.forms.requestOpen
+        case .requestApprove: Self.forms.requestApprove
+        case .requestWithdraw: Self.forms.requestWithdraw
+        case .requestReject: Self.forms.requestReject
+        case .requestCancel: Self.forms.requestCancel
+        case .requestExpire: Self.forms.requestExpire
         }
     }
 
@@ -126,6 +152,12 @@ extension EventKind {
         aliasSet: EventForm(
             [.asset, .assetUID, .alias, .version, .replaces, .gate], optional: [.version],
             meaning: "points a movable name at a version, or takes it away"),
+        evidenceAttach: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate], payloads: [.evidence],
+            meaning: "binds a document to a version by its digest, as evidence"),
+        evidenceRevoke: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate],
+            meaning: "takes a piece of evidence away from a version"),
         environmentFreeze: EventForm(
             [.environment, .gate],
             meaning: "stops every change of an environment but rollbacks"),
@@ -146,6 +178,30 @@ extension EventKind {
             meaning: "puts the content of an earlier policy in force again under the next number"),
         keyRevoke: EventForm(
             [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
-            meaning: "takes a key out of use for ever, whatever policy lists it")
+            meaning: "takes a key out of use for ever, whatever policy lists it"),
+        exceptionGrant: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "lets a request be executed once without its gates, in an emergency"),
+        exceptionSettle: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "settles the debt of an exception: what was learned, and that what it did may stand"),
+        requestOpen: EventForm(
+            [.request, .asset, .assetUID], optional: [.asset, .assetUID], payloads: [.request],
+            meaning: "asks for an action that needs approval"),
+        requestApprove: EventForm(
+            [.request, .approver], payloads: [.approval],
+            meaning: "brings somebody's signed approval of a request; anybody may carry it"),
+        requestWithdraw: EventForm(
+            [.request, .approver],
+            meaning: "takes an approval away from a request"),
+        requestReject: EventForm(
+            [.request],
+            meaning: "closes a request: it is not to be done"),
+        requestCancel: EventForm(
+            [.request],
+            meaning: "closes a request: it is not asked for any more"),
+        requestExpire: EventForm(
+            [.request],
+            meaning: "closes a request that has waited too long")
     )
 }

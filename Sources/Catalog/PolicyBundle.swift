@@ -61,18 +61,21 @@ public struct PolicyBundle: Sendable {
     public let clockSkew: Int
     /// What `compliance.tags` of an overlay may hold.
     public let complianceTags: Set<String>
+    /// Of how many policies before this one the approvals still count.
+    public let earlierApprovals: Int
     /// Whether what another asset in use depends on may be neither deprecated nor archived.
     public let protectsDependents: Bool
     /// Everybody with the keys that count: those that were revoked are not among them.
     public private(set) var principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
+    public let approvals: ApprovalPolicies
 
     public init(
         canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
-        complianceTags: Set<String> = [], protectsDependents: Bool = false,
+        complianceTags: Set<String> = [], earlierApprovals: Int = 0, protectsDependents: Bool = false,
         principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
-        permissions: [RoleName: Set<Permission>]
+        permissions: [RoleName: Set<Permission>], approvals: ApprovalPolicies = ApprovalPolicies()
     ) {
         self.canonical = canonical
         digest = SHA256Digest(of: canonical)
@@ -80,10 +83,12 @@ public struct PolicyBundle: Sendable {
         self.plugins = plugins
         self.clockSkew = clockSkew
         self.complianceTags = complianceTags
+        self.earlierApprovals = earlierApprovals
         self.protectsDependents = protectsDependents
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
+        self.approvals = approvals
         owners = Self.owners(principals)
     }
 
@@ -135,6 +140,27 @@ public struct PolicyBundle: Sendable {
     public func permits(_ kind: EventKind, to principal: PrincipalName) -> Bool {
         roles(of: principal).contains { role in
             permissions[role, default: []].contains { $0.allows(kind) }
+        }
+    }
+
+    /// The people whose word counts at a gate: those with a key and one of its roles, or with the right to approve where
+    /// it names no role. A machine's word is none.
+    public func approvers(at gate: Gate) -> Set<PrincipalName> {
+        Set(
+            principals.values.filter { principal in
+                guard principal.species == .person, !principal.keys.isEmpty else { return false }
+                if gate.approverRoles.isEmpty { return mayApprove(principal.name) }
+                return gate.approverRoles.contains { roles[$0, default: []].contains(principal.name) }
+            }.map(\.name))
+    }
+
+    /// Whether there are people enough for the gate, whoever of them asks.
+    public func canSatisfy(_ gate: Gate) -> Bool {
+        let able = approvers(at: gate)
+        guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
+        return principals.values.contains { requester in
+            !requester.keys.isEmpty
+                && able.subtracting([requester.name]).count >= gate.approvalsRequired
         }
     }
 

@@ -55,6 +55,10 @@ public struct Members: Sendable {
         try required(key, "a positive whole number") { $0.asInteger.flatMap { $0 > 0 ? $0 : nil } }
     }
 
+    func time(_ key: String = "time") throws(RecordFault) -> Timestamp {
+        try required(key, "a time") { json in json.asString.flatMap { Timestamp(rfc3339: $0) } }
+    }
+
     func text(_ key: String) throws(RecordFault) -> String? {
         try optional(key, "a text") { $0.asString }
     }

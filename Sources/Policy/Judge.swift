@@ -30,11 +30,9 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
         return .denied(try judgement.revocation(on: state) ?? refused.denial)
     }
     if let denial = judgement.brings() { return .denied(denial) }
-    let hearing = Case(
-        event: event, payloads: submission.payloads, authoredAt: submission.authoredAt, state: state,
-        policy: policy, principal: principal)
+    let hearing = Case(submission, on: state, policy: policy, principal: principal)
     let ruling: Ruling
-    do throws(Stop<S.Failure>) { ruling = try hearing.ruling() } catch {
+    do throws(Stop<S.Failure>) { ruling = try hearing.decided() } catch {
         switch error {
         case .denied(let denial): return .denied(denial)
         case .failed(let failure): throw failure
@@ -48,6 +46,24 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
 }
 
 extension Case {
+    init(_ submission: Submission, on state: S, policy: PolicyBundle, principal: Principal) {
+        self.init(
+            event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
+            time: submission.time, state: state, policy: policy, principal: principal)
+    }
+
+    /// What the event's own rule allows, with the gates that it passes and the request that it closes.
+    func decided() throws(Stop<S.Failure>) -> Ruling {
+        var ruling = try ruling()
+        ruling.gates = try receipts(of: ruling)
+        if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
+        if event.kind.form.isExecutable, let id = event.request {
+            ruling.edits += try closing(id, as: .executed)
+            if let exception = try exception(for: id) { ruling.edits.append(using(exception, for: id)) }
+        }
+        return ruling
+    }
+
     /// One rule an event.
     func ruling() throws(Stop<S.Failure>) -> Ruling {
         switch event.kind {
@@ -75,6 +91,16 @@ extension Case {
         case .policyActivate: try activating()
         case .policyRollback: try rollingPolicyBack()
         case .keyRevoke: try revoking()
+        case .evidenceAttach: try attaching()
+        case .evidenceRevoke: try revokingEvidence()
+        case .exceptionGrant: try granting()
+        case .exceptionSettle: try settling()
+        case .requestOpen: try opening()
+        case .requestApprove: try approving()
+        case .requestWithdraw: try withdrawingApproval()
+        case .requestReject: try rejecting()
+        case .requestCancel: try cancelling()
+        case .requestExpire: try expiring()
         }
     }
 }
@@ -143,6 +169,8 @@ struct Judgement {
                         + "from the policy")
             }
         }
+        // An approval speaks for itself, by whomever it is carried.
+        guard event.kind != .requestApprove else { return .success(principal) }
         guard policy.permits(event.kind, to: principal.name) else {
             let roles = policy.roles(of: principal.name).map(\.text).joined(separator: ", ")
             let able = policy.permissions.filter { role, permitted in
@@ -259,12 +287,10 @@ public func completed<S: State>(_ submission: Submission, on state: S) throws(S.
     guard state.tip != nil, let policy = try state.policy(), submission.event.kind != .ledgerInit,
         case .success(let principal) = Judgement(of: submission).authority(under: policy)
     else { return submission }
-    let hearing = Case(
-        event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
-        state: state, policy: policy, principal: principal)
+    let hearing = Case(submission, on: state, policy: policy, principal: principal)
     do throws(Stop<S.Failure>) {
         var completed = submission
-        completed.event.gates = try hearing.ruling().gates
+        completed.event.gates = try hearing.decided().gates
         return completed
     } catch {
         switch error {

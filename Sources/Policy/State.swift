@@ -11,6 +11,8 @@ public protocol State {
 
     /// The last event; nil before the root.
     var tip: Tip? { get }
+    /// Which ledger it is; nil before the root.
+    func ledger() throws(Failure) -> LedgerID?
     /// The active policy, with the keys that count; nil before the root.
     func policy() throws(Failure) -> PolicyBundle?
     /// A policy that is kept at some place, as it was written; nil where there is none.

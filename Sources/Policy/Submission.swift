@@ -70,6 +70,19 @@ public struct Payloads: Sendable {
     public var version: VersionRecord?
     /// What a version's record says, where it is a document that we read.
     public var manifest: Manifest?
+    public var request: RequestRecord?
+    public var approval: SignedApproval?
+    public var evidence: EvidenceRecord?
+
+    public init(request: RequestRecord, files: [File]) {
+        self.init(files: files)
+        self.request = request
+    }
+
+    public init(approval: SignedApproval, files: [File]) {
+        self.init(files: files)
+        self.approval = approval
+    }
 
     public init(files: [File] = [], policy: PolicyBundle? = nil, asset: AssetRecord? = nil) {
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -78,4 +91,15 @@ public struct Payloads: Sendable {
     }
 
     public var lines: [PayloadLine] { files.map(\.line) }
+}
+
+/// An approval whose signature was found good, and the key that made it.
+public struct SignedApproval: Sendable {
+    public let statement: ApprovalStatement
+    public let signer: PublicKey
+
+    public init(_ statement: ApprovalStatement, signedBy signer: PublicKey) {
+        self.statement = statement
+        self.signer = signer
+    }
 }

@@ -97,7 +97,7 @@ public struct AccountFor: Sendable {
 
 extension Ledger {
     /// Whose key signed an event of a verified history, by the policy before it.
-    fileprivate func principal(of event: RecordedEvent) throws(ActionError) -> PrincipalName? {
+    func principal(of event: RecordedEvent) throws(ActionError) -> PrincipalName? {
         try translating { () throws(LedgerError) in
             let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent) } ?? event
             let policy = try state(after: before).activePolicy()

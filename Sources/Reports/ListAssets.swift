@@ -16,12 +16,13 @@ public struct AssetFilter: Sendable {
     public var labels: [(key: String, value: String)] = []
     /// Something must be bound there.
     public var environment: EnvironmentName?
+    public var isHalted = false
     /// Archived assets are shown only where this, or the state, asks for them.
     public var includesArchived = false
 
     public init() {}
 
-    public var isEmpty: Bool { state == nil && environment == nil && !asksOverlay }
+    public var isEmpty: Bool { state == nil && environment == nil && !isHalted && !asksOverlay }
 
     fileprivate var asksOverlay: Bool {
         risk != nil || owner != nil || team != nil || !compliance.isEmpty || !labels.isEmpty
@@ -55,6 +56,15 @@ public struct AssetRow: Sendable {
     /// What the environments have of it, in their order.
     public let bound: [(environment: EnvironmentName, label: VersionLabel)]
     public let owner: String?
+    public let halt: StopRecord?
+    /// What of it rests on a key that was in other hands.
+    public fileprivate(set) var marks: [Reliance.Mark] = []
+}
+
+/// The assets that a filter admits, and what is stopped where they are.
+public struct AssetList: Sendable {
+    public let rows: [AssetRow]
+    public let freezes: [(environment: EnvironmentName, record: StopRecord)]
 }
 
 /// The assets of a plugin.
@@ -74,8 +84,9 @@ public struct ListAssets: Sendable {
         self.moment = moment
     }
 
-    public func run(in context: Context) throws(ActionError) -> [AssetRow] {
-        let state = try context.ledger().state(at: moment)
+    public func run(in context: Context) throws(ActionError) -> AssetList {
+        let ledger = try context.ledger()
+        let state = try ledger.state(at: moment)
         let policy = try translating(state.activePolicy)
         let plugin = try policy.plugin(self.plugin)
         if let environment = filter.environment { try policy.refuseUnknown(environment) }
@@ -94,7 +105,16 @@ public struct ListAssets: Sendable {
             }
         }
         if rows.isEmpty { try refuseUnknown(plugin.lifecycle, policy) }
-        return rows.sorted { $0.path < $1.path }
+        if !isBrief { try mark(&rows, ledger.reliance(in: state)) }
+        return AssetList(
+            rows: rows.sorted { $0.path < $1.path }, freezes: isBrief ? [] : try state.freezes())
+    }
+
+    private func mark(_ rows: inout [AssetRow], _ reliance: Reliance) {
+        guard !reliance.marks.isEmpty else { return }
+        for index in rows.indices {
+            rows[index].marks = reliance.marks.filter { $0.asset == rows[index].path }
+        }
     }
 
     /// Nothing was found. If it was a word that nothing can ever have, that is the reason, and is said: nobody is to
@@ -147,6 +167,7 @@ public struct ListAssets: Sendable {
         }
         // Where an asset was renamed, only the sign to its new name stands.
         guard let record: AssetRecord = try state.record(at: path.record) else { return nil }
+        if filter.isHalted, record.halt == nil { return nil }
         let page = AssetPage(path, record, plugin, state)
         let overlay = isBrief && !filter.asksOverlay ? .empty : try page.overlay()
         if !filter.admits(overlay) {
@@ -159,7 +180,7 @@ public struct ListAssets: Sendable {
             path: path, uid: page.uid, badge: badge, latest: page.newest(of: versions)?.label,
             bound: bound.compactMap { environment, id in
                 versions.first { $0.id == id }.map { (environment, $0.label) }
-            }, owner: overlay.owner)
+            }, owner: overlay.owner, halt: record.halt)
     }
 }
 

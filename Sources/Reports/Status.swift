@@ -29,6 +29,13 @@ public struct Status: Sendable {
         /// Whether the repository's own configuration, rather than the user's, names the key that would sign.
         public let isKeyOfRepository: Bool
         public let cautions: [Caution]
+        public let freezes: [(environment: EnvironmentName, record: StopRecord)]
+        public let revokedKeys: [RevokedKey]
+        /// What rests on keys that were in other hands.
+        public let reliance: Reliance
+        /// Keys without any one of which nobody could change the policy.
+        public let pillars: [Pillar]
+        public let proposals: [SHA256Digest]
     }
 
     /// Whether what needs an approval needs a second person.
@@ -55,6 +62,8 @@ public struct Status: Sendable {
     public enum Identity: Sendable {
         case principal(PrincipalName, roles: [RoleName])
         case stranger(fingerprint: String)
+        /// The key was theirs, and was revoked.
+        case revoked(RevokedKey)
         case none(reason: String)
     }
 
@@ -63,7 +72,7 @@ public struct Status: Sendable {
         let (state, report) = try translating(Verification(of: ledger).verified)
         let policy = try translating(state.activePolicy)
         guard let tip = state.tip else { preconditionFailure("a state that was verified has a tip") }
-        let (identity, isKeyOfRepository) = identity(in: context, policy)
+        let (identity, isKeyOfRepository) = identity(in: context, policy, state)
         return Standing(
             reference: ledger.reference.name, root: Revision(report.root), commit: Revision(report.tip),
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
@@ -72,11 +81,14 @@ public struct Status: Sendable {
             keys: policy.principals.values.reduce(0) { $0 + $1.keys.count },
             approval: Approval(under: policy),
             identity: identity, isKeyOfRepository: isKeyOfRepository,
-            cautions: try ledger.cautions(on: state, in: context))
+            cautions: try ledger.cautions(on: state, in: context),
+            freezes: try state.freezes(), revokedKeys: try state.revokedKeys(),
+            reliance: try ledger.reliance(in: state), pillars: policy.pillars,
+            proposals: try state.proposals())
     }
 
     private func identity(
-        in context: Context, _ policy: PolicyBundle
+        in context: Context, _ policy: PolicyBundle, _ state: LedgerState
     ) -> (identity: Identity, isKeyOfRepository: Bool) {
         var isKeyOfRepository = false
         do {
@@ -84,6 +96,9 @@ public struct Status: Sendable {
             isKeyOfRepository = settings.isSigningKeyOfRepository
             let key = try context.signer(settings).publicKey
             guard let principal = policy.owner(of: key) else {
+                if let revoked: RevokedKey = try state.record(at: Layout.revoked(key.fingerprint)) {
+                    return (.revoked(revoked), isKeyOfRepository)
+                }
                 return (.stranger(fingerprint: key.fingerprint.description), isKeyOfRepository)
             }
             let roles = policy.roles(of: principal.name)

@@ -62,7 +62,9 @@ public struct Ledger {
 
     /// The state after an event of the past. That it is part of a verified history is the caller's to know.
     public func state(after event: RecordedEvent) throws(LedgerError) -> LedgerState {
-        try LedgerState(after: event, source: repository)
+        try LedgerState(after: event, source: repository) { () throws(LedgerError) in
+            try root(below: event).id
+        }
     }
 
     /// The commits of the ledger from a commit back to the root, newest first.
@@ -102,12 +104,15 @@ extension Ledger {
     /// The root that the ref's history begins with, believed by nobody yet.
     public func claimedRoot() throws(LedgerError) -> RecordedEvent {
         guard let tip = try claimedTip() else { throw try absence() }
-        var root: RecordedEvent?
-        try walk(from: tip) { event throws(LedgerError) in
+        return try root(below: recorded(tip))
+    }
+
+    private func root(below event: RecordedEvent) throws(LedgerError) -> RecordedEvent {
+        var root = event
+        try walk(from: event.id) { event throws(LedgerError) in
             root = event
             return true
         }
-        guard let root else { throw .absent(reference: reference.name) }
         return root
     }
 

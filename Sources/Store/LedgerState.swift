@@ -14,16 +14,24 @@ public final class LedgerState: State {
     private(set) var chain = SHA256Digest.zero
     /// The id of the whole tree; nil before the root.
     private(set) var root: ObjectID?
+    /// The commit of the root, where it is known; `findRoot` says it where it is not.
+    private var begun: ObjectID?
+    private let findRoot: () throws(LedgerError) -> ObjectID?
     private let draft: TreeDraft<GitError>
     private var bundle: PolicyBundle?
 
     /// Before the root: nothing is so.
     init(before source: any TreeSource<GitError>) throws(LedgerError) {
+        findRoot = { () throws(LedgerError) in nil }
         do { draft = try TreeDraft(root: nil, source: source) } catch { throw Self.fault(error, at: nil) }
     }
 
-    /// After an event that has been verified.
-    init(after event: RecordedEvent, source: any TreeSource<GitError>) throws(LedgerError) {
+    /// After an event that has been verified, in a history with some root.
+    init(
+        after event: RecordedEvent, source: any TreeSource<GitError>,
+        root findRoot: @escaping () throws(LedgerError) -> ObjectID?
+    ) throws(LedgerError) {
+        self.findRoot = findRoot
         do { draft = try TreeDraft(root: event.tree, source: source) } catch {
             throw Self.fault(error, at: event.id)
         }
@@ -34,6 +42,11 @@ public final class LedgerState: State {
             let version = PolicyVersion(String(decoding: bytes, as: UTF8.self).dropLast())
         else { throw .refused(Refusal(.message("it leaves no policy"), at: event.id)) }
         tip = Tip(sequence: event.event.sequence, time: time, policy: version)
+    }
+
+    public func ledger() throws(LedgerError) -> LedgerID? {
+        if begun == nil { begun = try findRoot() }
+        return begun.flatMap { LedgerID($0.hex) }
     }
 
     public func policy() throws(LedgerError) -> PolicyBundle? {
@@ -110,6 +123,7 @@ public final class LedgerState: State {
             return after
         }
         root = tree
+        if self.commit == nil { begun = commit }
         self.commit = commit
         self.chain = chain
         tip = decision.tip

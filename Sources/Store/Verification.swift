@@ -51,7 +51,7 @@ public struct Verification {
     {
         let last = try trustedTip()
         if let last, last.tip == tip, !isFull {
-            let state = try known(tip)
+            let state = try known(tip, root: last.root)
             return (state, report(state, root: last.root, tip: tip, checked: 0))
         }
         let (ids, base) = try unverified(below: tip, last: last)
@@ -59,7 +59,7 @@ public struct Verification {
         let state: LedgerState
         if let base {
             root = base.root
-            state = try known(base.tip)
+            state = try known(base.tip, root: base.root)
         } else {
             root = ids[ids.count - 1]
             state = try beginning(at: root)
@@ -122,8 +122,8 @@ public struct Verification {
     }
 
     /// The state after a commit that was verified before.
-    private func known(_ id: ObjectID) throws(LedgerError) -> LedgerState {
-        try LedgerState(after: ledger.recorded(id), source: source)
+    private func known(_ id: ObjectID, root: ObjectID) throws(LedgerError) -> LedgerState {
+        try LedgerState(after: ledger.recorded(id), source: source) { () throws(LedgerError) in root }
     }
 
     /// The commits from a tip back to the one verified last, or to the root; the newest first. A history

@@ -13,6 +13,8 @@ struct DoorTests {
         ["Store", "Provenance"],
         ["Actions"],
         ["Reports"],
+        ["Wording"],
+        ["Charter"],
         ["CLI"],
         ["catalogctl"],
         ["bench"],

@@ -201,6 +201,20 @@ extension Draft {
         case .policyActivate: try activate(Cast.policy(marked: "second").digest, by: name, in: state)
         case .policyRollback: try rollBack(to: 1, by: name, in: state)
         case .keyRevoke: try revoke("vic", by: name, in: state)
+        case .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
+            .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
+            throw Absent()
         }
+    }
+}
+
+extension EventKind {
+    /// Those that have a sample. What needs gates, requests or evidence has none so far.
+    static let sampled = allCases.filter {
+        ![
+            .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
+            .requestApprove,
+            .requestWithdraw, .requestReject, .requestCancel, .requestExpire,
+        ].contains($0)
     }
 }

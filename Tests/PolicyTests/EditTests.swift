@@ -34,7 +34,9 @@ struct EditTests {
             .put(path: "\(Self.folder)/\(path)", bytes: bytes)
         }
         switch kind {
-        case .ledgerInit, .assetRegister: return []
+        case .ledgerInit, .assetRegister, .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle,
+            .requestOpen, .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
+            return []
         case .assetRename:
             return [
                 .link(
@@ -201,7 +203,7 @@ struct EditTests {
     }
 
     /// The root and the registration have tests of their own.
-    private static let kinds = EventKind.allCases.filter { $0 != .ledgerInit && $0 != .assetRegister }
+    private static let kinds = EventKind.sampled.filter { $0 != .ledgerInit && $0 != .assetRegister }
 
     @Test("A063 A064 each event makes exactly its edits", arguments: kinds)
     func edits(_ kind: EventKind) throws {

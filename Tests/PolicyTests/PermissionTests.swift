@@ -15,6 +15,9 @@ struct PermissionTests {
         case .assetRegister, .assetSet, .versionCreate, .lifecycleSetState, .lifecycleDeprecate,
             .promotionBind, .promotionPromote, .promotionRollback, .promotionUnbind, .aliasSet:
             ["admin", "maintainer"]
+        case .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
+            .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
+            ["admin"]
         }
     }
 
@@ -26,7 +29,7 @@ struct PermissionTests {
 
     @Test(
         "A003 A088 every event by every role is allowed exactly where the table says so",
-        arguments: EventKind.allCases)
+        arguments: EventKind.sampled)
     func roles(_ kind: EventKind) throws {
         #expect(Self.people.map(\.name).sorted() == Cast.names.sorted())
         let state = kind == .ledgerInit ? DictionaryState() : try Town.ready(for: kind).state
@@ -41,14 +44,14 @@ struct PermissionTests {
 
     @Test(
         "A003 A088 one role with one right may do that event and no other, whatever takes back what",
-        arguments: EventKind.allCases.filter { $0 != .ledgerInit })
+        arguments: EventKind.sampled.filter { $0 != .ledgerInit })
     func singleRight(_ right: EventKind) throws {
         // What can only be done by who may also do what it takes back, or count as somebody who approves.
         let more: [EventKind: EventKind] = [
             .assetResume: .assetHalt, .environmentThaw: .environmentFreeze, .policyWithdraw: .policyPropose,
             .policyRollback: .policyActivate,
         ]
-        for kind in EventKind.allCases where kind != .ledgerInit {
+        for kind in EventKind.sampled where kind != .ledgerInit {
             var town = try Town.ready(for: kind)
             try town.adopt { try $0.with(permitting: ["viewer": [.event(right)]]) }
             let code = town.refuses(try .sample(kind, by: "vic", in: town.state))

@@ -1,8 +1,4 @@
-import Actions
-import Catalog
-import DeedSupport
 import Foundation
-import Keys
 import Schema
 import TestSupport
 
@@ -45,13 +41,24 @@ final class Council: Sendable {
                 """
             try folder.write(Array(settings.utf8), to: "home/\(person)/.gitconfig")
         }
-        for (name, text) in Self.files(Book(keys)) {
+        let book = Book(keys)
+        for (name, text) in Self.files(book) {
             try folder.write(Array(text.utf8), to: "catalog/\(name)")
         }
-        let book = Book(keys)
-        for (number, act) in Self.acts.enumerated() {
-            try act.done(in: repository, Self.environment(of: act.person, in: folder.path), book)
-            guard number == 0 else { continue }
+        for name in ["fair", "lab", "moon"] {
+            for source in book.sources(environments: "dev, stage, prod, \(name)") {
+                try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)")
+            }
+        }
+        for act in Self.acts {
+            let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
+            let ran = try run(
+                BuiltProgram.path, ["-C", repository] + words.map { String($0) },
+                env: Self.environment(of: String(person), in: folder.path))
+            guard ran.status == 0 else {
+                throw RunFailure(description: "\(act): exit \(ran.status): \(ran.errors)")
+            }
+            guard act == Self.acts[0] else { continue }
             // Who has seen no more than the root can be shown any history.
             try FileManager.default.copyItem(
                 atPath: folder.path + "/state", toPath: folder.path + "/pinned")
@@ -100,8 +107,8 @@ final class Council: Sendable {
         return found[number].id
     }
 
-    /// What was done, by whom, in the words of the command line or, where it has none yet, as a deed.
-    static let acts: [Act] = [
+    /// What was done, by whom, in the words of the command line.
+    static let acts = [
         "dana: init --policy policy",
         "sam: agents register bot --file agents/bot.yaml",
         "sam: tools register cli/hammer",
@@ -150,30 +157,26 @@ final class Council: Sendable {
         "sam: tools rename server/anvil forge",
         "sam: agents unbind triage --env prod",
         "sam: agents rollback triage --env prod --to-version 1.0.0",
-        .deed("sam") { _ in .freeze(try EnvironmentName("prod"), because: "the fair is on") },
+        "sam: environment freeze prod --reason fair",
         "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
-        .deed("dana") { _ in .thaw(try EnvironmentName("prod")) },
-        .deed("robo") { _ in .halt(try AssetPath("agents/agent/triage"), because: "it lies\n\nto everybody")
-        },
+        "dana: environment thaw prod",
+        "robo: agents halt triage --reason lies",
         "sam: agents alias triage calm 1.0.0",
-        .deed("dana") { _ in .resume(try AssetPath("agents/agent/triage")) },
-        .deed("dana") { try .propose($0.sources(environments: "dev, lab, stage, prod")) },
-        .deed("dana") { try .propose($0.sources(environments: "dev, fair, stage, prod")) },
-        .deed("dana") { try .withdraw($0.sources(environments: "dev, fair, stage, prod")) },
-        .deed("dana") { try .activate($0.sources(environments: "dev, lab, stage, prod")) },
+        "dana: agents resume triage",
+        "dana: policy propose fair",
+        "dana: policy withdraw",
+        "dana: policy propose lab -m more",
+        "dana: policy activate",
         "sam: tools promote hammer --to lab --version r2",
         "sam: tools unbind hammer --env lab",
-        .deed("dana") {
-            .revoke(
-                try $0.key(of: "robo"), of: try PrincipalName("robo"), since: 14, because: "left in a train")
-        },
-        .deed("dana") { _ in .rollPolicyBack(to: 1) },
+        "dana: key revoke robo --compromised-since 14 --reason lost",
+        "dana: policy rollback --to 1",
         "sam: tools register rasp",
-        .deed("dana") { try .propose($0.sources(environments: "dev, stage, prod, moon")) },
-        .deed("dana") { try .activate($0.sources(environments: "dev, stage, prod, moon")) },
-        .deed("sam") { _ in .halt(try AssetPath("tools/cli/rasp"), because: "blunt") },
+        "dana: policy propose moon",
+        "dana: policy activate",
+        "sam: tools halt rasp --reason blunt",
         "sam: tools promote hammer --to moon --version r2",
-        .deed("sam") { _ in .freeze(try EnvironmentName("moon"), because: "cold") },
+        "sam: environment freeze moon --reason cold",
     ]
 
     /// The policy, and the sources of the assets.
@@ -254,13 +257,11 @@ final class Council: Sendable {
     }
 }
 
-/// What a deed of the council is made of: its people's keys, and the policies that it writes.
+/// What the council's policies are made of: its people's keys.
 struct Book: Sendable {
     let lines: [String: String]
 
     init(_ keys: [String: SSHKey]) { lines = keys.mapValues(\.line) }
-
-    func key(of person: String) throws -> PublicKey { try PublicKey(line: lines[person]!) }
 
     /// The policy with these environments, and otherwise as it was at first but for a change.
     func sources(
@@ -271,51 +272,5 @@ struct Book: Sendable {
                 PolicySource(
                     file: String($0.key.dropFirst("policy/".count)), bytes: Array(change($0.value).utf8))
             }
-    }
-}
-
-/// One thing that somebody of the council does.
-struct Act: Sendable, ExpressibleByStringLiteral {
-    let person: String
-    private let words: String
-    private let deed: (@Sendable (Book) throws -> Deed)?
-
-    /// `dana: init --policy policy`, by the built program.
-    init(stringLiteral text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1)
-        person = String(parts[0])
-        words = String(parts[1])
-        deed = nil
-    }
-
-    private init(_ person: String, _ deed: @escaping @Sendable (Book) throws -> Deed) {
-        self.person = person
-        words = ""
-        self.deed = deed
-    }
-
-    static func deed(_ person: String, _ deed: @escaping @Sendable (Book) throws -> Deed) -> Act {
-        Act(person, deed)
-    }
-
-    func done(in repository: String, _ environment: [String: String], _ book: Book) throws {
-        if let deed {
-            try deed(book).done(in: Self.context(in: repository, environment))
-            return
-        }
-        let ran = try run(
-            BuiltProgram.path, ["-C", repository] + words.split(separator: " ").map { String($0) },
-            env: environment)
-        guard ran.status == 0 else {
-            throw RunFailure(description: "\(person):\(words): exit \(ran.status): \(ran.errors)")
-        }
-    }
-
-    private static func context(in repository: String, _ environment: [String: String]) -> Context {
-        Context(
-            environment: quietEnvironment.merging(environment) { $1 },
-            directory: repository,
-            program: "catalogctl", milliseconds: { Int64(Date().timeIntervalSince1970 * 1000) },
-            random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } })
     }
 }

@@ -19,7 +19,7 @@ extension Remake {
     private static let halted = #"""
           "halted": {
             "by": "robo",
-            "reason": "it lies\n\nto everybody",
+            "reason": "lies",
             "seq": 52
           },
 
@@ -98,7 +98,7 @@ extension Remake {
             try event.edit("keys/revoked/", "\"compromisedSince\": 14", "\"compromisedSince\": 15")
         },
         Remake("a revocation with another reason", of: revocation) { event, _ in
-            try event.edit("keys/revoked/", "train", "taxi")
+            try event.edit("keys/revoked/", "lost", "sold")
         },
         Remake("a freeze by somebody else", of: freeze) { event, _ in
             try event.edit("freezes/prod.json", "sam", "dana")
@@ -121,7 +121,7 @@ extension Remake {
             try event.edit("asset.json", halted, "")
         },
         Remake("an alias that changes the reason of a halt", of: calm) { event, _ in
-            try event.edit("asset.json", "it lies", "it is slow")
+            try event.edit("asset.json", "lies", "slow")
         },
         Remake("a resumption that leaves it halted", of: resume) { event, _ in event.changes.removeAll() },
     ]

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let list = Command<Run>(
@@ -35,8 +36,9 @@ extension Commands {
         Option("team", value: "TEAM", "kept by this team: name or id"),
         Option("label", value: "KEY=VALUE", "with this label; may be given again", parse: Word.pair).repeated,
         Word.environment("env", "bound in this environment"),
+        Flag("halted", "halted ones only"),
         Flag("include-archived", "archived ones too")
-    ) { plugin, state, risk, tags, owner, team, labels, environment, archived in
+    ) { plugin, state, risk, tags, owner, team, labels, environment, halted, archived in
         var filter = AssetFilter()
         filter.state = state
         filter.risk = risk
@@ -45,13 +47,15 @@ extension Commands {
         filter.team = team
         filter.labels = labels
         filter.environment = environment
+        filter.isHalted = halted
         filter.includesArchived = archived
         return { [filter] session in
-            let assets = try ListAssets(
+            let list = try ListAssets(
                 plugin: plugin, filter: filter, isBrief: session.options.quiet && !session.options.json,
                 moment: session.moment()
             ).run(in: session.context)
-            return Report(
+            let assets = list.rows
+            var report = Report(
                 "AssetList",
                 json: [
                     .init(key: "plugin", value: .string(plugin.text)),
@@ -59,6 +63,14 @@ extension Commands {
                 ],
                 names: assets.map { "\($0.path.kind)/\($0.path.name)" },
                 assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))])
+            report.warnings = list.freezes.map { "\($0.environment) is frozen \($0.record.sentence)" }
+            let marked = assets.count { !$0.marks.isEmpty }
+            if marked > 0 {
+                report.warnings.append(
+                    "\(counted(marked, "asset")) marked 'certify' \(marked == 1 ? "rests" : "rest") on a key that was in other hands; see: catalogctl status"
+                )
+            }
+            return report
         }
     }
 
@@ -74,7 +86,8 @@ extension Commands {
         for asset in assets {
             table.add([
                 Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
-                Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
+                Table.Cell(asset.standing, asset.halt == nil ? asset.badge.style : .bad),
+                Table.Cell(asset.latest?.text ?? "-"),
                 Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
             ])
@@ -105,6 +118,12 @@ extension Word {
 }
 
 extension AssetRow {
+    /// `approved`, `approved, halted`
+    fileprivate var standing: String {
+        ([badge.text, halt.map { _ in "halted" }, marks.isEmpty ? nil : "certify"] as [String?])
+            .compactMap(\.self).joined(separator: ", ")
+    }
+
     fileprivate var json: JSON {
         .object([
             .init(key: "asset", value: .string(path.description)),
@@ -123,6 +142,8 @@ extension AssetRow {
                         ])
                     })),
             .init(key: "owner", value: .text(owner)),
+            .init(key: "halted", value: halt?.json ?? .null),
+            .init(key: "recertify", value: .array(marks.map(\.json))),
         ])
     }
 }

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let explain = Command<Run>(
@@ -50,6 +51,7 @@ extension Commands {
                 ("policy", event.event.policy.description), ("event id", event.event.id.description),
             ])
             if let uid = event.event.assetUID { facts.add(["asset uid", uid.description]) }
+            for fact in event.event.ruleFacts { facts.add([fact.name, fact.value]) }
             for payload in event.event.payloads {
                 facts.add(["brings", "\(payload.path) sha256:\(payload.digest.hex)"])
             }

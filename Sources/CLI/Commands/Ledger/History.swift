@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let history = Command<Run>(
@@ -101,31 +102,5 @@ extension Word {
             if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
             throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
         }
-    }
-}
-
-extension EventReport {
-    var json: JSON {
-        var members: [JSON.Member] = [
-            .init(key: "commit", value: .string(commit.hex)),
-            .init(key: "event", value: .string(event.kind.rawValue)),
-            .init(key: "eventId", value: .string(event.id.description)),
-            .init(key: "sequence", value: .integer(event.sequence)),
-            .init(key: "time", value: .string(time.rfc3339)),
-            .init(key: "subject", value: .string(event.subject)),
-            .init(key: "policy", value: .string(event.policy.description)),
-            .init(
-                key: "by",
-                value: .object([
-                    .init(key: "name", value: .string(authorName)),
-                    .init(key: "email", value: .string(authorEmail)),
-                ])),
-        ]
-        if let asset = event.asset { members.append(.init(key: "asset", value: .string(asset.description))) }
-        if let uid = event.assetUID {
-            members.append(.init(key: "assetUid", value: .string(uid.description)))
-        }
-        if let note = event.note { members.append(.init(key: "note", value: .string(note.text))) }
-        return .object(members)
     }
 }

@@ -3,6 +3,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Wording
 
 extension Commands {
     static let initialise = Command<Run>(

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let status = Command<Run>(
@@ -12,7 +13,7 @@ extension Commands {
         { session in
             let standing = try Status().run(in: session.context)
             let identity = standing.identity
-            let facts = Table.facts([
+            var facts = Table.facts([
                 ("ledger", "\(standing.reference) at \(standing.commit.short), verified"),
                 ("events", "\(standing.sequence), the last at \(standing.time.rfc3339)"),
                 ("root", standing.root.hex), ("policy", standing.policy.short),
@@ -27,10 +28,17 @@ extension Commands {
                             ? "; this repository's own configuration names the key" : "")
                 ),
             ])
-            var blocks: [Report.Block] = [.table(facts)]
-            if standing.keys == 1 {
-                blocks.append(.hint("the policy has one key: if it is lost, this ledger ends"))
+            for (environment, record) in standing.freezes {
+                facts.add(["frozen", "\(environment) \(record.sentence)"])
             }
+            for key in standing.revokedKeys { facts.add(["revoked", key.sentence]) }
+            for digest in standing.proposals { facts.add(["proposed", "policy \(digest.short)"]) }
+            var blocks: [Report.Block] = [.table(facts)]
+            if !standing.reliance.marks.isEmpty { blocks += [.line("")] + standing.reliance.markBlocks }
+            if !standing.proposals.isEmpty {
+                blocks.append(.hint("who proposed what: catalogctl policy log"))
+            }
+            blocks += standing.pillars.map { .hint($0.sentence) }
             return Report(
                 "Status",
                 json: [
@@ -47,6 +55,26 @@ extension Commands {
                     .init(key: "plugins", value: .array(standing.plugins.map { .string($0.text) })),
                     .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),
                     .init(key: "you", value: identity.json),
+                    .init(
+                        key: "frozen",
+                        value: .array(
+                            standing.freezes.map { environment, record in
+                                .object(
+                                    [.init(key: "environment", value: .string(environment.text))]
+                                        + (record.json.asObject ?? []))
+                            })),
+                    .init(key: "revokedKeys", value: .array(standing.revokedKeys.map(\.json))),
+                    .init(key: "recertify", value: .array(standing.reliance.marks.map(\.json))),
+                    .init(
+                        key: "pillars",
+                        value: .array(
+                            standing.pillars.map {
+                                .object([
+                                    .init(key: "principal", value: .string($0.holder.text)),
+                                    .init(key: "key", value: .string($0.fingerprint)),
+                                ])
+                            })),
+                    .init(key: "proposals", value: .texts(standing.proposals.map(\.hex))),
                     .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),
                 ],
                 names: [standing.commit.hex], blocks
@@ -85,6 +113,8 @@ extension Status.Identity {
         case .principal(let name, let roles):
             "\(name) (\(roles.isEmpty ? "no role" : roles.map(\.text).joined(separator: ", ")))"
         case .stranger(let fingerprint): "a stranger: \(fingerprint) is in nobody's name"
+        case .revoked(let key):
+            "\(key.holder) no more: your key was revoked by \(key.by) in event \(key.sequence)"
         case .none(let reason): "reading only: \(reason)"
         }
     }
@@ -97,6 +127,7 @@ extension Status.Identity {
                 .init(key: "roles", value: .array(roles.map { .string($0.text) })),
             ])
         case .stranger(let fingerprint): .object([.init(key: "key", value: .string(fingerprint))])
+        case .revoked(let key): .object([.init(key: "revoked", value: key.json)])
         case .none(let reason): .object([.init(key: "reason", value: .string(reason))])
         }
     }

@@ -1,17 +1,25 @@
 import Arguments
+import Charter
+import Wording
 
 /// The command table: parser, help, completion and reference all come from it. One file a command.
-enum Commands {
+extension Commands {
     static let table: CommandTable<Run> = CommandTable(
         program: "catalogctl",
         about: """
             Governance of AI assets in plain git: who moved which version of what, on whose approval, as signed \
             commits on refs/governance.
             """,
+        stems: [
+            Stem("policy", "who may do what: the policies that were, are and are proposed", group: .rules),
+            Stem("environment", "stop an environment, and let it go on", group: .rules),
+            Stem("key", "take keys out of use", group: .rules),
+        ],
         commands: [
-            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify, doctor,
-            demo,
-            schema, completion, complete, reference,
+            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
+            showPolicy,
+            policyLog, policyDiff, validatePolicy, proposePolicy, withdrawPolicy, activatePolicy,
+            rollBackPolicy, freeze, thaw, revokeKey, doctor, demo, schema, completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
@@ -19,6 +27,6 @@ enum Commands {
             commands: [
                 register, list, show, versions, version, bindings, assetHistory, snapshot, approve, promote,
                 rollBack, unbind, deprecate, archive, restore, setState, alias, getGovernance, setGovernance,
-                setSource, rename, impact,
+                setSource, rename, impact, halt, resume,
             ]))
 }

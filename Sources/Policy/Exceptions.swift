@@ -1,0 +1,98 @@
+import Canonical
+import Catalog
+
+/// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
+/// soon, and as a debt that must be settled.
+extension Case {
+    func granting() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.exception, .exception)
+        let request = try openRequest(id)
+        try refuseStale(request, id)
+        let asked = request.record.asked(sequence: event.sequence, policy: event.policy)
+        guard let asked, asked.asset == event.asset, asked.assetUID == event.assetUID,
+            ![.exceptionGrant, .exceptionSettle].contains(asked.kind)
+        else {
+            throw denied(
+                .exceptionScope,
+                "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
+                remedy: "name an open request of the asset: catalogctl approvals list")
+        }
+        if try record(at: id.openException, as: ExceptionRecord.self) != nil {
+            throw denied(
+                .exceptionExists, "request \(id) has an exception already",
+                remedy: "see it: catalogctl exception list")
+        }
+        try refuseDebt()
+        let granted = ExceptionRecord.Step(
+            by: principal.name, sequence: event.sequence, time: time, reason: try statedReason())
+        return Ruling(
+            edits: [],
+            changesByQuorum: { voices in
+                let record = ExceptionRecord(granted: granted, voices: voices)
+                return [.put(path: id.openException, bytes: record.bytes)]
+            })
+    }
+
+    func settling() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.exception, .exception)
+        guard var exception = try record(at: id.openException, as: ExceptionRecord.self) else {
+            throw denied(
+                .exceptionUnknown, "request \(id) has no open exception",
+                remedy: "see those there are: catalogctl exception list")
+        }
+        exception.settled = .init(
+            by: principal.name, sequence: event.sequence, time: time, reason: try statedReason())
+        let closed = exception.bytes
+        return Ruling(
+            edits: [],
+            changesByQuorum: { _ in
+                [.remove(path: id.openException), .put(path: id.closedException, bytes: closed)]
+            })
+    }
+
+    /// The exception by which a request can be executed now.
+    func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
+        guard let exception = try record(at: id.openException, as: ExceptionRecord.self),
+            exception.used == nil,
+            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter)
+        else { return nil }
+        return exception
+    }
+
+    /// The exception is used up by the event that executes its request.
+    func using(_ exception: ExceptionRecord, for id: RequestID) -> Edit {
+        var used = exception
+        used.used = .init(by: principal.name, sequence: event.sequence, time: time)
+        return .put(path: id.openException, bytes: used.bytes)
+    }
+
+    // MARK: -
+
+    /// Without a gate of its own there are no exceptions: who may act alone needs none.
+    func quorum(of gates: [GateReceipt]) throws(Stop<S.Failure>) -> [PrincipalName] {
+        let voices = Set(gates.flatMap(\.principals)).sorted()
+        guard !voices.isEmpty else {
+            throw denied(
+                .exceptionUngated, "no gate of the policy asks for a quorum for \(event.kind.rawValue)",
+                remedy: "write one into the policy: a rule with the action \(event.kind.rawValue)")
+        }
+        return voices
+    }
+
+    /// A debt that is overdue blocks the next exception.
+    private func refuseDebt() throws(Stop<S.Failure>) {
+        for file in try names(under: Layout.openExceptions) {
+            guard let id = RequestID(file.dropLast(".json".count)),
+                let exception = try record(at: id.openException, as: ExceptionRecord.self),
+                let due = policy.approvals.exceptions.due(exception), due < time
+            else { continue }
+            throw denied(
+                .exceptionOverdue, "the exception for request \(id) was to be settled by \(due)",
+                remedy: "settle it first: catalogctl exception settle \(id)")
+        }
+    }
+
+    private func record<R: Record>(at path: String, as type: R.Type) throws(Stop<S.Failure>) -> R? {
+        try record(R.self, at: path)
+    }
+}

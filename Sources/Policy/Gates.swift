@@ -1,0 +1,269 @@
+import Canonical
+import Catalog
+import Keys
+
+/// Gates: whether everybody has said yes who must.
+///
+/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
+extension Case {
+    /// The receipts of the gates that the event passes, in order of rule then index.
+    func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
+        guard event.kind.form.isExecutable, let id = event.request else {
+            let gates = try matching(ruling)
+            return try receipts(at: gates, ballot(at: gates))
+        }
+        let ballot = try ballot(executing: id)
+        if let exception = try exception(for: id) {
+            return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
+        }
+        return try receipts(at: matching(ruling), ballot)
+    }
+
+    func receipts(at gates: [Seated], _ ballot: Ballot) throws(Stop<S.Failure>) -> [GateReceipt] {
+        var receipts: [GateReceipt] = []
+        for gate in gates { receipts.append(try receipt(of: gate, ballot)) }
+        return receipts
+    }
+
+    /// One gate that matches, with the name that its receipt has.
+    struct Seated {
+        let rule: Name<GateReceipt>
+        let index: Int
+        let gate: Gate
+
+        var name: String { "\(rule)/\(index)" }
+    }
+
+    /// The gates that match; where there are none, the lifecycle's own, where it asks for an approval.
+    func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        var found: [Seated] = []
+        var known: [Overlay]?
+        for rule in policy.approvals.rules {
+            let gates = rule.gates.enumerated().filter { concerns($0.element, ruling) }
+            guard !gates.isEmpty else { continue }
+            let overlays: [Overlay]
+            if let known { overlays = known } else { overlays = try self.overlays() }
+            known = overlays
+            guard selects(rule.selector, overlays) else { continue }
+            for (index, gate) in gates {
+                let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
+                if let denies = gate.denies, selects(denies, overlays) {
+                    throw denied(
+                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
+                        remedy: "see what it asks: catalogctl policy show")
+                }
+                try refuseUnproven(seated)
+                // What only denies has nothing to say once it does not.
+                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                    found.append(seated)
+                }
+            }
+        }
+        if found.isEmpty, ruling.needsApproval {
+            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
+        }
+        return found
+    }
+
+    private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
+        guard !seated.gate.evidence.isEmpty else { return }
+        let types = try Set(evidence(of: event).map(\.type))
+        let missing = seated.gate.evidence.filter { !types.contains($0) }
+        guard missing.isEmpty else {
+            let words = event.asset.map { "catalogctl \($0.plugin) evidence add \($0.kind)/\($0.name)" } ?? ""
+            throw denied(
+                .evidenceMissing,
+                "gate \(seated.name) asks for \(sentence(missing.map(\.text))) of the version, and none is attached",
+                remedy:
+                    "attach it: \(words) --version \(event.version?.text ?? "LABEL") --type \(missing[0]) --file FILE"
+            )
+        }
+    }
+
+    private func selects(_ selector: AssetSelector, _ overlays: [Overlay]) -> Bool {
+        guard let path = event.asset else { return selector.isEmpty }
+        return overlays.contains { selector.admits(path, $0) }
+    }
+
+    private func concerns(_ gate: Gate, _ ruling: Ruling) -> Bool {
+        guard gate.action == event.kind || gate.action == event.kind.effect else { return false }
+        if !gate.environments.isEmpty {
+            guard let environment = event.environment, gate.environments.contains(environment) else {
+                return false
+            }
+        }
+        guard gate.from != nil || gate.to != nil else { return true }
+        guard let transition = ruling.transition else { return false }
+        return (gate.from == nil || gate.from == transition.from)
+            && (gate.to == nil || gate.to == transition.to)
+    }
+
+    /// What is said of the asset: now, in the version that the event names, and in the one that the environment has.
+    /// A gate matches if any of them makes it: playing a risk down afterwards opens none.
+    private func overlays() throws(Stop<S.Failure>) -> [Overlay] {
+        guard let path = event.asset else { return [] }
+        var overlays = [try overlay(of: path)]
+        var files: [String] = []
+        if let version = event.version {
+            files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
+        }
+        if let environment = event.environment {
+            files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
+        }
+        for file in files {
+            guard let bytes = try read(file) else { continue }
+            do throws(RecordFault) { overlays.append(try Overlay(bytes: bytes)) } catch {
+                throw denied(
+                    .stateUnreadable, "the state's '\(file)' cannot be read: \(error.message)",
+                    remedy: "find out what is damaged: catalogctl verify --full")
+            }
+        }
+        return overlays
+    }
+
+    private func receipt(of seated: Seated, _ ballot: Ballot) throws(Stop<S.Failure>) -> GateReceipt {
+        let gate = seated.gate
+        guard gate.approvalsRequired > 0 || gate.needsOwner else {
+            return GateReceipt(rule: seated.rule, index: seated.index, principals: [])
+        }
+        var counted: [PrincipalName] = []
+        var refused: [String] = []
+        let owner = try gate.needsOwner ? owner() : nil
+        let able = policy.approvers(at: gate)
+        for voice in ballot.voices {
+            let isAble = able.contains(voice.principal) || voice.principal == owner
+            if let why = try objection(to: voice, at: gate, isAble, ballot) {
+                refused.append("\(voice.principal) (\(why))")
+            } else {
+                counted.append(voice.principal)
+            }
+        }
+        if gate.needsOwner, owner.map({ !counted.contains($0) }) ?? true {
+            let whose =
+                owner.map { "the approval of the owner, \($0)," }
+                ?? "the approval of an owner, and none is named,"
+            throw needs(seated, whose, counted, refused)
+        }
+        // The owner's word counts as one of the number only where they have one of the roles as well.
+        guard counted.count(where: able.contains) >= gate.approvalsRequired else {
+            let count = gate.approvalsRequired
+            let roles = gate.approverRoles.map(\.text).sorted()
+            throw needs(
+                seated,
+                "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
+                counted,
+                refused)
+        }
+        return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
+    }
+
+    /// Who answers for the asset, as a principal of the policy.
+    func owner() throws(Stop<S.Failure>) -> PrincipalName? {
+        guard let path = event.asset else { return nil }
+        return try overlay(of: path).text("owner.principal").flatMap { PrincipalName(valid: $0) }
+    }
+
+    private func needs(
+        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String]
+    ) -> Stop<S.Failure> {
+        let found = counted.isEmpty ? "none counts" : "counted: \(sentence(counted.map(\.text).sorted()))"
+        let not = refused.isEmpty ? "" : "; not counted: \(sentence(refused))"
+        let able = policy.approvers(at: seated.gate).subtracting(counted).map(\.text).sorted()
+        return denied(
+            .approvalNeeded,
+            "gate \(seated.name) needs \(needed) for: \(event.subject); \(found)\(not)",
+            remedy: able.isEmpty
+                ? "nobody else could give one; the policy would have to change"
+                : "have it approved by \(able.joined(separator: " or "))")
+    }
+
+    // MARK: Whose word counts
+
+    /// Somebody's yes to this very action.
+    struct Voice {
+        let principal: PrincipalName
+        /// Nil where acting is approving.
+        let approval: ProgressRecord.Approval?
+    }
+
+    /// Everybody who has said yes, and who asked.
+    struct Ballot {
+        let requester: PrincipalName
+        let voices: [Voice]
+        /// Why acting is not approving here.
+        var objection: String?
+    }
+
+    /// Who acts without a request approves by acting, unless a gate excludes who asks.
+    private func ballot(at gates: [Seated]) -> Ballot {
+        var ballot = Ballot(
+            requester: principal.name, voices: [Voice(principal: principal.name, approval: nil)])
+        if let gate = gates.first(where: \.gate.excludesRequester) {
+            ballot.objection = "gate \(gate.name) does not count who asks"
+        }
+        return ballot
+    }
+
+    /// In a request only what others have signed counts.
+    private func ballot(executing id: RequestID) throws(Stop<S.Failure>) -> Ballot {
+        let request = try openRequest(id)
+        guard request.record.action == event.action else {
+            throw denied(
+                .requestAction, "request \(id) asks for something else than: \(event.subject)",
+                remedy: "execute what was approved: catalogctl approvals execute \(id)")
+        }
+        try refuseStale(request, id)
+        return ballot(of: request)
+    }
+
+    func ballot(of request: OpenRequest) -> Ballot {
+        Ballot(
+            requester: request.record.requester,
+            voices: request.progress.approvals.sorted { $0.key < $1.key }.map {
+                Voice(principal: $0.key, approval: $0.value)
+            })
+    }
+
+    /// Why a voice does not count at a gate; nil where it does.
+    private func objection(
+        to voice: Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
+    ) throws(Stop<S.Failure>) -> String? {
+        if let objection = ballot.objection { return objection }
+        guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
+        guard holder.species == .person else { return "a machine" }
+        guard isAble else { return "none of its roles" }
+        if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
+        if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
+        guard let approval = voice.approval else { return nil }
+        guard holder.keys.contains(where: { $0.fingerprint.description == approval.key }) else {
+            return "the key counts no more"
+        }
+        let age = event.policy.counter - approval.policy.counter
+        guard age <= policy.earlierApprovals else {
+            let edge = max(1, event.policy.counter - policy.earlierApprovals)
+            return
+                "given under policy \(approval.policy.short); \(event.policy.short) takes those since policy \(edge), ask again"
+        }
+        if let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
+            time.seconds(since: approval.time) > Int64(limit)
+        {
+            return "expired at \(approval.time.adding(seconds: Int64(limit)))"
+        }
+        return nil
+    }
+
+    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
+    private func isRemoved(_ name: PrincipalName, from gate: Gate) throws(Stop<S.Failure>) -> Bool {
+        switch event.kind {
+        case .keyRevoke: return event.holder == name
+        case .policyActivate, .policyRollback:
+            guard let version = event.activates else { return false }
+            let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
+            guard let next = try policy(at: place)?.revoking(revokedKeys()) else { return false }
+            let before = policy.principals[name]?.keys ?? []
+            let after = next.principals[name]?.keys ?? []
+            return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)
+        default: return false
+        }
+    }
+}
