@@ -34,8 +34,7 @@ public struct Ledger {
     ///
     /// What was verified before is not verified again; what is new is, or the read is refused.
     public func state() throws(LedgerError) -> LedgerState {
-        guard let tip = try claimedTip() else { throw try absence() }
-        return try Verification(of: self).state(at: tip)
+        try Verification(of: self).verified().state
     }
 
     /// What it means that the ref is not there: that no ledger has begun, or, where one was verified here
