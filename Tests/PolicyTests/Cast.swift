@@ -140,7 +140,8 @@ enum Cast {
                 try RoleName("admin"): Set(
                     [
                         "ledger", "asset", "governance", "version", "lifecycle", "promotion", "alias",
-                        "environment", "policy", "key", "request",
+                        "environment", "policy", "key", "request", "evidence",
+                        "exception",
                     ].map { .family($0) }),
                 try RoleName("maintainer"): [
                     .event(.assetRegister), .event(.assetSet), .family("version"), .family("promotion"),

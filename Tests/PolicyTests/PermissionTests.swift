@@ -89,7 +89,8 @@ struct PermissionTests {
                 policy: PolicyVersion(counter: 1, digest: policy.digest),
                 asset: try AssetPath("agents/agent/triage-bot"))
             #expect(!event.subject.isEmpty && !event.subject.contains("\n"))
-            #expect(keys.contains(.asset) == event.subject.contains("agents/agent/triage-bot"))
+            let isOnAsset = kind.form.trailers.contains { $0.key == .asset && $0.occurrence == .once }
+            #expect(isOnAsset == event.subject.contains("agents/agent/triage-bot"))
             #expect(policy.permits(kind, to: try PrincipalName("dana")))
             #expect(!policy.permits(kind, to: try PrincipalName("vic")))
             #expect(!policy.permits(kind, to: try PrincipalName("nora")))

@@ -276,7 +276,7 @@ class Case:
         demand(way is not None, "lifecycle.transition", "%s->%s" % (before, state))
         approval, roles = way
         demand(not roles or self.policy.roles_of(self.person) & set(roles), "lifecycle.role")
-        if state == APPROVED:
+        if state == APPROVED and self.policy.wants_owner:
             owner = read_record(self.overlay(), "state").get("owner")
             demand(owner, "governance.owner-missing")
         if state == ARCHIVED:

@@ -77,7 +77,7 @@ extension Remake {
             event.put("policy/source/catalog.yaml", String(decoding: source.bytes!, as: UTF8.self))
         },
         Remake("A082 a proposal with another bundle than its sources make", of: proposal) { event, _ in
-            try event.edit("/bundle.json", "\"lab\"", "\"fair\"")
+            try event.edit("/bundle.json", "\"fair\"", "\"moon\"")
         },
         Remake("a proposal by somebody else", of: proposal) { event, _ in
             try event.edit("proposal.json", "dana", "sam")
