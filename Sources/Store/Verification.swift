@@ -36,7 +36,9 @@ public struct Verification {
     var source: any TreeSource<GitError>
 
     /// The state at a tip, verified and remembered.
-    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState { try run(at: tip, last: trustedTip()).state }
+    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState {
+        try run(at: tip, last: trustedTip()).state
+    }
 
     /// Verifies the ledger's tip.
     public func report() throws(LedgerError) -> VerificationReport { try verified().report }
