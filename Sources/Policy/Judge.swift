@@ -59,7 +59,10 @@ extension Case {
         if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
         if event.kind.form.isExecutable, let id = event.request {
             ruling.edits += try closing(id, as: .executed)
-            if let exception = try exception(for: id) { ruling.edits.append(using(exception, for: id)) }
+            if ruling.gates.contains(where: { $0.rule == .exception }), let exception = try exception(for: id)
+            {
+                ruling.edits.append(using(exception, for: id))
+            }
         }
         return ruling
     }
