@@ -31,7 +31,9 @@ extension Commands {
             var shifts = Table(
                 ["PRINCIPAL", "MAY NOW", "MAY NO MORE"], givingWay: ["MAY NOW", "MAY NO MORE"])
             for shift in comparison.shifts {
-                shifts.add([shift.principal.text, listed(shift.gained), listed(shift.lost)])
+                shifts.add([
+                    shift.principal.text, listed(families(shift.gained)), listed(families(shift.lost)),
+                ])
             }
             var blocks: [Report.Block] = [.heading("\(comparison.before) -> \(comparison.after)")]
             blocks +=
@@ -48,6 +50,19 @@ extension Commands {
                 names: comparison.differences.map { "\($0.document) \($0.key)" }, blocks)
         }
     }
+}
+
+/// Events, with `asset.*` in the place of all of a family.
+private func families(_ words: [String]) -> [String] {
+    var told: [String] = []
+    for word in words {
+        let family = word.prefix { $0 != "." }
+        let whole = EventKind.allCases.map(\.rawValue).filter { $0.hasPrefix("\(family).") }
+        let isWhole = whole.count > 1 && whole.allSatisfy(words.contains)
+        let shown = isWhole ? "\(family).*" : word
+        if told.last != shown { told.append(shown) }
+    }
+    return told
 }
 
 extension PolicyDifference.Change {

@@ -1,8 +1,6 @@
 public import Actions
 import Canonical
 public import Catalog
-import Git
-import Schema
 import Store
 
 /// What differs between two policies: in their documents, and in what people may do.
@@ -29,43 +27,15 @@ public struct ComparePolicies: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Comparison {
         let state = try context.ledger().state(at: .tip)
-        let sides: [Side]
-        switch words.count {
-        case 0: sides = [try side(.active, state), try side(.proposal(nil), state)]
-        case 1: sides = [try side(.active, state), try side(words[0], in: context, state)]
-        default:
-            sides = [try side(words[0], in: context, state), try side(words[1], in: context, state)]
-        }
-        let (before, after) = (sides[0], sides[1])
+        let before =
+            try words.count > 1
+            ? NamedPolicy(words[0], in: context, state) : NamedPolicy(.active, in: state)
+        let after = try NamedPolicy(words.last, in: context, state)
         return Comparison(
             before: before.name, after: after.name,
             differences: PolicyDifference.between(
                 try documents(of: before.policy), try documents(of: after.policy)),
             shifts: shifts(from: before.policy, to: after.policy))
-    }
-
-    private struct Side {
-        let name: String
-        let policy: PolicyBundle
-    }
-
-    /// A number is the policy with that number; hex digits are a proposal where one begins so; all else is a folder.
-    private func side(_ word: String, in context: Context, _ state: LedgerState) throws(ActionError) -> Side {
-        if let number = Count(word) { return try side(.version(number.value), state) }
-        if let reference = ProposalReference(word), try state.holds(reference) {
-            return try side(.proposal(reference), state)
-        }
-        let sources = try context.policy(in: word)
-        return Side(
-            name: word,
-            policy: try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) })
-    }
-
-    private func side(_ choice: PolicyChoice, _ state: LedgerState) throws(ActionError) -> Side {
-        let (place, version) = try state.place(of: choice)
-        let policy = try state.policy(in: place)
-        return Side(
-            name: version.map { "policy \($0.short)" } ?? "proposal \(policy.digest.short)", policy: policy)
     }
 
     private func documents(of policy: PolicyBundle) throws(ActionError) -> [JSON] {

@@ -60,7 +60,7 @@ public struct Explain: Sendable {
     private static let longestClaim = 1 << 20
 
     /// By full id, or by number or prefix among the events of the ledger.
-    private func find(in ledger: Ledger) throws(ActionError) -> ObjectID {
+    func find(in ledger: Ledger) throws(ActionError) -> ObjectID {
         if let id = ObjectID(hex: commit) { return id }
         guard let moment = Moment(commit) else {
             throw ActionError(

@@ -36,20 +36,25 @@ public struct Verification {
     var source: any TreeSource<GitError>
 
     /// The state at a tip, verified and remembered.
-    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState { try run(at: tip).state }
+    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState {
+        try run(at: tip, last: trustedTip()).state
+    }
 
     /// Verifies the ledger's tip.
     public func report() throws(LedgerError) -> VerificationReport { try verified().report }
 
     /// Verifies the ledger's tip, and says what is so there.
     public func verified() throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
+        // The note first, then the ref. A writer moves the ref and notes it then: were the ref read first, a tip that
+        // is noted in between would look like one that the ref has lost.
+        let last = try trustedTip()
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        return try run(at: tip)
+        return try run(at: tip, last: last)
     }
 
-    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport)
-    {
-        let last = try trustedTip()
+    private func run(
+        at tip: ObjectID, last: TrustFolder.VerifiedTip?
+    ) throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
         if let last, last.tip == tip, !isFull {
             let state = try known(tip, root: last.root)
             return (state, report(state, root: last.root, tip: tip, checked: 0))

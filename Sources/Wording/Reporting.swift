@@ -60,6 +60,7 @@ extension Receipt {
             ("before", before), ("proposal", event.proposal?.hex),
             ("activates", event.activates?.description), ("restores", event.restores?.description),
             ("key", event.key?.description), ("holder", event.holder?.text),
+            ("request", event.request?.text), ("approver", event.approver?.text),
         ]
         return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),
@@ -109,5 +110,30 @@ extension EventReport {
         }
         if let note = event.note { members.append(.init(key: "note", value: .string(note.text))) }
         return .object(members)
+    }
+}
+
+extension Explain.Finding {
+    package var word: String {
+        switch self {
+        case .verified: "verified"
+        case .refused: "refused"
+        case .unverifiable: "unverifiable"
+        }
+    }
+
+    package var sentence: String {
+        switch self {
+        case .verified: "verified: it may follow its parent, and leaves exactly the tree that it must"
+        case .refused(let code, let sentence), .unverifiable(let code, let sentence): "\(sentence) (\(code))"
+        }
+    }
+
+    package var status: ExitStatus {
+        switch self {
+        case .verified: .done
+        case .refused: .integrity
+        case .unverifiable: .unavailable
+        }
     }
 }

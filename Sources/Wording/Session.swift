@@ -3,7 +3,7 @@
 
 package import Actions
 package import Arguments
-import Canonical
+package import Canonical
 package import Catalog
 package import Output
 
@@ -90,6 +90,19 @@ package enum Word {
             name, value: "LABEL", "\(about): a label, an alias, latest or latest-approved",
             completion: .names("versions")
         ) { VersionChoice($0) }
+    }
+
+    package static let since = Option(
+        "since", value: "DATE", "not before this day or time", parse: time { $0 })
+
+    /// A time, or a day of which one end is meant.
+    package static func time(
+        _ end: @escaping @Sendable (Timestamp) -> Timestamp
+    ) -> @Sendable (String) throws -> Timestamp {
+        { word in
+            if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
+            throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
+        }
     }
 
     package static func environment(_ name: String, _ about: String) -> Option<EnvironmentName> {

@@ -28,16 +28,16 @@ extension Commands {
                         .init(key: "commit", value: .string(explanation.commit.hex)),
                         .init(key: "event", value: .null),
                         .init(key: "claim", value: .string(explanation.claim)),
-                        .init(key: "outcome", value: .string(explanation.word)),
-                        .init(key: "why", value: .string(explanation.sentence)),
+                        .init(key: "outcome", value: .string(explanation.finding.word)),
+                        .init(key: "why", value: .string(explanation.finding.sentence)),
                     ],
                     names: [explanation.commit.hex],
                     [
                         .heading("commit \(explanation.commit.hex)"), .page(indented(explanation.claim)),
                         .line(""),
-                        .line(explanation.sentence),
+                        .line(explanation.finding.sentence),
                     ],
-                    status: explanation.status)
+                    status: explanation.finding.status)
             }
             var facts = Table.facts([
                 ("event", "\(event.event.sequence) \(event.event.kind.rawValue): \(event.event.subject)"),
@@ -59,14 +59,14 @@ extension Commands {
             facts.add(["chain", "sha256:\(event.chain.hex)"])
             var blocks: [Report.Block] = [.table(facts)]
             if let note = event.event.note { blocks += [.line(""), .page(indented(note.text))] }
-            blocks += [.line(""), .line(explanation.sentence)]
+            blocks += [.line(""), .line(explanation.finding.sentence)]
             return Report(
                 "Explanation",
                 json: [
                     .init(key: "commit", value: .string(explanation.commit.hex)),
                     .init(key: "event", value: event.json),
-                    .init(key: "outcome", value: .string(explanation.word)),
-                    .init(key: "why", value: .string(explanation.sentence)),
+                    .init(key: "outcome", value: .string(explanation.finding.word)),
+                    .init(key: "why", value: .string(explanation.finding.sentence)),
                     .init(key: "signer", value: explanation.signer.map { .string($0.text) } ?? .null),
                     .init(
                         key: "payloads",
@@ -79,32 +79,7 @@ extension Commands {
                             })),
                     .init(key: "chain", value: .string("sha256:\(event.chain.hex)")),
                 ],
-                names: [event.commit.hex], blocks, status: explanation.status)
-        }
-    }
-}
-
-extension Explain.Explanation {
-    fileprivate var word: String {
-        switch finding {
-        case .verified: "verified"
-        case .refused: "refused"
-        case .unverifiable: "unverifiable"
-        }
-    }
-
-    fileprivate var sentence: String {
-        switch finding {
-        case .verified: "verified: it may follow its parent, and leaves exactly the tree that it must"
-        case .refused(let code, let sentence), .unverifiable(let code, let sentence): "\(sentence) (\(code))"
-        }
-    }
-
-    fileprivate var status: ExitStatus {
-        switch finding {
-        case .verified: .done
-        case .refused: .integrity
-        case .unverifiable: .unavailable
+                names: [event.commit.hex], blocks, status: explanation.finding.status)
         }
     }
 }

@@ -84,8 +84,6 @@ extension Word {
     fileprivate static let event = Option<EventKind>(
         "event", value: "EVENT", "only events of this kind, such as asset.register")
     fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
-    fileprivate static let since = Option(
-        "since", value: "DATE", "not before this day or time", parse: time { $0 })
     fileprivate static let until = Option(
         "until", value: "DATE", "not after this day or time", parse: time { $0.adding(seconds: 86_399) })
     fileprivate static let after = Option(
@@ -93,14 +91,4 @@ extension Word {
         parse: Reading.integer(in: 1...Count.largest))
     fileprivate static let limit = Option(
         "limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
-
-    /// A time, or a day of which one end is meant.
-    private static func time(
-        _ end: @escaping @Sendable (Timestamp) -> Timestamp
-    ) -> @Sendable (String) throws -> Timestamp {
-        { word in
-            if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
-            throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
-        }
-    }
 }
