@@ -72,7 +72,7 @@ enum Sources {
           admin: [dana]
           maintainer: [dana, botty]
         permissions:
-          admin: ["ledger.*"]
+          admin: ["ledger.*", "policy.*"]
           maintainer: [asset.register]
 
         """
