@@ -54,6 +54,7 @@ extension Case {
 
     /// What the event's own rule allows, with the gates that it passes and the request that it closes.
     func decided() throws(Stop<S.Failure>) -> Ruling {
+        if event.kind.form.isExecutable, let id = event.request { _ = try openRequest(id) }
         var ruling = try ruling()
         ruling.gates = try receipts(of: ruling)
         if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
