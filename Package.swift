@@ -164,7 +164,8 @@ let package = Package(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
-            name: "SecondOpinionTests", dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
+            name: "SecondOpinionTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -90,7 +90,8 @@ struct AgreementTests {
     /// What a schema cannot say: how one value stands to another, in the document or beyond it.
     private static let semantic: Set<DiagnosticCode> = [
         // A name that refers to something.
-        .unknownKind, .unknownEnvironment, .unknownPlugin, .unknownProfile, .unknownState, .unknownPrincipal, .unknownRole,
+        .unknownKind, .unknownEnvironment, .unknownPlugin, .unknownProfile, .unknownState, .unknownPrincipal,
+        .unknownRole,
         // A whole that makes no sense.
         .unreachableState, .deadRule, .lockout,
         // One value of two places; a schema sees only entries of one list that are alike in all.

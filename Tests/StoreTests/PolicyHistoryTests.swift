@@ -79,9 +79,13 @@ import Testing
             let bundle = try #require(try state.read(place.bundle))
             #expect(try town.git("show", "\(Town.reference):\(place.version)") == version.description)
             #expect(SHA256Digest(of: bundle) == version.digest)
-            #expect(try state.policy(at: place)?.clockSkew == (version.counter == 1 ? 300 : 100 + version.counter))
+            #expect(
+                try state.policy(at: place)?.clockSkew == (version.counter == 1 ? 300 : 100 + version.counter)
+            )
         }
-        #expect(try !String(decoding: state.activePolicy().allowedSigners, as: UTF8.self).contains(Person.vic.key.line))
+        #expect(
+            try !String(decoding: state.activePolicy().allowedSigners, as: UTF8.self).contains(
+                Person.vic.key.line))
 
         // git's own verdict on every commit, with the file of the policy before it.
         let script = try AuditScript().run(in: town.context())
@@ -102,6 +106,7 @@ import Testing
             #expect(good.status == 0, "\(commit): \(good.errors)")
         }
         let fsck = try run("git", ["fsck", "--strict", "--full", "--no-dangling"], in: town.git.folder)
-        #expect(fsck.status == 0 && (fsck.text + fsck.errors).isEmpty, "\(fsck.errors)")
+        #expect(fsck.status == 0)
+        for word in ["error", "warning", "missing"] { #expect(!(fsck.text + fsck.errors).contains(word)) }
     }
 }

@@ -2,6 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Keys
+import Schema
 import TestSupport
 import Testing
 
@@ -82,7 +83,9 @@ import Testing
             let code = town.code { _ = try town.verify() }
             // None of them is right; what is asked here is whether that is seen first.
             #expect(code != nil)
-            #expect((code != "authz.role") == Self.roles(permitted: kind).contains(person), "\(person): \(code ?? "")")
+            #expect(
+                (code != "authz.role") == Self.roles(permitted: kind).contains(person),
+                "\(person): \(code ?? "")")
         }
     }
 
