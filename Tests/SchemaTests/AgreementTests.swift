@@ -90,8 +90,8 @@ struct AgreementTests {
     /// What a schema cannot say: how one value stands to another, in the document or beyond it.
     private static let semantic: Set<DiagnosticCode> = [
         // A name that refers to something.
-        .unknownKind, .unknownEnvironment, .unknownProfile, .unknownState, .unknownPrincipal, .unknownRole,
-        .unknownPlugin,
+        .unknownKind, .unknownEnvironment, .unknownPlugin, .unknownProfile, .unknownState, .unknownPrincipal,
+        .unknownRole,
         // A whole that makes no sense.
         .unreachableState, .deadRule, .lockout,
         // One value of two places; a schema sees only entries of one list that are alike in all.
@@ -100,53 +100,24 @@ struct AgreementTests {
         .badKey, .tooLarge,
     ]
 
-    private static let approvals = """
-        apiVersion: catalogctl/v1
-        kind: ApprovalPolicies
-        defaults: {requireOwnerForApproval: true, expiresAfter: 14d}
-        exceptions: {expiresAfter: 36h, settleWithin: 7d}
-        rules:
-          - name: risky
-            selector:
-              any: [{labels: {risk: high}}, {governance: {risk.level: [high, critical]}}]
-              plugins: [agents]
-              kinds: agent
-            gates:
-              - action: promotion.bind
-                when: {environment: prod}
-                approvalsRequired: 1
-                approverRoles: [admin]
-                ownerApproval: false
-                personallySigned: 1
-                expiresAfter: 90m
-              - {action: lifecycle.setState, when: {transition: {from: draft, to: approved}}, evidence: [report]}
-              - {action: promotion.unbind, denyWhen: {kinds: [crew]}, excluding: []}
-
-        """
-
-    /// The form of a document of a policy, by what it says that it is.
-    private static func form(of content: JSON?) -> DocumentForm? {
-        guard let kind = content?["kind"]?.asString else { return nil }
-        return kind == "ApprovalPolicies" ? .approvals : DocumentForm(rawValue: kind.lowercased())
-    }
-
     private static func seed(_ form: DocumentForm) throws -> JSON {
         switch form {
-        case .catalog, .principals, .lifecycle, .approvals:
+        case .catalog, .principals, .lifecycle:
             let (old, new) = (
                 "plugins:\n  agents:\n",
                 "complianceTags: [gdpr]\nprotectDependents: true\nclockSkewSeconds: 60\n"
-                    + "compatibility: {earlierApprovals: 2}\nplugins:\n  agents:\n"
+                    + "compatibility: {earlierApprovals: 1}\nplugins:\n  agents:\n"
                     + "    labelFormat: semver\n    lifecycle: reviewed\n"
             )
-            let profiles = form == .approvals ? [approvals] : [Sources.lifecycle]
-            let bundle =
-                form == .approvals
-                ? try Sources.bundle(
-                    lifecycles: profiles, "maintainer: [asset.register]", "maintainer: [request.approve]")
-                : try Sources.bundle(lifecycles: profiles, old, new)
+            let bundle = try Sources.bundle(lifecycles: [Sources.lifecycle], old, new)
             let documents = try #require(JSON(canonical: bundle.canonical)["documents"]?.asArray)
-            return try #require(documents.map { $0["content"] }.first { Self.form(of: $0) == form } ?? nil)
+            return try #require(
+                documents.map { $0["content"] }.first { $0?["kind"]?.asString?.lowercased() == form.rawValue }
+                    ?? nil)
+        case .approvals:
+            let node = try PolicyBundle(sources: Sources.sources() + [Sources.approvalsSource])
+            let documents = try #require(JSON(canonical: node.canonical)["documents"]?.asArray)
+            return try #require(documents.first?["content"])
         case .governance:
             let overlay = try Overlay(document: Array(governanceDocument.utf8), file: "governance.yaml")
             return .object(
@@ -175,10 +146,7 @@ struct AgreementTests {
             switch form {
             case .catalog, .principals, .lifecycle, .approvals:
                 let name = "\(form.rawValue).yaml"
-                let (old, new) =
-                    form == .approvals
-                    ? ("maintainer: [asset.register]", "maintainer: [request.approve]") : ("", "")
-                let others = try Sources.sources(old, new).filter { $0.file != name }
+                let others = try Sources.sources().filter { $0.file != name }
                 // A catalog is read beside the profile that it names.
                 let profile =
                     form == .catalog
@@ -240,7 +208,9 @@ struct AgreementTests {
                 sources: template.files(for: founder).map { PolicySource(file: $0.name, bytes: $0.bytes) })
             for document in try JSON(canonical: bundle.canonical)["documents"]?.asArray ?? [] {
                 let content = try #require(document["content"])
-                let form = try #require(Self.form(of: content))
+                let kind = content["kind"]?.asString ?? ""
+                let form = try #require(
+                    kind == "ApprovalPolicies" ? .approvals : DocumentForm(rawValue: kind.lowercased()))
                 #expect(try Self.accepted([content], by: jsonSchema(of: form)) == [true], "\(form)")
             }
         }
