@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Wording",
+                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Schema", "Wording",
             ],
             swiftSettings: strict),
 

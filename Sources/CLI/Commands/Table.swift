@@ -18,7 +18,7 @@ extension Commands {
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
-            policyLog, policyDiff, validatePolicy, simulatePolicy, explainPolicy, proposePolicy,
+            policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy,
             rollBackPolicy, freeze, thaw, revokeKey, doctor, demo, schema, completion, complete, reference,
         ],
