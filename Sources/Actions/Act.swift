@@ -95,6 +95,7 @@ struct Occasion {
     let authoredAt: Timestamp
     /// Nil for somebody whom the policy does not know; the judgement will say so.
     let actor: PrincipalName?
+    let signer: Signer
 
     /// The event with what every event has.
     func event(_ kind: EventKind, on asset: AssetPath? = nil, _ uid: AssetUID? = nil) -> Event {
@@ -155,7 +156,7 @@ extension Ledger {
             let composition = try compose(
                 Occasion(
                     state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: now,
-                    actor: policy.owner(of: actor.signer.publicKey)?.name))
+                    actor: policy.owner(of: actor.signer.publicKey)?.name, signer: actor.signer))
             circumstances = composition.circumstances
             circumstances.cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let signatory = actor.signatory(under: policy)
@@ -166,11 +167,11 @@ extension Ledger {
             return try allowed(
                 translating { () throws(LedgerError) in try completed(submission, on: state) }, on: state)
         }
-        if options.isDryRun {
-            let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
-        }
         do {
+            if options.isDryRun {
+                let decision = try decide(translating { () throws(LedgerError) in try state() })
+                return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
+            }
             let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
                 _, state throws(ActionError) in try decide(state)
             }[0]

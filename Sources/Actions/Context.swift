@@ -3,7 +3,7 @@
 // and the environment other than through `Context`.
 
 public import Canonical
-import Catalog
+package import Catalog
 public import Git
 package import Programs
 package import Signing
@@ -18,11 +18,15 @@ public struct Context: Sendable {
     public var program: String
     public var milliseconds: @Sendable () -> Int64
     public var random: @Sendable (Int) -> [UInt8]
+    /// What the program is fed, up to so many bytes; nil where it cannot be read.
+    public var input: @Sendable (Int) -> [UInt8]?
 
     public init(
         environment: [String: String], directory: String, program: String,
-        milliseconds: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
+        milliseconds: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8],
+        input: @escaping @Sendable (Int) -> [UInt8]? = { _ in nil }
     ) {
+        self.input = input
         self.environment = environment
         self.directory = directory
         self.program = program
@@ -32,7 +36,7 @@ public struct Context: Sendable {
 
     public var now: Timestamp { Timestamp(seconds: milliseconds() / 1000) ?? .latest }
 
-    func newEventID() -> EventID { EventID(UUIDv7(milliseconds: milliseconds(), random: random(10))) }
+    package func newEventID() -> EventID { EventID(UUIDv7(milliseconds: milliseconds(), random: random(10))) }
 
     /// `$XDG_STATE_HOME/catalogctl`, outside of every repository.
     public func trustFolder() throws(ActionError) -> TrustFolder {

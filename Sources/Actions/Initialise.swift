@@ -2,7 +2,7 @@ import Canonical
 public import Catalog
 import Keys
 import Policy
-import Programs
+package import Programs
 import Scaffold
 import Schema
 import Signing
@@ -85,7 +85,7 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
+    package static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
         guard let email = settings.value("user.email") else {
             throw ActionError(
                 "identity.missing", .unavailable, "git does not know your e-mail",

@@ -103,6 +103,17 @@ extension Context {
         name.utf8.first == 0x2F ? name : "\(folder ?? directory)/\(name)"
     }
 
+    /// A file, or `-` for what the program was fed.
+    func text(_ name: String) throws(ActionError) -> [UInt8] {
+        guard name.utf8.elementsEqual("-".utf8) else { return try file(name) }
+        guard let fed = input(Self.largestFile + 1), fed.count <= Self.largestFile else {
+            throw ActionError(
+                "input.unreadable", .usage, "the standard input cannot be read, or is larger than 1 MiB",
+                hint: "name a file")
+        }
+        return fed
+    }
+
     /// A file that a person names, as a path from where they are.
     package func file(
         _ name: String, below folder: String? = nil, limit: Int = Context.largestFile

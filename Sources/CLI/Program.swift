@@ -92,7 +92,8 @@ public struct Program: Sendable {
         case let error as ActionError:
             return Fault(
                 error.category.status, code: error.code, error.message,
-                hints: error.hints.map(inOurName))
+                hints: error.hints.map(inOurName),
+                details: error.request.map { [.init(key: "request", value: .string($0.text))] } ?? [])
         default:
             return Fault(.unavailable, code: "internal", "unexpected error: \(error)")
         }

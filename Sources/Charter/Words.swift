@@ -1,5 +1,5 @@
-// Charter: the commands about the rules themselves: policies, keys, and what is stopped. What does not enter: assets,
-// the log, and any rule; a command here reads its words, asks one action or question, and tells the answer.
+// Charter: the commands about the rules themselves: policies, keys, what is stopped, and who says yes to what. What does
+// not enter: assets, the log, and any rule; a command here reads its words, asks one action or question, and tells the answer.
 
 import Actions
 import Arguments

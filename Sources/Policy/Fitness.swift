@@ -119,9 +119,10 @@ extension Inquiry {
         }
         for rule in next.approvals.rules {
             for (index, gate) in rule.gates.enumerated() where !next.canSatisfy(gate) {
+                let (asked, able) = (gate.approvalsRequired, next.approvers(at: gate).count)
                 throw denied(
                     .policyLockout,
-                    "gate \(rule.name)/\(index + 1) asks for \(gate.approvalsRequired) approvals, and \(next.approvers(at: gate).count) people with a key that counts could give one",
+                    "gate \(rule.name)/\(index + 1) asks for \(asked) approval\(asked == 1 ? "" : "s"), and \(able) \(able == 1 ? "person" : "people") with a key that counts could give one",
                     remedy: "keep more people who may, or ask for fewer")
             }
         }

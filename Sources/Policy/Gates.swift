@@ -142,7 +142,7 @@ extension Case {
             let whose =
                 owner.map { "the approval of the owner, \($0)," }
                 ?? "the approval of an owner, and none is named,"
-            throw needs(seated, whose, counted, refused)
+            throw needs(seated, whose, counted, refused, ofOne: owner.map { [$0] } ?? [])
         }
         // The owner's word counts as one of the number only where they have one of the roles as well.
         guard counted.count(where: able.contains) >= gate.approvalsRequired else {
@@ -151,8 +151,8 @@ extension Case {
             throw needs(
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
-                counted,
-                refused)
+                counted, refused,
+                ofOne: able.filter { !gate.excludesRequester || $0 != ballot.requester })
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
     }
@@ -164,11 +164,12 @@ extension Case {
     }
 
     private func needs(
-        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String]
+        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String],
+        ofOne able: Set<PrincipalName>
     ) -> Stop<S.Failure> {
         let found = counted.isEmpty ? "none counts" : "counted: \(sentence(counted.map(\.text).sorted()))"
         let not = refused.isEmpty ? "" : "; not counted: \(sentence(refused))"
-        let able = policy.approvers(at: seated.gate).subtracting(counted).map(\.text).sorted()
+        let able = able.subtracting(counted).map(\.text).sorted()
         return denied(
             .approvalNeeded,
             "gate \(seated.name) needs \(needed) for: \(event.subject); \(found)\(not)",
@@ -225,7 +226,7 @@ extension Case {
     }
 
     /// Why a voice does not count at a gate; nil where it does.
-    private func objection(
+    func objection(
         to voice: Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> String? {
         if let objection = ballot.objection { return objection }

@@ -109,12 +109,12 @@ extension Case {
     private func step(
         _ seated: Seated, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> RequestStanding.Step {
+        let owner = try seated.gate.needsOwner ? owner() : nil
         func step(_ receipt: GateReceipt?, _ missing: Denial?, _ counted: [PrincipalName])
             -> RequestStanding.Step
         {
-            let able = policy.approvers(at: seated.gate).subtracting(counted).filter {
-                !seated.gate.excludesRequester || $0 != ballot.requester
-            }
+            let able = policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).subtracting(counted)
+                .filter { !seated.gate.excludesRequester || $0 != ballot.requester }
             return .init(
                 rule: seated.rule, index: seated.index, gate: seated.gate, receipt: receipt, missing: missing,
                 able: receipt == nil ? able.sorted() : [])
@@ -124,7 +124,15 @@ extension Case {
             return step(receipt, nil, receipt.principals)
         } catch {
             guard case .denied(let denial) = error else { throw error }
-            return step(nil, denial, ballot.voices.map(\.principal))
+            // Who counts has said it, and who has approved under this policy can only say the same again.
+            var heard: [PrincipalName] = []
+            let able = policy.approvers(at: seated.gate)
+            for voice in ballot.voices {
+                let isAble = able.contains(voice.principal) || voice.principal == owner
+                let why = try objection(to: voice, at: seated.gate, isAble, ballot)
+                if why == nil || voice.approval?.policy == event.policy { heard.append(voice.principal) }
+            }
+            return step(nil, denial, heard)
         }
     }
 }

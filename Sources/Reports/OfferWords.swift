@@ -20,6 +20,8 @@ public struct OfferWords: Sendable {
         case aliases
         /// Proposed policies, by their hash; the numbers of those that are or were active; keys that count.
         case proposals, policies, keys
+        /// Requests that wait.
+        case requests
     }
 
     public let kind: Kind
@@ -49,6 +51,7 @@ public struct OfferWords: Sendable {
         case .plugins: return plugins.map(\.name.text)
         case .environments: return policy.environments.map(\.text)
         case .principals: return policy.principals.keys.map(\.text).sorted()
+        case .requests: return try state.openRequests().map(\.text)
         case .proposals: return try state.proposals().map(\.hex)
         case .policies: return state.tip.map { (1...$0.policy.counter).reversed().map(String.init) } ?? []
         case .keys:

@@ -36,12 +36,15 @@ public struct Status: Sendable {
         /// Keys without any one of which nobody could change the policy.
         public let pillars: [Pillar]
         public let proposals: [SHA256Digest]
+        /// What is asked for and not done yet, the first first.
+        public let requests: [RequestReport]
     }
 
     /// Whether what needs an approval needs a second person.
     public enum Approval: Sendable {
-        /// Any of these can do all of it alone: acting with the right to approve is approving.
-        case byActing([PrincipalName])
+        /// Any of these can do all of it alone, acting with the right to approve being approving, but for what these
+        /// rules guard.
+        case byActing([PrincipalName], but: [String])
         /// Those who can approve cannot do the rest.
         case bySomebodyElse([PrincipalName])
         case byNobody
@@ -54,7 +57,10 @@ public struct Status: Sendable {
                 policy.permits(.lifecycleSetState, to: $0) && policy.permits(.promotionBind, to: $0)
             }
             self =
-                approvers.isEmpty ? .byNobody : alone.isEmpty ? .bySomebodyElse(approvers) : .byActing(alone)
+                approvers.isEmpty
+                ? .byNobody
+                : alone.isEmpty
+                    ? .bySomebodyElse(approvers) : .byActing(alone, but: policy.approvals.rulesForTwo)
         }
     }
 
@@ -84,7 +90,7 @@ public struct Status: Sendable {
             cautions: try ledger.cautions(on: state, in: context),
             freezes: try state.freezes(), revokedKeys: try state.revokedKeys(),
             reliance: try ledger.reliance(in: state), pillars: policy.pillars,
-            proposals: try state.proposals())
+            proposals: try state.proposals(), requests: try state.requests(at: state.time(in: context)))
     }
 
     private func identity(
@@ -104,5 +110,16 @@ public struct Status: Sendable {
             let roles = policy.roles(of: principal.name)
             return (.principal(principal.name, roles: roles), isKeyOfRepository)
         } catch { return (.none(reason: error.message), isKeyOfRepository) }
+    }
+}
+
+extension ApprovalPolicies {
+    /// The rules with a gate that nobody passes alone.
+    fileprivate var rulesForTwo: [String] {
+        rules.filter { rule in
+            rule.gates.contains {
+                $0.approvalsRequired > 1 || $0.approvalsRequired == 1 && $0.excludesRequester
+            }
+        }.map(\.name.text)
     }
 }

@@ -14,7 +14,9 @@ struct ApprovalsDocument {
         let principals: PrincipalsDocument
     }
 
-    private static let longest = 366 * 86_400
+    static let longest = 366 * 86_400
+    /// The units of a span of time, in seconds.
+    static let units = [("m", 60), ("h", 3600), ("d", 86_400)]
     static let mostRules = 256
 
     init(_ node: Node, in world: World) throws(SchemaError) {
@@ -77,7 +79,7 @@ struct ApprovalsDocument {
             let able = policy.approvers(at: gate).count
             throw SchemaError(
                 .lockout, at: place,
-                "the gate asks for \(gate.approvalsRequired) approvals\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) people with a key could give one",
+                "the gate asks for \(gate.approvalsRequired) approval\(gate.approvalsRequired == 1 ? "" : "s")\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) \(able == 1 ? "person" : "people") with a key could give one",
                 hint: "give more people one of its roles, or ask for fewer")
         }
     }
@@ -397,8 +399,8 @@ extension Node {
     /// `90m`, `36h` or `14d`, in seconds.
     func duration(upTo longest: Int) throws(SchemaError) -> Int {
         let text = try text()
-        let units: [UInt8: Int] = [0x6D: 60, 0x68: 3600, 0x64: 86_400]
-        guard let last = text.utf8.last, let unit = units[last],
+        let unit = ApprovalsDocument.units.first { text.utf8.last == $0.0.utf8.first }?.1
+        guard let unit,
             let number = Count(Substring(text.utf8.dropLast()))?.value, number > 0, number <= longest / unit
         else {
             throw SchemaError(

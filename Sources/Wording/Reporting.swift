@@ -60,6 +60,7 @@ extension Receipt {
             ("before", before), ("proposal", event.proposal?.hex),
             ("activates", event.activates?.description), ("restores", event.restores?.description),
             ("key", event.key?.description), ("holder", event.holder?.text),
+            ("request", event.request?.text), ("approver", event.approver?.text),
         ]
         return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),

@@ -14,13 +14,16 @@ extension Commands {
             Stem("policy", "who may do what: the policies that were, are and are proposed", group: .rules),
             Stem("environment", "stop an environment, and let it go on", group: .rules),
             Stem("key", "take keys out of use", group: .rules),
+            Stem("approvals", "what is asked for, and who says yes", group: .rules),
         ],
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
-            withdrawPolicy, activatePolicy,
-            rollBackPolicy, freeze, thaw, revokeKey, doctor, demo, schema, completion, complete, reference,
+            withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
+            showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,
+            rejectRequest, cancelRequest, expireRequest, executeRequest, doctor, demo, schema, completion,
+            complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",

@@ -32,11 +32,17 @@ extension Commands {
                 facts.add(["frozen", "\(environment) \(record.sentence)"])
             }
             for key in standing.revokedKeys { facts.add(["revoked", key.sentence]) }
+            if !standing.requests.isEmpty { facts.add(["requests", requests(standing)]) }
             for digest in standing.proposals { facts.add(["proposed", "policy \(digest.short)"]) }
             var blocks: [Report.Block] = [.table(facts)]
             if !standing.reliance.marks.isEmpty { blocks += [.line("")] + standing.reliance.markBlocks }
             if !standing.proposals.isEmpty {
                 blocks.append(.hint("who proposed what: catalogctl policy log"))
+            }
+            if let first = standing.awaiting.first {
+                blocks.append(.hint("look at it: catalogctl approvals get \(first.id)"))
+            } else if !standing.requests.isEmpty {
+                blocks.append(.hint("what is asked for: catalogctl approvals list"))
             }
             blocks += standing.pillars.map { .hint($0.sentence) }
             return Report(
@@ -75,34 +81,59 @@ extension Commands {
                                 ])
                             })),
                     .init(key: "proposals", value: .texts(standing.proposals.map(\.hex))),
+                    .init(key: "requests", value: .texts(standing.requests.map(\.id.text))),
+                    .init(key: "awaitingYou", value: .texts(standing.awaiting.map(\.id.text))),
                     .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),
                 ],
                 names: [standing.commit.hex], blocks
             ).warning(of: standing.cautions)
         }
     }
+
+    /// `3 open, 1 of them waits for you: R-7K3FQ0M2AB`
+    private static func requests(_ standing: Status.Standing) -> String {
+        let awaiting = standing.awaiting
+        let ready = standing.requests.filter { $0.state == .approved }
+        var words = ["\(standing.requests.count) open"]
+        if !ready.isEmpty {
+            words.append("approved and not done yet: \(listed(ready.map(\.id.text)))")
+        }
+        if !awaiting.isEmpty { words.append("waiting for you: \(listed(awaiting.map(\.id.text)))") }
+        return words.joined(separator: "; ")
+    }
+}
+
+extension Status.Standing {
+    /// The requests that wait for the word of who asks.
+    fileprivate var awaiting: [RequestReport] {
+        guard case .principal(let name, _) = identity else { return [] }
+        return requests.filter { $0.waits(for: name) }
+    }
 }
 
 extension Status.Approval {
     fileprivate var sentence: String {
         switch self {
-        case .byActing(let people):
-            "one person alone can do everything: \(listed(people.map(\.text)))"
+        case .byActing(let people, let rules):
+            "one person alone can do everything"
+                + (rules.isEmpty ? "" : " but what others must approve by \(listed(rules))")
+                + ": \(listed(people.map(\.text)))"
         case .bySomebodyElse(let people): "somebody else must approve: \(listed(people.map(\.text)))"
         case .byNobody: "nobody can approve: what needs it is closed"
         }
     }
 
     fileprivate var json: JSON {
-        let (mode, people): (String, [PrincipalName]) =
+        let (mode, people, rules): (String, [PrincipalName], [String]) =
             switch self {
-            case .byActing(let people): ("acting", people)
-            case .bySomebodyElse(let people): ("somebody-else", people)
-            case .byNobody: ("nobody", [])
+            case .byActing(let people, let rules): ("acting", people, rules)
+            case .bySomebodyElse(let people): ("somebody-else", people, [])
+            case .byNobody: ("nobody", [], [])
             }
         return .object([
             .init(key: "by", value: .string(mode)),
             .init(key: "principals", value: .texts(people.map(\.text))),
+            .init(key: "rules", value: .texts(rules)),
         ])
     }
 }
