@@ -56,9 +56,8 @@ public struct ComparePolicies: Sendable {
 }
 
 extension PolicyBundle {
-    /// The events that somebody may do, and whether they count as somebody who approves, in the words of a document.
+    /// The events that somebody may do, in the words of a document.
     fileprivate func powers(of name: PrincipalName) -> [String] {
         EventKind.allCases.filter { permits($0, to: name) }.map(\.rawValue)
-            + (mayApprove(name) ? [Permission.approvalWord] : [])
     }
 }
