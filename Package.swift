@@ -172,7 +172,9 @@ let package = Package(
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
-        .testTarget(name: "SecondOpinionTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SecondOpinionTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,31 +26,23 @@ public struct PolicyBundle: Sendable {
         }
     }
 
-    /// What an entry of `permissions` allows: one event, every event of a family (`asset.*`), or to be counted as
-    /// somebody who approves.
+    /// What an entry of `permissions` allows: one event, or every event of a family (`asset.*`).
     public enum Permission: Hashable, Sendable {
         case event(EventKind)
         case family(String)
-        case approval
 
         /// How a document spells the right to approve.
-        public static let approvalWord = "request.approve"
+        public static let approvalWord = EventKind.requestApprove.rawValue
 
         public func allows(_ kind: EventKind) -> Bool {
             switch self {
             case .event(let one): one == kind
             case .family(let family): kind.rawValue.hasPrefix(family + ".")
-            case .approval: false
             }
         }
 
-        public var allowsApproval: Bool {
-            switch self {
-            case .approval: true
-            case .family(let family): Self.approvalWord.hasPrefix(family + ".")
-            case .event: false
-            }
-        }
+        /// Whether who has it counts as somebody who approves.
+        public var allowsApproval: Bool { allows(.requestApprove) }
     }
 
     public let canonical: [UInt8]
@@ -118,6 +110,16 @@ public struct PolicyBundle: Sendable {
     /// Whether anybody with a key that counts may do it.
     public func somebody(may kind: EventKind) -> Bool {
         principals.values.contains { !$0.keys.isEmpty && permits(kind, to: $0.name) }
+    }
+
+    /// A key of another kind with the same secret, and whose it is.
+    public func twin(of key: PublicKey) -> (holder: PrincipalName, key: PublicKey)? {
+        for principal in principals.values {
+            if let twin = principal.keys.first(where: { $0 != key && $0.material == key.material }) {
+                return (principal.name, twin)
+            }
+        }
+        return nil
     }
 
     /// Whose key it is. Validation has refused one key under two people.

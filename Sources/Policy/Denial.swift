@@ -9,6 +9,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case timeBackwards = "time.backwards"
     case keyUnknown = "key.unknown"
     case keyRevoked = "key.revoked"
+    case keyTwin = "key.twin"
     case keyHolder = "key.holder"
     case keyCompromise = "key.compromise"
     case identityMismatch = "identity.mismatch"

@@ -55,18 +55,19 @@ struct Fitness<S: State>: Inquiry {
         }
     }
 
-    /// Looks at every version of a plugin, and only where its profile loses a state.
+    /// Looks at every version of a plugin, and only where its profile loses a state. What a plugin had that was dropped
+    /// meanwhile and comes back, nobody knows: there any state can be missing.
     private func refuseDroppedStates(_ next: PolicyBundle) throws(Stop<S.Failure>) {
-        for plugin in policy.plugins.values.sorted(by: { $0.name < $1.name }) {
-            guard let states = next.plugins[plugin.name]?.lifecycle.states else { continue }
-            let dropped = Set(plugin.lifecycle.states).subtracting(states)
-            guard !dropped.isEmpty else { continue }
+        for plugin in next.plugins.values.sorted(by: { $0.name < $1.name }) {
+            let states = Set(plugin.lifecycle.states)
+            let before = policy.plugins[plugin.name]?.lifecycle.states
+            guard before.map({ !states.isSuperset(of: $0) }) ?? true else { continue }
             for kind in try names(under: "\(Layout.assets)/\(plugin.name)") {
                 try forEachAsset(in: "\(plugin.name)/\(kind)") { path, _ throws(Stop<S.Failure>) in
                     for file in try names(under: path.states) {
                         guard let label = VersionLabel(valid: file.dropLast(".json".count)),
                             let life: LifecycleRecord = try record(at: path.state(label)),
-                            dropped.contains(life.state)
+                            !states.contains(life.state)
                         else { continue }
                         throw denied(
                             .policyInUse,
@@ -95,16 +96,11 @@ struct Fitness<S: State>: Inquiry {
     private func refuseTwins(of revoked: Set<Fingerprint>, in next: PolicyBundle) throws(Stop<S.Failure>) {
         for fingerprint in revoked.sorted() {
             guard let revoked: RevokedKey = try record(at: Layout.revoked(fingerprint)) else { continue }
-            for principal in next.principals.values.sorted(by: { $0.name < $1.name }) {
-                let twin = principal.keys.first {
-                    $0.material == revoked.key.material && $0.fingerprint != fingerprint
-                }
-                guard let twin else { continue }
-                throw denied(
-                    .keyRevoked,
-                    "key \(twin.fingerprint) of \(principal.name) has the secret of \(fingerprint), which was revoked by event \(revoked.sequence)",
-                    remedy: "make a new key")
-            }
+            guard let twin = next.twin(of: revoked.key) else { continue }
+            throw denied(
+                .keyTwin,
+                "key \(twin.key.fingerprint) of \(twin.holder) has the secret of \(fingerprint), which was revoked by event \(revoked.sequence)",
+                remedy: "make a new key")
         }
     }
 }

@@ -58,6 +58,7 @@ extension Case {
     }
 
     func rollingPolicyBack() throws(Stop<S.Failure>) -> Ruling {
+        try undoes(.policyActivate)
         let version = try given(event.activates, .activates)
         let old = try given(event.restores, .restores)
         let place = PolicyPlace.archived(old.counter)
@@ -71,7 +72,6 @@ extension Case {
                 .policyDigest, "the event restores \(old.short), and activates \(version.short)",
                 remedy: "roll back with catalogctl")
         }
-        try refuseActive(old.digest)
         let (edits, adopted) = try adoption(of: version, from: place)
         return Ruling(edits: edits, adopted: (adopted, version))
     }
@@ -102,6 +102,7 @@ extension Case {
         of version: PolicyVersion, from place: PolicyPlace
     ) throws(Stop<S.Failure>) -> (edits: [Edit], policy: PolicyBundle) {
         let before = event.policy
+        try refuseActive(version.digest)
         guard version.counter == before.counter + 1 else {
             throw denied(
                 .policyCounter,

@@ -19,6 +19,12 @@ extension Case {
                 remedy: "name an event that there is")
         }
         let next = policy.revoking([fingerprint])
+        if let twin = next.twin(of: key) {
+            throw denied(
+                .keyTwin,
+                "key \(twin.key.fingerprint) of \(twin.holder) has the secret of \(fingerprint), and counts",
+                remedy: "revoke that one first")
+        }
         try refuseLockout(next)
         let record = RevokedKey(
             key: key, holder: holder, by: principal.name, sequence: event.sequence,
@@ -30,7 +36,8 @@ extension Case {
             ], adopted: (next, event.policy))
     }
 
-    /// The key as a policy lists it: the active one or, so that no rollback brings it back, one that was.
+    /// The key as a policy lists it: the active one or, so that no rollback brings it back, one that was. Whose it is
+    /// now counts, and not whose it was.
     private func key(
         _ fingerprint: Fingerprint, of holder: PrincipalName
     ) throws(Stop<S.Failure>) -> PublicKey {
@@ -38,6 +45,12 @@ extension Case {
             policy?.principals[holder]?.keys.first { $0.fingerprint == fingerprint }
         }
         if let key = listed(in: policy) { return key }
+        let owner = policy.principals.values.first { $0.keys.contains { $0.fingerprint == fingerprint } }
+        if let owner {
+            throw denied(
+                .keyHolder, "key \(fingerprint) is \(owner.name)'s, and the event says \(holder)'s",
+                remedy: "name who has it now")
+        }
         for counter in stride(from: event.policy.counter - 1, to: 0, by: -1) {
             if let key = listed(in: try policy(at: .archived(counter))) { return key }
         }

@@ -92,7 +92,7 @@ extension Case {
         guard policy.permits(kind, to: principal.name) else {
             throw denied(
                 .roleMissing,
-                "\(principal.name) may do \(event.kind.rawValue), and it takes back a \(kind.rawValue), which they may not do",
+                "\(principal.name) may do \(event.kind.rawValue), and that takes back \(kind.rawValue), which they may not do",
                 remedy: "ask somebody who may do both")
         }
     }

@@ -83,7 +83,6 @@ extension PolicyBundle {
                 switch permission {
                 case .event(let event): (role, event.rawValue)
                 case .family(let family): (role, "\(family).*")
-                case .approval: (role, Permission.approvalWord)
                 }
             }.sorted { $0.1.utf8.lexicographicallyPrecedes($1.1.utf8) }
         }

@@ -1,7 +1,6 @@
 public import Actions
 import Canonical
 import Catalog
-import Git
 import Keys
 import Policy
 public import Schema

@@ -185,6 +185,11 @@ struct ApprovalsDocument {
                 "'\(gate.action.rawValue)' is about no version, so that none can have evidence",
                 "leave 'evidence' out here")
         }
+        guard !gate.needsOwner || gate.action.concernsAsset else {
+            throw dead(
+                "'\(gate.action.rawValue)' is about no asset, so that nobody owns it",
+                "leave 'ownerApproval' out here")
+        }
         guard gate.approvalsRequired > 0 || gate.denies != nil || !gate.evidence.isEmpty else {
             throw dead(
                 "the gate asks for nothing",

@@ -80,7 +80,7 @@ final class Reality {
         principals += """
             roles: {admin: [dana], maintainer: [sam], machine: [robo], viewer: [vic]}
             permissions:
-              admin: ["ledger.*", "request.*", \(writer)]
+              admin: ["ledger.*", "policy.*", "key.*", "environment.*", "request.*", \(writer)]
               maintainer: [\(writer)]
               machine: ["request.approve", \(writer)]
               viewer: []

@@ -132,7 +132,7 @@ final class Town: Sendable {
         }
         principals += """
             roles: {admin: [ann], maintainer: [max], viewer: [vic]}
-            permissions: {admin: ["ledger.*", "asset.*"], maintainer: ["asset.*"], viewer: []}
+            permissions: {admin: ["ledger.*", "asset.*", "policy.*", "key.*", "environment.*", "promotion.*"], maintainer: ["asset.*"], viewer: []}
             """
         return [
             PolicySource(file: "catalog.yaml", bytes: Array("\(catalog)\n".utf8)),
