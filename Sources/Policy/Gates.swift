@@ -13,10 +13,13 @@ extension Case {
             return try receipts(at: gates, ballot(at: gates))
         }
         let ballot = try ballot(executing: id)
-        if let exception = try exception(for: id) {
+        do throws(Stop<S.Failure>) { return try receipts(at: matching(ruling), ballot) } catch {
+            // What a gate refuses, and nothing else, an exception lets through.
+            guard case .denied(let denial) = error, denial.code.isOfGate,
+                let exception = try exception(for: id)
+            else { throw error }
             return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
         }
-        return try receipts(at: matching(ruling), ballot)
     }
 
     func receipts(at gates: [Seated], _ ballot: Ballot) throws(Stop<S.Failure>) -> [GateReceipt] {

@@ -54,12 +54,16 @@ extension Case {
 
     /// What the event's own rule allows, with the gates that it passes and the request that it closes.
     func decided() throws(Stop<S.Failure>) -> Ruling {
+        if event.kind.form.isExecutable, let id = event.request { _ = try openRequest(id) }
         var ruling = try ruling()
         ruling.gates = try receipts(of: ruling)
         if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
         if event.kind.form.isExecutable, let id = event.request {
             ruling.edits += try closing(id, as: .executed)
-            if let exception = try exception(for: id) { ruling.edits.append(using(exception, for: id)) }
+            if ruling.gates.contains(where: { $0.rule == .exception }), let exception = try exception(for: id)
+            {
+                ruling.edits.append(using(exception, for: id))
+            }
         }
         return ruling
     }

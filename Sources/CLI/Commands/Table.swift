@@ -14,6 +14,7 @@ extension Commands {
             Stem("policy", "who may do what: the policies that were, are and are proposed", group: .rules),
             Stem("environment", "stop an environment, and let it go on", group: .rules),
             Stem("key", "take keys out of use", group: .rules),
+            Stem("exception", "out of turn, once, and as a debt", group: .rules),
             Stem("approvals", "what is asked for, and who says yes", group: .rules),
         ],
         commands: [
@@ -22,15 +23,18 @@ extension Commands {
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
             showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,
-            rejectRequest, cancelRequest, expireRequest, executeRequest, doctor, demo, schema, completion,
-            complete, reference,
+            rejectRequest, cancelRequest, expireRequest, executeRequest, grantException, settleException,
+            exceptions, doctor, demo, schema, completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",
-            stems: [Stem("governance", "who answers for an asset, and what it may do", group: .assets)],
+            stems: [
+                Stem("governance", "who answers for an asset, and what it may do", group: .assets),
+                Stem("evidence", "documents that speak for a version", group: .assets),
+            ],
             commands: [
                 register, list, show, versions, version, bindings, assetHistory, snapshot, approve, promote,
                 rollBack, unbind, deprecate, archive, restore, setState, alias, getGovernance, setGovernance,
-                setSource, rename, impact, halt, resume,
+                setSource, rename, impact, addEvidence, listEvidence, revokeEvidence, halt, resume,
             ]))
 }
