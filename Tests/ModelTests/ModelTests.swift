@@ -33,7 +33,10 @@ struct ModelTests {
                     found == expected,
                     "\(place)\nbefore it:\n\(trail.suffix(12).map(\.description).joined(separator: "\n"))")
                 codes[found ?? "done", default: 0] += 1
-                if found == nil { try #require(try reality.assets() == model.assets, "\(place)") }
+                if found == nil {
+                    try #require(try reality.assets() == model.assets, "\(place)")
+                    try #require(try reality.frozen() == model.frozen, "\(place)")
+                }
             }
             try #require(try reality.assets() == model.assets, "seed \(number)")
             _ = try reality.audit()
