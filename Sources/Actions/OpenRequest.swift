@@ -34,16 +34,19 @@ extension Ledger {
                         ]))
             }
         } catch {
-            // Who may not ask either is told what they wanted to do, not what they did not know they were doing.
+            // Who may not ask either is told first what they wanted to do, and then that they cannot even ask for it.
             guard [.denied, .approvalNeeded].contains(error.category) else { throw error }
-            guard let known else { return denial }
+            guard let known else {
+                return error.category == .denied
+                    ? denial.adding(hint: "it was not asked for either: \(error.message)") : denial
+            }
             return denial.asked(
                 for: known.id, "it is asked for already, as request \(known.id)",
                 hints: hints(on: known.id, isComplete: known.isComplete))
         }
         guard let id = receipt.event.request else { return denial }
         return options.isDryRun
-            ? denial.asking
+            ? denial.adding(hint: "without --dry-run it is asked for as a request")
             : denial.asked(for: id, "it is asked for as request \(id)", hints: hints(on: id))
     }
 
@@ -58,10 +61,8 @@ extension Ledger {
 }
 
 extension ActionError {
-    /// The same refusal of what was only tried.
-    fileprivate var asking: ActionError {
-        ActionError(
-            code, category, message, hints: hints + ["without --dry-run it is asked for as a request"])
+    fileprivate func adding(hint: String) -> ActionError {
+        ActionError(code, category, message, hints: hints + [hint])
     }
 }
 

@@ -18,7 +18,7 @@ import Testing
         for source in town.policy() where source.file == "catalog.yaml" {
             try town.folder.write(source.bytes, to: "repository/governance/catalog.yaml")
         }
-        let people = try [Person.ann, .max, .vic].map { person in
+        let people = try Person.allCases.map { person in
             let key = try person.key.line
             return
                 "  \(person): {displayName: \(person.displayName), emails: [\(person.email)], keys: ['\(key)']}\n"
@@ -28,10 +28,11 @@ import Testing
             kind: Principals
             principals:
             \(people.joined())
-            roles: {author: [ann], approver: [max, vic]}
+            roles: {author: [ann], approver: [max, vic], clerk: [mallory]}
             permissions:
               author: ["ledger.*", "policy.*", "asset.*", "environment.*", request.open, request.cancel, request.expire]
               approver: ["request.*", "exception.*"]
+              clerk: [asset.rename]
             """
         let approvals = """
             apiVersion: catalogctl/v1
@@ -189,5 +190,19 @@ import Testing
         try execute(request, at: Self.day)
         #expect(try ShowRequest(request).run(in: at(Self.day)).request.state == .executed)
         _ = try town.verify()
+    }
+
+    @Test func `who may not even ask is told so, and nothing is asked for`() throws {
+        let told = #expect(throws: ActionError.self) {
+            _ = try Rename(
+                plugin: PluginName("agents"), name: AssetReference("bot"), newName: AssetName("helper"),
+                options: ActOptions()
+            ).run(in: at(0, .mallory))
+        }
+        #expect(told?.code == "approval.needed" && told?.request == nil)
+        #expect(
+            told?.hints.last
+                == "it was not asked for either: mallory may not do request.open (roles: clerk)")
+        #expect(try ListRequests().run(in: at(0)).requests.isEmpty)
     }
 }
