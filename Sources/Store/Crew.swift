@@ -5,12 +5,11 @@ import Objects
 /// Threads that read portions ahead of the one that replays them.
 ///
 /// The lock guards every variable below it but `threads`, which only the replaying thread touches; a thread
-/// holds no libgit2 handle but its own.
+/// holds no handle but its own.
 @safe final class Crew: @unchecked Sendable {
     private let portions: [[ObjectID]]
     private let parent: ObjectID?
-    private let folder: String
-    private let opening: Opening
+    private let reopening: Repository.Reopening
 
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -26,8 +25,7 @@ import Objects
     init(_ portions: [[ObjectID]], after parent: ObjectID?, in repository: Repository) {
         self.portions = portions
         self.parent = parent
-        folder = repository.gitDirectory
-        opening = repository.reopening
+        reopening = repository.reopening
         unsafe pthread_mutex_init(lock, nil)
         unsafe pthread_cond_init(changed, nil)
     }
@@ -98,7 +96,7 @@ import Objects
     }
 
     private func opened() -> Result<Repository, GitError> {
-        do { return .success(try Repository.open(at: folder, how: opening)) } catch { return .failure(error) }
+        do { return .success(try reopening.open()) } catch { return .failure(error) }
     }
 
     private func read(_ index: Int, in repository: Result<Repository, GitError>) -> Portion {
