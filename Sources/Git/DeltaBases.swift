@@ -5,7 +5,7 @@ import Objects
 /// Without them a chain of changes would be gone through anew for each of its objects.
 struct DeltaBases {
     /// What they may hold together.
-    static let byteLimit = 4 << 20
+    static let byteLimit = 16 << 20
     /// What an entry costs beside its bytes, roughly.
     private static let overhead = 200
 

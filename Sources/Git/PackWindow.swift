@@ -4,7 +4,7 @@ import Glibc
 /// names it, and then one look at the file serves for several objects.
 struct PackWindow {
     /// Windows begin at a multiple of this, so that they reach to both sides of what is asked for.
-    private static let grain = 8 << 10
+    private static let grain = 2 << 10
     static let leastByteCount = 2 * grain
     /// Before more than this is read at once, the file is asked whether it has it.
     private static let doubtful = 1 << 20
