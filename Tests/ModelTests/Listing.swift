@@ -2,6 +2,7 @@ import Actions
 import Catalog
 import Foundation
 import Reports
+import TestSupport
 
 // A list rests on what earlier lists have worked out. So it is asked for again and again while the catalog changes,
 // and held against the model, which remembers nothing, and against a list that finds nothing kept.
