@@ -115,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema", "Signing",
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
+                "Signing",
                 "Store", "TestSupport",
             ],
             swiftSettings: strict),
