@@ -2,7 +2,8 @@
 public struct UUIDv7: Hashable, Comparable, Sendable, CustomStringConvertible {
     public static let randomByteCount = 10
 
-    private let high, low: UInt64
+    /// The first and the last eight bytes.
+    public let high, low: UInt64
 
     /// The latest time that the 48 bits hold, in the year 10889.
     static let latestMillisecond: Int64 = 0xFFFF_FFFF_FFFF
@@ -36,8 +37,13 @@ public struct UUIDv7: Hashable, Comparable, Sendable, CustomStringConvertible {
             words[digits / 16] = words[digits / 16] << 4 | UInt64(digit)
             digits += 1
         }
-        guard words[0] >> 12 & 0xF == 7, words[1] >> 62 == 0b10 else { return nil }
-        (high, low) = (words[0], words[1])
+        self.init(high: words[0], low: words[1])
+    }
+
+    /// Takes sixteen bytes that are of version 7 and variant 10.
+    public init?(high: UInt64, low: UInt64) {
+        guard high >> 12 & 0xF == 7, low >> 62 == 0b10 else { return nil }
+        (self.high, self.low) = (high, low)
     }
 
     private static let hyphens = [8, 13, 18, 23]
