@@ -3,9 +3,6 @@ import Catalog
 import Objects
 import Policy
 
-// Why the book is in this room: what a row has, and from what it follows, is known here. The Store room keeps its bytes
-// as it keeps a verified tip, and does not look into them.
-
 /// The rows of a plugin's assets beside the folders that they are of: what a list works out, kept for the next one.
 ///
 /// A row follows from its asset's folder, from what the environments have of the same folder, and from the policy.

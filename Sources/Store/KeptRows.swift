@@ -6,7 +6,7 @@ package import Objects
 /// They are worth the time of working them out and nothing else. So no trouble with them is told: what cannot be
 /// read is not there, and what cannot be written is worked out again.
 package struct KeptRows {
-    /// More is neither read nor written: what a million assets come to, and that twice.
+    /// More is neither read nor written. A hundred thousand assets come to eight million bytes.
     static let byteLimit = 128 << 20
 
     private let folder: String

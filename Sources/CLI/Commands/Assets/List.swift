@@ -109,11 +109,7 @@ extension AssetRow {
     fileprivate func json(in plugin: PluginName) -> JSON {
         .object([
             .init(key: "asset", value: .string("\(plugin)/\(kind)/\(name)")),
-            .init(key: "kind", value: .string(kind.text)),
-            .init(key: "name", value: .string(name.text)),
-            .init(key: "uid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
-            .init(key: "latest", value: .text(latest?.text)),
             .init(
                 key: "bindings",
                 value: .array(
@@ -123,7 +119,11 @@ extension AssetRow {
                             .init(key: "version", value: .string($0.label.text)),
                         ])
                     })),
+            .init(key: "kind", value: .string(kind.text)),
+            .init(key: "latest", value: .text(latest?.text)),
+            .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
+            .init(key: "uid", value: .string(uid.description)),
         ])
     }
 }
