@@ -95,6 +95,20 @@ extension Repository {
         return unsafe git_odb_exists(objects, &oid) == 1
     }
 
+    /// Whether the ids of several objects begin with these digits, of which there are four or more.
+    public func isShared(prefix: String) throws(GitError) -> Bool {
+        var oid = git_oid()
+        guard unsafe git_oid_fromstrn(&oid, prefix, prefix.utf8.count) == 0 else {
+            throw GitError(.other, "'\(prefix)' begins no object id")
+        }
+        let status = unsafe git_odb_exists_prefix(nil, objects, &oid, prefix.utf8.count)
+        if status == GIT_EAMBIGUOUS.rawValue { return true }
+        guard status == 0 || status == GIT_ENOTFOUND.rawValue else {
+            throw .last(status, "cannot look for object \(prefix)")
+        }
+        return false
+    }
+
     private func check(_ object: RawObject) throws(GitError) {
         guard ObjectID.hashing(object.kind, object.bytes) == object.id else {
             throw GitError(.objectCorrupt, "the bytes of object \(object.id.hex) do not give its id")
@@ -113,7 +127,7 @@ extension Repository {
         return (kind, size)
     }
 
-    private func failure(_ status: Int32, reading id: ObjectID) -> GitError {
+    func failure(_ status: Int32, reading id: ObjectID) -> GitError {
         if status == GIT_ENOTFOUND.rawValue { return GitError(.objectMissing, "object \(id.hex) is missing") }
         let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
         guard error.code == .objectCorrupt else { return error }

@@ -139,4 +139,15 @@ import Testing
         try repository.keep(written)
         #expect(try Repository.open(at: path, how: .exact).read(blob.id).bytes == blob.bytes)
     }
+
+    @Test func `the beginning of an id is known to be that of one object, of several or of none`() throws {
+        let blobs = (0..<1000).map { PendingObject(kind: .blob, bytes: Array("\($0)".utf8)) }
+        try repository.write(blobs)
+        let several = Dictionary(grouping: blobs.map(\.id.hex)) { $0.prefix(4) }
+        for (prefix, ids) in several {
+            #expect(try repository.isShared(prefix: String(prefix)) == (ids.count > 1))
+        }
+        #expect(several.values.contains { $0.count > 1 })
+        #expect(try !repository.isShared(prefix: several.keys.contains("abcd") ? "abcdabcdabcd" : "abcd"))
+    }
 }
