@@ -108,9 +108,9 @@ extension AssetRow {
     fileprivate var json: JSON {
         .object([
             .init(key: "asset", value: .string(path.description)),
-            .init(key: "kind", value: .string(path.kind.text)),
+            .init(key: "assetKind", value: .string(path.kind.text)),
             .init(key: "name", value: .string(path.name.text)),
-            .init(key: "uid", value: .string(uid.description)),
+            .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
             .init(key: "latest", value: .text(latest?.text)),
             .init(
