@@ -117,8 +117,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
-                "TestSupport",
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
+                "Signing",
+                "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

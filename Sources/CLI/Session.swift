@@ -41,6 +41,10 @@ struct Session {
     }
 }
 
+extension GlobalOptions {
+    var rendering: Report.Rendering { json ? .json : quiet ? .names : .people }
+}
+
 /// What a command becomes when its words have been read.
 typealias Run = @Sendable (Session) throws -> Report
 

@@ -47,18 +47,19 @@ extension Commands {
         filter.environment = environment
         filter.includesArchived = archived
         return { [filter] session in
-            let assets = try ListAssets(
-                plugin: plugin, filter: filter, isBrief: session.options.quiet && !session.options.json,
-                moment: session.moment()
-            ).run(in: session.context)
-            return Report(
-                "AssetList",
-                json: [
-                    .init(key: "plugin", value: .string(plugin.text)),
-                    .init(key: "assets", value: .array(assets.map(\.json))),
-                ],
-                names: assets.map { "\($0.path.kind)/\($0.path.name)" },
-                assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))])
+            let assets = try ListAssets(plugin: plugin, filter: filter, moment: session.moment()).run(
+                in: session.context)
+            var report = Report(kind: "AssetList")
+            // A catalog may be large, so only what is printed is made.
+            switch session.options.rendering {
+            case .people:
+                report.blocks = assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))]
+            case .names: report.names = assets.map { "\($0.kind)/\($0.name)" }
+            case .json:
+                report.set("plugin", .string(plugin.text))
+                report.set("assets", .array(assets.map { $0.json(in: plugin) }))
+            }
+            return report
         }
     }
 
@@ -73,7 +74,7 @@ extension Commands {
             ["NAME", "KIND", "STATE", "LATEST", "BOUND", "OWNER"], givingWay: ["OWNER", "BOUND", "NAME"])
         for asset in assets {
             table.add([
-                Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
+                Table.Cell(asset.name.text), Table.Cell(asset.kind.text),
                 Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
                 Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
@@ -105,14 +106,12 @@ extension Word {
 }
 
 extension AssetRow {
-    fileprivate var json: JSON {
+    fileprivate func json(in plugin: PluginName) -> JSON {
         .object([
-            .init(key: "asset", value: .string(path.description)),
-            .init(key: "assetKind", value: .string(path.kind.text)),
-            .init(key: "name", value: .string(path.name.text)),
+            .init(key: "asset", value: .string("\(plugin)/\(kind)/\(name)")),
+            .init(key: "assetKind", value: .string(kind.text)),
             .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
-            .init(key: "latest", value: .text(latest?.text)),
             .init(
                 key: "bindings",
                 value: .array(
@@ -122,6 +121,8 @@ extension AssetRow {
                             .init(key: "version", value: .string($0.label.text)),
                         ])
                     })),
+            .init(key: "latest", value: .text(latest?.text)),
+            .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
         ])
     }
