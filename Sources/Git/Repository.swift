@@ -109,7 +109,8 @@ public enum Opening: Hashable, Sendable {
         guard git_libgit2_init() > 0 else { return .last(-1, "cannot start libgit2") }
         for status in [
             catalog_git_set_fsync(1),
-            // Whether there is what a reference is to name is for us to see: libgit2 reads no object here.
+            // Whether there is what a reference is to name is looked at by our own hand, as every object of a
+            // ledger is; libgit2 reads none but those on the way to a file of the work tree's HEAD.
             catalog_git_set_strict_object_creation(0),
             catalog_git_allow_extensions(),
         ] where status < 0 {

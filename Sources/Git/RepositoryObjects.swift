@@ -1,5 +1,4 @@
 import Clibgit2
-import Glibc
 public import Objects
 
 extension git_oid {
@@ -60,6 +59,24 @@ extension Repository {
         return false
     }
 
+    /// Whether the ids of several objects begin with these digits, of which there are four or more.
+    public func isShared(prefix: String) throws(GitError) -> Bool {
+        var oid = git_oid()
+        guard unsafe git_oid_fromstrn(&oid, prefix, prefix.utf8.count) == 0 else {
+            throw GitError(.other, "'\(prefix)' begins no object id")
+        }
+        var objects: OpaquePointer?
+        let opened = unsafe git_repository_odb(&objects, handle)
+        guard opened == 0 else { throw .last(opened, "cannot open the object store of '\(gitDirectory)'") }
+        defer { unsafe git_odb_free(objects) }
+        let status = unsafe git_odb_exists_prefix(nil, objects, &oid, prefix.utf8.count)
+        if status == GIT_EAMBIGUOUS.rawValue { return true }
+        guard status == 0 || status == GIT_ENOTFOUND.rawValue else {
+            throw .last(status, "cannot look for object \(prefix)")
+        }
+        return false
+    }
+
     /// Nil if the object is nowhere. The bytes are not yet checked against the id.
     private func stored(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
         if try looseFolders.mayHold(id, in: objectDirectory) {
@@ -84,7 +101,7 @@ extension Repository {
     }
 
     /// The file that the object is in, as far as is known without a look for new packs.
-    private func file(of id: ObjectID) throws(GitError) -> String? {
+    func file(of id: ObjectID) throws(GitError) -> String? {
         if let pack = try packs.pack(of: id) { return pack.path + ".pack" }
         for directory in try packs.objectDirectories() {
             let path = LooseReader(objectDirectory: directory).path(of: id)
@@ -92,37 +109,4 @@ extension Repository {
         }
         return nil
     }
-
-    /// More objects than this go into a pack: a loose file each would be slow to write and to read.
-    public static let looseObjectLimit = 256
-
-    /// Writes those of the objects that are not here yet; when it returns they are durable.
-    public func write(_ pending: [PendingObject]) throws(GitError) {
-        var seen: Set<ObjectID> = []
-        var fresh: Set<String> = []
-        var absent: [PendingObject] = []
-        var present: [ObjectID] = []
-        for object in pending where seen.insert(object.id).inserted {
-            // Without a look for new packs: an object that another process has packed meanwhile is written twice,
-            // no harm.
-            if let file = try file(of: object.id), fresh.contains(file) || Repository.freshen(file) {
-                fresh.insert(file)
-                present.append(object.id)
-            } else {
-                absent.append(object)
-            }
-        }
-        let loose = LooseWriter(objectDirectory: objectDirectory)
-        try loose.confirm(present)
-        if absent.count > Repository.looseObjectLimit {
-            try PackWriter.write(absent, objectDirectory: objectDirectory)
-            _ = try packs.refresh()
-        } else {
-            try loose.write(absent)
-        }
-    }
-
-    /// An object that nothing names may be old enough for `git gc` to prune, so its file gets today's date. Where
-    /// that is not allowed the object is written once more, as git does.
-    private static func freshen(_ file: String) -> Bool { unsafe utimensat(AT_FDCWD, file, nil, 0) == 0 }
 }

@@ -123,7 +123,7 @@ public struct ListAssets: Sendable {
         if let subject, let bytes = kept?.read(), let before = RowBook(bytes: bytes, of: subject) {
             book = before
         }
-        let known = book.known(withBoundOverlays: asksBoundOverlays)
+        let known = try known(in: book, policy)
         let missing = folders.filter { known[$0] == nil }
         if missing.isEmpty, book.folders.count == folders.count { return book }
         book = book.renewed(folders, known, try read(missing, of: plugin, state, in: ledger.repository))
@@ -136,6 +136,17 @@ public struct ListAssets: Sendable {
 
     /// A version keeps the overlay that it was made with: who plays a risk down afterwards hides nothing that runs.
     private var asksBoundOverlays: Bool { filter.environment != nil && filter.asksOverlay }
+
+    /// Where an asset's own overlay is not admitted, that of what is bound decides. It is read when it is asked for.
+    private func known(in book: RowBook, _ policy: PolicyBundle) throws(ActionError) -> [RowBook.Folder: Int]
+    {
+        guard asksBoundOverlays else { return book.known { _ in false } }
+        let admitted = try admittedOverlays(of: book)
+        let place = filter.environment.flatMap { policy.environments.firstIndex(of: $0) }
+        return book.known { row in
+            !admitted[row.overlay] && row.bound.contains { $0.environment == place && $0.overlay == nil }
+        }
+    }
 
     private func folders(
         of plugin: PolicyBundle.Plugin, _ policy: PolicyBundle, _ state: LedgerState
@@ -200,24 +211,13 @@ public struct ListAssets: Sendable {
         let owners = book.owners.values.map { String(decoding: $0, as: UTF8.self) }
         let environment = filter.environment.flatMap { policy.environments.firstIndex(of: $0) }
         let kinds = book.folders.map(\.kind)
-        // Each overlay is asked once, however many assets have it.
-        var verdicts: [Int: Bool] = [:]
-        func admits(_ overlay: Int) throws(ActionError) -> Bool {
-            guard filter.asksOverlay else { return true }
-            if let verdict = verdicts[overlay] { return verdict }
-            let verdict: Bool
-            do { verdict = filter.admits(try Overlay(bytes: book.overlays.values[overlay])) } catch {
-                throw .unreadable(VersionRecord.overlayFile, error)
-            }
-            verdicts[overlay] = verdict
-            return verdict
-        }
+        let isAdmitted = try admittedOverlays(of: book)
         var rows: [AssetRow] = []
         for row in book.rows where admitted[row.badge] {
             let place = environment.flatMap { wanted in row.bound.first { $0.environment == wanted } }
             if environment != nil, place == nil { continue }
-            if try !admits(row.overlay) {
-                guard let overlay = place?.overlay, try admits(overlay) else { continue }
+            if !isAdmitted[row.overlay] {
+                guard let overlay = place?.overlay, isAdmitted[overlay] else { continue }
             }
             rows.append(
                 AssetRow(
@@ -229,6 +229,21 @@ public struct ListAssets: Sendable {
                     owner: row.owner.map { owners[$0] }))
         }
         return rows
+    }
+
+    /// Each overlay is asked once, however many assets have it.
+    private func admittedOverlays(of book: RowBook) throws(ActionError) -> [Bool] {
+        var admitted: [Bool] = []
+        for bytes in book.overlays.values {
+            guard filter.asksOverlay else {
+                admitted.append(true)
+                continue
+            }
+            do { admitted.append(filter.admits(try Overlay(bytes: bytes))) } catch {
+                throw .unreadable(VersionRecord.overlayFile, error)
+            }
+        }
+        return admitted
     }
 }
 

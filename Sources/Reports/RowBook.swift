@@ -46,14 +46,11 @@ struct RowBook: Sendable {
     var owners = Lexicon<[UInt8]>()
     var overlays = Lexicon<[UInt8]>()
 
-    /// The folders that a reader finds here: with the overlays of what is bound, if it is to be asked for them.
-    func known(withBoundOverlays needsOverlays: Bool) -> [Folder: Int] {
+    /// The folders that a reader finds here, unless it misses something in a row of theirs.
+    func known(unless lacks: (Row) -> Bool) -> [Folder: Int] {
         var known: [Folder: Int] = [:]
         for (place, folder) in folders.enumerated() { known[folder] = place }
-        guard needsOverlays else { return known }
-        for row in rows where row.bound.contains(where: { $0.overlay == nil }) {
-            known[folders[row.folder]] = nil
-        }
+        for row in rows where lacks(row) { known[folders[row.folder]] = nil }
         return known
     }
 
