@@ -53,9 +53,10 @@ extension Receipt {
             ("ref", reference), ("commit", commit?.hex), ("asset", event.asset?.description),
             ("assetUid", event.assetUID?.description), ("version", event.version?.text),
             ("versionId", event.versionID?.hex), ("environment", event.environment?.text),
-            ("from", event.source?.text), ("state", event.state?.text), ("alias", event.alias?.text),
+            ("fromEnvironment", event.source?.text), ("state", event.state?.text),
+            ("alias", event.alias?.text),
             ("renamedTo", event.renamedTo?.text), ("replacement", event.replacement?.description),
-            ("before", before),
+            ("before", before), ("file", file),
         ]
         return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),

@@ -35,7 +35,7 @@ struct Session {
         guard let moment = Moment(text) else {
             throw UsageFault(
                 "invalid value '\(text)' for '--at': neither an event's number, a commit, a date nor a time",
-                hint: "write 12, 4f3a2c1, 2026-03-01 or 2026-03-01T12:00:00Z")
+                hint: "write 12, 4f3a2c1, \(Period.forms)")
         }
         return moment
     }

@@ -95,6 +95,20 @@ extension Repository {
         return unsafe git_odb_exists(objects, &oid) == 1
     }
 
+    /// Whether the ids of several objects begin with these digits, of which there are four or more.
+    public func isShared(prefix: String) throws(GitError) -> Bool {
+        var oid = git_oid()
+        guard unsafe git_oid_fromstrn(&oid, prefix, prefix.utf8.count) == 0 else {
+            throw GitError(.other, "'\(prefix)' begins no object id")
+        }
+        let status = unsafe git_odb_exists_prefix(nil, objects, &oid, prefix.utf8.count)
+        if status == GIT_EAMBIGUOUS.rawValue { return true }
+        guard status == 0 || status == GIT_ENOTFOUND.rawValue else {
+            throw .last(status, "cannot look for object \(prefix)")
+        }
+        return false
+    }
+
     private func check(_ object: RawObject) throws(GitError) {
         guard ObjectID.hashing(object.kind, object.bytes) == object.id else {
             throw GitError(.objectCorrupt, "the bytes of object \(object.id.hex) do not give its id")
@@ -113,7 +127,7 @@ extension Repository {
         return (kind, size)
     }
 
-    private func failure(_ status: Int32, reading id: ObjectID) -> GitError {
+    func failure(_ status: Int32, reading id: ObjectID) -> GitError {
         if status == GIT_ENOTFOUND.rawValue { return GitError(.objectMissing, "object \(id.hex) is missing") }
         let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
         guard error.code == .objectCorrupt else { return error }
@@ -124,45 +138,5 @@ extension Repository {
         guard unsafe git_odb_read(&object, objects, &oid) == 0 else { return error }
         unsafe git_odb_object_free(object)
         return GitError(.io, error.message)
-    }
-
-    /// More objects than this go into a pack: a loose file each would be slow to write and to read.
-    public static let looseObjectLimit = 256
-
-    /// Writes those of the objects that are not here yet; when it returns they are durable.
-    public func write(_ pending: [PendingObject]) throws(GitError) {
-        var seen: Set<ObjectID> = []
-        var absent: [PendingObject] = []
-        var present: [ObjectID] = []
-        for object in pending where seen.insert(object.id).inserted {
-            var oid = git_oid(object.id)
-            // Without a refresh: an object that another process has packed meanwhile is written twice, no harm.
-            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
-            if unsafe git_odb_exists_ext(objects, &oid, flags) == 1 {
-                try freshen(object)
-                present.append(object.id)
-            } else {
-                absent.append(object)
-            }
-        }
-        let loose = LooseWriter(objectDirectory: objectDirectory)
-        try loose.confirm(present)
-        if absent.count > Repository.looseObjectLimit {
-            try PackWriter.write(absent, objectDirectory: objectDirectory)
-            let status = unsafe git_odb_refresh(objects)
-            guard status == 0 else { throw .last(status, "cannot reread the object store") }
-        } else {
-            try loose.write(absent)
-        }
-    }
-
-    /// An object that nothing names may be old enough for `git gc` to prune; writing it once more makes libgit2
-    /// renew its date.
-    private func freshen(_ object: PendingObject) throws(GitError) {
-        var oid = git_oid()
-        let status = unsafe object.bytes.withUnsafeBytes { bytes in
-            unsafe git_odb_write(&oid, objects, bytes.baseAddress, bytes.count, object.kind.type)
-        }
-        guard status == 0 else { throw .last(status, "cannot write object \(object.id.hex)") }
     }
 }

@@ -109,6 +109,8 @@ extension AssetRow {
     fileprivate func json(in plugin: PluginName) -> JSON {
         .object([
             .init(key: "asset", value: .string("\(plugin)/\(kind)/\(name)")),
+            .init(key: "assetKind", value: .string(kind.text)),
+            .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
             .init(
                 key: "bindings",
@@ -119,11 +121,9 @@ extension AssetRow {
                             .init(key: "version", value: .string($0.label.text)),
                         ])
                     })),
-            .init(key: "kind", value: .string(kind.text)),
             .init(key: "latest", value: .text(latest?.text)),
             .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
-            .init(key: "uid", value: .string(uid.description)),
         ])
     }
 }

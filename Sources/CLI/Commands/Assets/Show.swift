@@ -31,8 +31,7 @@ extension Commands {
             blocks += next(asset).map { .hint($0) }
             return Report(
                 "Asset",
-                json: [
-                    .init(key: "asset", value: asset.json),
+                json: asset.members + [
                     .init(key: "folder", value: .string(asset.path.folder)),
                     .init(key: "bindings", value: .array(asset.bindings.map(bindingJSON))),
                     .init(key: "versionCount", value: .integer(asset.versionCount)),
@@ -81,12 +80,12 @@ extension Commands {
 }
 
 extension AssetReport {
-    var json: JSON {
-        .object([
+    fileprivate var members: [JSON.Member] {
+        [
             .init(key: "asset", value: .string(path.description)),
-            .init(key: "kind", value: .string(path.kind.text)),
+            .init(key: "assetKind", value: .string(path.kind.text)),
             .init(key: "name", value: .string(path.name.text)),
-            .init(key: "uid", value: .string(uid.description)),
+            .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
             .init(key: "source", value: .text(record.source?.text)),
             .init(key: "owner", value: .text(overlay.owner)),
@@ -97,7 +96,7 @@ extension AssetReport {
                 value: .object(record.aliases.map { .init(key: $0.key.text, value: .string($0.value.text)) })),
             .init(key: "retired", value: record.retirement?.json ?? .null),
             .init(key: "replacement", value: .text(replacement?.description)),
-        ])
+        ]
     }
 }
 

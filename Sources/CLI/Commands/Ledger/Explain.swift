@@ -60,12 +60,10 @@ extension Commands {
             blocks += [.line(""), .line(explanation.sentence)]
             return Report(
                 "Explanation",
-                json: [
-                    .init(key: "commit", value: .string(explanation.commit.hex)),
-                    .init(key: "event", value: event.json),
+                json: event.members + [
                     .init(key: "outcome", value: .string(explanation.word)),
                     .init(key: "why", value: .string(explanation.sentence)),
-                    .init(key: "signer", value: explanation.signer.map { .string($0.text) } ?? .null),
+                    .init(key: "by", value: .text(explanation.signer?.text)),
                     .init(
                         key: "payloads",
                         value: .array(

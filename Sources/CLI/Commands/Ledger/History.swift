@@ -14,7 +14,7 @@ extension Commands {
             """,
         examples: [
             Example("history agents/triage-bot", "those of one asset"),
-            Example("history --event asset.register -n 20", "the last twenty of one kind"),
+            Example("history --event 'promotion.*' -n 20", "the last twenty bindings and rollbacks"),
             Example(
                 "history --by dana --env prod --since 2026-03-01", "what somebody did to prod since then"),
         ],
@@ -45,12 +45,12 @@ extension Commands {
     }
 
     private static func events(
-        of asset: (plugin: PluginName, name: AssetReference)?, _ person: String?, _ kind: EventKind?,
+        of asset: (plugin: PluginName, name: AssetReference)?, _ person: String?, _ kinds: Set<EventKind>?,
         _ environment: EnvironmentName?, _ since: Timestamp?, _ until: Timestamp?, _ after: Int?,
         _ limit: Int?, _ session: Session
     ) throws -> Report {
         var history = History(
-            asset: asset, kind: kind, limit: limit ?? .max, moment: try session.moment())
+            asset: asset, kinds: kinds, limit: limit ?? .max, moment: try session.moment())
         history.person = person
         history.environment = environment
         history.since = since
@@ -80,32 +80,45 @@ extension Word {
     fileprivate static let by = Option(
         "by", value: "PERSON", "only by them: a principal or an e-mail",
         completion: .names("principals"))
-    fileprivate static let event = Option<EventKind>(
-        "event", value: "EVENT", "only events of this kind, such as asset.register")
+    fileprivate static let event = Option<Set<EventKind>>(
+        "event", value: "EVENT",
+        "only events of this kind, such as asset.register, or of a family: promotion.*",
+        completion: .words(families + EventKind.allCases.map(\.rawValue))
+    ) { word in
+        let family = EventKind.allCases.filter { [$0.family, "\($0.family).*"].contains(word) }
+        return try family.isEmpty ? [Reading.choice(EventKind.self)(word)] : Set(family)
+    }
+    private static var families: [String] { Set(EventKind.allCases.map(\.family)).sorted() }
     fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
     fileprivate static let since = Option(
-        "since", value: "DATE", "not before this day or time", parse: time { $0 })
+        "since", value: "DATE", "not before this day or time", parse: end(\.first))
     fileprivate static let until = Option(
-        "until", value: "DATE", "not after this day or time", parse: time { $0.adding(seconds: 86_399) })
+        "until", value: "DATE", "not after this day or time", parse: end(\.last))
     fileprivate static let after = Option(
         "after", value: "SEQ", "only events older than this one: the next page",
         parse: Reading.integer(in: 1...Count.largest))
     fileprivate static let limit = Option(
         "limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
 
-    /// A time, or a day of which one end is meant.
-    private static func time(
-        _ end: @escaping @Sendable (Timestamp) -> Timestamp
+    private static func end(
+        _ side: any KeyPath<Period, Timestamp> & Sendable
     ) -> @Sendable (String) throws -> Timestamp {
         { word in
-            if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
-            throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
+            guard let period = Period(word) else { throw UsageFault("write \(Period.forms)") }
+            return period[keyPath: side]
         }
     }
 }
 
+extension EventKind {
+    /// What stands before the point.
+    fileprivate var family: String { String(rawValue.prefix { $0 != "." }) }
+}
+
 extension EventReport {
-    var json: JSON {
+    var json: JSON { .object(members) }
+
+    var members: [JSON.Member] {
         var members: [JSON.Member] = [
             .init(key: "commit", value: .string(commit.hex)),
             .init(key: "event", value: .string(event.kind.rawValue)),
@@ -115,7 +128,7 @@ extension EventReport {
             .init(key: "subject", value: .string(event.subject)),
             .init(key: "policy", value: .string(event.policy.description)),
             .init(
-                key: "by",
+                key: "author",
                 value: .object([
                     .init(key: "name", value: .string(authorName)),
                     .init(key: "email", value: .string(authorEmail)),
@@ -126,6 +139,6 @@ extension EventReport {
             members.append(.init(key: "assetUid", value: .string(uid.description)))
         }
         if let note = event.note { members.append(.init(key: "note", value: .string(note.text))) }
-        return .object(members)
+        return members
     }
 }
