@@ -1,4 +1,3 @@
-import Clibgit2
 import Glibc
 public import Objects
 
@@ -53,7 +52,8 @@ extension Repository {
         for attempt in 1...Repository.attempts {
             do {
                 try PackWriter.write(objects, objectDirectory: objectDirectory)
-                return try rereadStore()
+                _ = try packs.refresh()
+                return
             } catch {
                 // Its temporary files may be taken for rubbish, too.
                 guard error.code == .vanished, attempt < Repository.attempts else { throw error }
@@ -67,12 +67,12 @@ extension Repository {
         let before = packDate
         var absent: [PendingObject] = []
         var present: [ObjectID] = []
+        var fresh: Set<String> = []
         for object in objects {
-            var oid = git_oid(object.id)
-            // Without a refresh: an object that another process has packed meanwhile is written twice, no harm.
-            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
-            if unsafe git_odb_exists_ext(self.objects, &oid, flags) == 1 {
-                try freshen(object)
+            // Without a look for new packs: an object that another process has packed meanwhile is written twice,
+            // no harm.
+            if let file = try file(of: object.id), fresh.contains(file) || Repository.freshen(file) {
+                fresh.insert(file)
                 present.append(object.id)
             } else {
                 absent.append(object)
@@ -82,29 +82,16 @@ extension Repository {
         let loose = try writer.confirm(present)
         if absent.count > Repository.looseObjectLimit {
             try PackWriter.write(absent, objectDirectory: objectDirectory)
-            try rereadStore()
+            _ = try packs.refresh()
             return WrittenObjects(objects: objects, loose: loose, packDate: packDate)
         }
         try writer.write(absent)
         return WrittenObjects(objects: objects, loose: loose + absent.map(\.id), packDate: before)
     }
 
-    private func rereadStore() throws(GitError) {
-        let status = unsafe git_odb_refresh(objects)
-        guard status == 0 else { throw .last(status, "cannot reread the object store") }
-    }
-
-    /// An object that nothing names may be old enough for `git gc` to prune; writing it once more makes libgit2
-    /// renew its date.
-    private func freshen(_ object: PendingObject) throws(GitError) {
-        var oid = git_oid()
-        let status = unsafe object.bytes.withUnsafeBytes { bytes in
-            unsafe git_odb_write(&oid, objects, bytes.baseAddress, bytes.count, object.kind.type)
-        }
-        guard status != 0 else { return }
-        let error = GitError.last(status, "cannot write object \(object.id.hex)")
-        throw error.code == .io && !contains(object.id) ? GitError(.vanished, error.message) : error
-    }
+    /// An object that nothing names may be old enough for `git gc` to prune, so its file gets today's date. Where
+    /// that cannot be, because the file has gone or is another user's, the object is written once more, as git does.
+    private static func freshen(_ file: String) -> Bool { unsafe utimensat(AT_FDCWD, file, nil, 0) == 0 }
 
     /// Whether a `git gc` is at work here, by the file that it keeps others away with: its process and its machine.
     private func isCollectingGarbage() throws(GitError) -> Bool {

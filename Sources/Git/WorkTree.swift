@@ -79,7 +79,17 @@ extension Repository {
     }
 
     private func require(_ status: CInt, of id: git_oid) throws(GitError) {
-        guard status == 0 else { throw failure(status, reading: ObjectID(id)) }
+        if status == 0 { return }
+        let id = ObjectID(id)
+        if status == GIT_ENOTFOUND.rawValue {
+            throw GitError(.objectMissing, "object \(id.hex) is missing")
+        }
+        let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
+        guard error.code == .objectCorrupt else { throw error }
+        // libgit2 has one status for bytes that are wrong and for a machine that failed to give them. An object
+        // is called corrupt only if it is so for us as well, and else with our own reason.
+        _ = try read(id, limit: Repository.treeByteLimit)
+        throw GitError(.io, error.message)
     }
 
     /// Whether git is told to leave the path alone, as it is with what is private to one machine.

@@ -4,11 +4,10 @@ import Glibc
 /// Threads that make numbered pieces ahead of the one that takes them, each from a repository handle of its own.
 ///
 /// The lock guards every variable below it but `threads`, which only the taking thread touches; a thread
-/// holds no libgit2 handle but its own.
+/// holds no handle but its own.
 @safe package final class Crew<Piece: Sendable>: @unchecked Sendable {
     private let count: Int
-    private let folder: String
-    private let opening: Opening
+    private let reopening: Repository.Reopening
     private let make: @Sendable (Int, Result<Repository, GitError>) -> Piece
 
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -28,8 +27,7 @@ import Glibc
     ) {
         self.count = count
         self.make = make
-        folder = repository.gitDirectory
-        opening = repository.reopening
+        reopening = repository.reopening
         unsafe pthread_mutex_init(lock, nil)
         unsafe pthread_cond_init(changed, nil)
     }
@@ -100,7 +98,7 @@ import Glibc
     }
 
     private func opened() -> Result<Repository, GitError> {
-        do { return .success(try Repository.open(at: folder, how: opening)) } catch { return .failure(error) }
+        do { return .success(try reopening.open()) } catch { return .failure(error) }
     }
 
     private func guarded(_ change: () -> Void) {
