@@ -114,6 +114,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ActionsTests", dependencies: ["Actions", "Canonical", "Objects"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
         .testTarget(
             name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
@@ -131,8 +133,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
-                "TestSupport",
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
+                "Signing",
+                "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,6 @@
+import Canonical
+public import Catalog
+
 /// Why an event is not allowed. The codes are stable: scripts match on them.
 public enum DenialCode: String, CaseIterable, Sendable {
     case ledgerExists = "ledger.exists"
@@ -115,5 +118,22 @@ public struct Denial: Sendable, Equatable {
         self.code = code
         self.sentence = sentence
         self.remedy = remedy
+    }
+}
+
+// Said by whoever is first to see it.
+extension Denial {
+    public static func unknown(_ plugin: PluginName, in policy: PolicyBundle) -> Denial {
+        let names = policy.plugins.keys.map(\.text).sorted()
+        return Denial(
+            .pluginUnknown, "the active policy has no plugin '\(plugin)'",
+            remedy: guess(plugin.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
+    }
+
+    public static func unknown(_ kind: KindName, in plugin: PolicyBundle.Plugin) -> Denial {
+        let names = plugin.kinds.map(\.text).sorted()
+        return Denial(
+            .kindUnknown, "plugin '\(plugin.name)' has no kind '\(kind)'",
+            remedy: guess(kind.text, among: names) + "its kinds are: \(names.joined(separator: ", "))")
     }
 }
