@@ -72,21 +72,30 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // 7: what all commands share
+        // 7: what can be asked of policies
+        .target(
+            name: "Rulebook",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema", "Store",
+            ],
+            swiftSettings: strict),
+
+        // 8: what all commands share
         .target(
             name: "Wording",
             dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Keys", "Output", "Reports"],
             swiftSettings: strict),
 
-        // 8: the commands about the rules themselves
+        // 9: the commands about the rules themselves
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Wording",
+                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Rulebook", "Schema",
+                "Wording",
             ],
             swiftSettings: strict),
 
-        // 9: words in, text out
+        // 10: words in, text out
         .target(
             name: "CLI",
             dependencies: [
@@ -94,7 +103,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // 10: the program
+        // 11: the program
         .executableTarget(
             name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),

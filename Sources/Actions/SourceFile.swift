@@ -115,7 +115,7 @@ extension Context {
     }
 
     /// A file that a person names, as a path from where they are.
-    func file(
+    package func file(
         _ name: String, below folder: String? = nil, limit: Int = Context.largestFile
     ) throws(ActionError) -> [UInt8] {
         let bytes = try translating { () throws(GitError) in

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Rulebook
 package import Wording
 
 extension Commands {

@@ -13,6 +13,7 @@ struct DoorTests {
         ["Store", "Provenance"],
         ["Actions"],
         ["Reports"],
+        ["Rulebook"],
         ["Wording"],
         ["Charter"],
         ["CLI"],

@@ -124,6 +124,27 @@ struct AgreementTests {
                 (overlay.json.asObject ?? []) + [
                     .init(key: "apiVersion", value: "catalogctl/v1"), .init(key: "kind", value: "Governance"),
                 ])
+        case .policyTest:
+            return [
+                "apiVersion": "catalogctl/v1", "kind": "PolicyTest",
+                "given": [
+                    "agents/agent/bot": [
+                        "governance": ["risk": ["level": "high"], "labels": ["a": "b"]],
+                        "versions": ["1.0.0": ["state": "approved", "evidence": ["report"]]],
+                        "bindings": ["prod": "1.0.0"], "halted": true,
+                    ], "prompts/hello": [:],
+                ], "frozen": ["stage"],
+                "cases": [
+                    [
+                        "name": "one", "who": "dana", "does": "promotion.promote", "to": "agents/bot@1.0.0",
+                        "environment": "prod", "from": "stage", "approvedBy": ["sam"], "expect": "allowed",
+                    ],
+                    [
+                        "name": "two", "who": "sam", "does": "lifecycle.setState", "to": "agents/agent/bot@1",
+                        "state": "approved", "expect": "lifecycle.transition-not-allowed",
+                    ],
+                ],
+            ]
         case .asset:
             return [
                 "apiVersion": "catalogctl/v1", "kind": "agent",
@@ -153,6 +174,7 @@ struct AgreementTests {
                     ? [PolicySource(file: "lifecycle.yaml", bytes: Array(Sources.lifecycle.utf8))] : []
                 _ = try PolicyBundle(sources: others + profile + [PolicySource(file: name, bytes: bytes)])
             case .governance: _ = try Overlay(document: bytes, file: "governance.yaml")
+            case .policyTest: _ = try PolicyTestDocument(document: bytes, file: "policy-test.yaml")
             case .asset: _ = try Manifest(yaml: bytes, file: "asset.yaml")
             }
         }

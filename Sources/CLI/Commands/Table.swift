@@ -20,13 +20,11 @@ extension Commands {
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
-            policyLog, policyDiff, validatePolicy, simulatePolicy, explainPolicy, proposePolicy,
+            policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
-            showRequest,
-            approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval, rejectRequest,
-            cancelRequest, expireRequest, executeRequest, grantException, settleException, exceptions, doctor,
-            demo, schema, completion, complete,
-            reference,
+            showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,
+            rejectRequest, cancelRequest, expireRequest, executeRequest, grantException, settleException,
+            exceptions, doctor, demo, schema, completion, complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",

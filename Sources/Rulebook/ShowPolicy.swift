@@ -3,6 +3,7 @@ public import Canonical
 public import Catalog
 import Keys
 import Policy
+import Reports
 import Store
 
 /// Which policy is meant.

@@ -2,6 +2,7 @@ public import Actions
 public import Catalog
 import Keys
 import Policy
+public import Reports
 import Store
 
 /// The whole decision of one event: by which policy, on whose word, and what it changed.

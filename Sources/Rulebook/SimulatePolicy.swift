@@ -3,6 +3,7 @@ public import Canonical
 public import Catalog
 import Keys
 import Policy
+public import Reports
 import Store
 
 /// Which of the last events another policy would have decided otherwise, each on the state that there really was.

@@ -1,7 +1,11 @@
+// Rulebook: what can be asked of policies, one file a question: what they say, what differs, what they would decide.
+// What does not enter: acts, printing, and any judgement but that of Policy.
+
 public import Actions
 public import Catalog
 import Keys
 import Policy
+public import Reports
 import Schema
 import Store
 
@@ -43,27 +47,5 @@ public struct ValidatePolicy: Sendable {
             throw ActionError(denial)
         }
         return state.tip?.policy
-    }
-}
-
-/// A key without which nobody could change the policy.
-public struct Pillar: Sendable {
-    public let holder: PrincipalName
-    public let fingerprint: String
-
-    public var sentence: String {
-        "without the key \(fingerprint) of \(holder) nobody can change the policy: losing this key ends this ledger"
-    }
-}
-
-extension PolicyBundle {
-    var pillars: [Pillar] {
-        let changes = [EventKind.policyPropose, .policyActivate]
-        return principals.values.sorted { $0.name < $1.name }.flatMap { principal in
-            guard changes.contains(where: { permits($0, to: principal.name) }) else { return [Pillar]() }
-            return principal.keys.map(\.fingerprint).filter { key in
-                !changes.allSatisfy(revoking([key]).somebody)
-            }.map { Pillar(holder: principal.name, fingerprint: $0.description) }
-        }
     }
 }

@@ -22,10 +22,14 @@ struct NamedPolicy {
         } else if let reference = ProposalReference(word), try state.holds(reference) {
             try self.init(.proposal(reference), in: state)
         } else {
-            let sources = try context.policy(in: word)
-            let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
-            self.init(name: word, policy: policy)
+            try self.init(folder: word, in: context)
         }
+    }
+
+    init(folder: String, in context: Context) throws(ActionError) {
+        let sources = try context.policy(in: folder)
+        let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
+        self.init(name: folder, policy: policy)
     }
 
     private init(name: String, policy: PolicyBundle) {
