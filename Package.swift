@@ -37,29 +37,35 @@ let package = Package(
         .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
+        .target(
+            name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
         // 3: rules, readers, and the making of signatures
-        .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
-            name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+        .target(
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
+            swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
             name: "Store",
-            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Schema", "Signing"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Schema", "Signing",
+            ],
             swiftSettings: strictWithC),
 
         // 5: one file per verb
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold", "Schema",
-                "Signing", "Store",
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -67,8 +73,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Schema",
-                "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -76,7 +82,8 @@ let package = Package(
         .target(
             name: "Rulebook",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema", "Store",
+                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports",
+                "Schema", "Store",
             ],
             swiftSettings: strict),
 
@@ -90,8 +97,8 @@ let package = Package(
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Rulebook", "Schema",
-                "Wording",
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Output", "Reports", "Rulebook",
+                "Schema", "Wording",
             ],
             swiftSettings: strict),
 
@@ -163,7 +170,8 @@ let package = Package(
             dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Objects", "Policy"],
+            name: "PolicyTests",
+            dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy"],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(

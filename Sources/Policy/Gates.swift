@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Keys
 
 /// Gates: whether everybody has said yes who must.

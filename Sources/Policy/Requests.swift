@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Keys
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.

@@ -2,6 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
+import Reports
 import Policy
 import Schema
 import TestSupport
