@@ -88,17 +88,24 @@ public struct RequestRecord: Record {
         ])
     }
 
+    /// SHA-256 over the lines `NAME NUL SHA256 LF` of a version's files, in byte order of name; nil where there are none.
+    package static func content(of files: [(name: String, bytes: [UInt8])]) -> SHA256Digest? {
+        let lines = files.flatMap { Array("\($0.name)\0\(SHA256Digest(of: $0.bytes).hex)\n".utf8) }
+        return lines.isEmpty ? nil : SHA256Digest(of: lines)
+    }
+
     public var id: RequestID { RequestID(of: event) }
 
     /// What an approval is of: the SHA-256 of the record as canonical JSON.
     public var subject: SHA256Digest { SHA256Digest(of: JSON.object(members).canonicalBytes()) }
 
-    /// The event that is asked for, as if it came now; nil where the action is none.
+    /// The event that is asked for, as if it came now; nil where the action is none. Its reason is said by who executes
+    /// it; till then a word stands in for it, since some events are nothing without one.
     public func asked(sequence: Int, policy: PolicyVersion) -> Event? {
         guard let name = action.first(where: { $0.key == .event })?.value,
             let kind = EventKind(rawValue: name)
         else { return nil }
-        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy)
+        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy, note: .standIn)
         for trailer in action where trailer.key != .event {
             guard event.take(trailer.key, trailer.value) else { return nil }
         }

@@ -103,11 +103,6 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case policyLockout = "policy.lockout"
 }
 
-extension DenialCode {
-    /// Whether it says that a gate is closed.
-    var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(self) }
-}
-
 /// A refusal by policy: a value, not an error. One sentence with the values found, and what to do next.
 public struct Denial: Sendable, Equatable {
     public let code: DenialCode

@@ -28,7 +28,7 @@ public struct ApprovalBlock: Sendable {
     }
 
     /// Finds the one approval in a text: a file, a mail, a comment. Mail may have wrapped its lines and put `> ` before
-    /// them; neither JSON nor base64 minds, for no space means anything in them. The frame may be missing, so that a
+    /// them; neither the statement nor base64 minds, for no space and no `>` ever stands in them. The frame may be missing, so that a
     /// statement and what `ssh-keygen -Y sign` made of it are one too.
     public init(in text: [UInt8], file: String) throws(SchemaError) {
         func wrong(_ message: String, _ hint: String) -> SchemaError {
@@ -63,7 +63,7 @@ public struct ApprovalBlock: Sendable {
         self = block
     }
 
-    /// Every signature that stands behind a statement, without the spaces and line feeds in either.
+    /// Every signature that stands behind a statement, each as one line.
     private static func candidates(in text: [UInt8]) -> [(json: [UInt8], base64: [UInt8])] {
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
         var candidates: [(json: [UInt8], base64: [UInt8])] = []
@@ -76,33 +76,23 @@ public struct ApprovalBlock: Sendable {
                 before.append(line)
                 continue
             }
-            // What stands before the mark is how every line was quoted, or the statement itself.
-            let lead = line[..<mark]
-            let isStatement = place(of: statementBegin, in: lead) != nil
-            let quote = isStatement ? [] : lead
             var body: [ArraySlice<UInt8>] = []
             while index < lines.count, place(of: signatureEnd, in: lines[index]) == nil {
                 body.append(lines[index])
                 index += 1
             }
-            let said = joined(isStatement ? before + [lead] : before, without: quote)
+            // Where no line feed ends the statement, it stands before the mark.
+            let said = joined(before + [line[..<mark]])
             if let start = lastPlace(of: statementBegin, in: said) {
-                candidates.append((Array(said[start...]), joined(body, without: quote)))
+                candidates.append((Array(said[start...]), joined(body)))
             }
             before = []
         }
         return candidates
     }
 
-    private static func joined(_ lines: [ArraySlice<UInt8>], without quote: ArraySlice<UInt8>) -> [UInt8] {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
-        let mark = quote.filter { !isSpace($0) }
-        var joined: [UInt8] = []
-        for line in lines {
-            let words = line.filter { !isSpace($0) }
-            joined += words.starts(with: mark) ? words.dropFirst(mark.count) : words[...]
-        }
-        return joined
+    private static func joined(_ lines: [ArraySlice<UInt8>]) -> [UInt8] {
+        lines.joined().filter { ![0x20, 0x09, 0x0D, UInt8(ascii: ">")].contains($0) }
     }
 
     private static func place(of word: [UInt8], in text: ArraySlice<UInt8>) -> Int? {

@@ -2,8 +2,8 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
-import Reports
 import Policy
+import Reports
 import Schema
 import TestSupport
 import Testing

@@ -116,7 +116,7 @@ extension Status.Approval {
         switch self {
         case .byActing(let people, let rules):
             "one person alone can do everything"
-                + (rules.isEmpty ? "" : " but what others must approve by \(listed(rules))")
+                + (rules.isEmpty ? "" : " but what needs somebody else by rule \(listed(rules))")
                 + ": \(listed(people.map(\.text)))"
         case .bySomebodyElse(let people): "somebody else must approve: \(listed(people.map(\.text)))"
         case .byNobody: "nobody can approve: what needs it is closed"
