@@ -48,7 +48,8 @@ extension RequestReport {
     var nextHint: String? {
         switch state {
         case .waiting: "whoever says yes: catalogctl approvals approve \(id)"
-        case .approved: "it is approved; do it: catalogctl approvals execute \(id)"
+        case .approved:
+            "it is \(exception == nil ? "approved" : "let through by an exception"); do it: catalogctl approvals execute \(id)"
         case .expired: isOpen ? "clear it away: catalogctl approvals expire \(id)" : nil
         case .stale: "clear it away, and ask again: catalogctl approvals cancel \(id)"
         case .executed, .rejected, .cancelled: nil
@@ -73,6 +74,7 @@ extension RequestReport {
             .init(key: "waitsFor", value: .texts(awaited.map(\.text))),
             .init(key: "obstacle", value: .text(obstacle?.sentence)),
             .init(key: "closed", value: closure.map { .object($0.members) } ?? .null),
+            .init(key: "exception", value: exception.map { .object($0.members) } ?? .null),
             .init(key: "folder", value: .string(place.folder)),
         ])
     }

@@ -109,6 +109,12 @@ extension Commands {
             facts.add([closure.outcome.rawValue, "by \(closure.by) in event \(closure.sequence)"])
             if let reason = closure.reason { facts.add(["reason", reason.firstLine]) }
         }
+        if let exception = request.exception {
+            facts.add([
+                "exception",
+                "granted by \(exception.granted.by) in event \(exception.granted.sequence): no gate is asked",
+            ])
+        }
         facts.add(["folder", request.place.folder])
         return facts
     }

@@ -25,6 +25,8 @@ public struct RequestStanding: Sendable {
     /// Why it cannot be done now, whoever approves.
     public let obstacle: Denial?
     public let closure: ClosureRecord?
+    /// By what it can be done without its gates; they are not asked then, so that there are no steps.
+    public let exception: ExceptionRecord?
 
     /// Whether it only has to be done.
     public var isComplete: Bool {
@@ -76,7 +78,7 @@ public func standing<S: State>(
                 ? Denial(
                     .requestStale, "\(record.requester), who opened request \(id), is in the policy no more",
                     remedy: "ask again") : nil,
-            closure: closure)
+            closure: closure, exception: nil)
     }
     let hearing = Case(
         event: asked, payloads: Payloads(), authoredAt: time, time: time, state: state, policy: policy,
@@ -91,11 +93,16 @@ extension Case {
     ) throws(S.Failure) -> RequestStanding {
         var steps: [RequestStanding.Step] = []
         var obstacle: Denial?
+        var exception: ExceptionRecord?
         do throws(Stop<S.Failure>) {
             _ = try openRequest(id)
             try refuseStale(request, id)
-            let ballot = ballot(of: request)
-            for seated in try matching(ruling()) { steps.append(try step(seated, ballot)) }
+            let ruling = try ruling()
+            exception = try self.exception(for: id)
+            if exception == nil {
+                let ballot = ballot(of: request)
+                for seated in try matching(ruling) { steps.append(try step(seated, ballot)) }
+            }
         } catch {
             switch error {
             case .denied(let denial): obstacle = denial
@@ -104,7 +111,7 @@ extension Case {
         }
         return RequestStanding(
             id: id, record: request.record, progress: request.progress, asked: event, steps: steps,
-            obstacle: obstacle, closure: nil)
+            obstacle: obstacle, closure: nil, exception: exception)
     }
 
     private func step(

@@ -312,7 +312,7 @@ extension Case {
         guard version == event.policy || (age > 0 && age <= policy.earlierApprovals) else {
             throw denied(
                 .approvalPolicy,
-                "the approval was given under policy \(version.short), and \(event.policy.short) is active, which takes those of \(policy.earlierApprovals) policies before it",
+                "the approval was given under policy \(version.short), and \(event.policy.short) is active, whose compatibility.earlierApprovals is \(policy.earlierApprovals)",
                 remedy: "look at the request again, and approve it anew")
         }
         guard version != event.policy else { return }

@@ -83,6 +83,7 @@ extension Ledger {
     func reliance(on exposures: [Exposure], in state: LedgerState) throws(ActionError) -> Reliance {
         guard let first = exposures.map(\.since).min(), let tip = state.commit else { return .none }
         var signed: [RecordedEvent] = []
+        var executed: [RecordedEvent] = []
         // The number of an event, and the one from which its signature counts no more.
         var tainted: [Int: Int] = [:]
         try translating { () throws(LedgerError) in
@@ -93,12 +94,20 @@ extension Ledger {
                 if let exposure = exposures.first(where: { $0.key == key && sequence >= $0.since }) {
                     signed.append(event)
                     tainted[sequence] = exposure.until
+                } else if event.event.kind.form.isExecutable, event.event.request != nil {
+                    executed.append(event)
                 }
                 return sequence > first
             }
         }
-        var marks = try state.marks(policiesBy: signed.map(\.event))
-        for uid in Set(signed.compactMap(\.event.assetUID)) {
+        // What others did on an approval by the key rests on the key as well.
+        for event in executed {
+            guard let exposure = try state.exposure(of: event.event, among: exposures) else { continue }
+            tainted[event.event.sequence] = exposure.until
+        }
+        let resting = (signed + executed).map(\.event).filter { tainted[$0.sequence] != nil }
+        var marks = try state.marks(policiesBy: resting)
+        for uid in Set(resting.compactMap(\.assetUID)) {
             guard let path = try state.place(of: uid) else { continue }
             marks += try state.marks(on: path, tainted)
         }
@@ -115,6 +124,20 @@ private func < (one: (String, [Int]), other: (String, [Int])) -> Bool {
 }
 
 extension LedgerState {
+    /// The key that had approved what an event executed, if one of these did.
+    fileprivate func exposure(
+        of event: Event, among exposures: [Exposure]
+    ) throws(ActionError) -> Exposure? {
+        guard let request = event.request,
+            let progress: ProgressRecord = try record(at: request.closed.progress)
+        else { return nil }
+        return exposures.first { exposure in
+            progress.approvals.values.contains {
+                $0.key == exposure.key.description && $0.sequence >= exposure.since
+            }
+        }
+    }
+
     fileprivate func standings(
         of path: AssetPath
     ) throws(ActionError) -> [(label: VersionLabel, record: LifecycleRecord)] {

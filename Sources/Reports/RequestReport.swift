@@ -50,6 +50,8 @@ public struct RequestReport: Sendable {
     /// Why it cannot be done now, whoever approves.
     public let obstacle: (sentence: String, remedy: String)?
     public let closure: ClosureRecord?
+    /// By what it can be done without its gates.
+    public let exception: ExceptionRecord?
 
     public var id: RequestID { record.id }
     public var isOpen: Bool { closure == nil }
@@ -70,6 +72,7 @@ public struct RequestReport: Sendable {
         sequence = standing.progress.sequence
         time = standing.progress.time
         closure = standing.closure
+        exception = standing.exception
         place = standing.closure == nil ? standing.id.open : standing.id.closed
         obstacle = standing.obstacle.map { ($0.sentence, $0.remedy) }
         state =

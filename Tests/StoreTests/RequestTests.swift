@@ -32,7 +32,7 @@ import Testing
             roles: {author: [ann], approver: [max, vic]}
             permissions:
               author: ["ledger.*", "policy.*", "asset.*", "environment.*", request.open, request.cancel, request.expire]
-              approver: ["request.*"]
+              approver: ["request.*", "exception.*"]
             """
         let approvals = """
             apiVersion: catalogctl/v1
@@ -45,6 +45,9 @@ import Testing
               - name: stops
                 gates:
                   - {action: environment.freeze, approverRoles: [approver], excluding: [requester]}
+              - name: emergencies
+                gates:
+                  - {action: exception.grant, approverRoles: [approver]}
             """
         try town.folder.write("\(principals)\n".utf8, to: "repository/governance/principals.yaml")
         try town.folder.write("\(approvals)\n".utf8, to: "repository/governance/approvals.yaml")
@@ -173,6 +176,19 @@ import Testing
                 == "input.unreadable")
         context.input = { _ in nil }
         #expect(town.code { _ = try CheckApproval(file: "-").run(in: context) } == "input.unreadable")
+        _ = try town.verify()
+    }
+
+    @Test func `what an exception lets through has only to be done, as long as the exception lasts`() throws {
+        let request = try asks()
+        let id = try ShowRequest(request).run(in: at(0)).request.id
+        _ = try GrantException(id, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
+        let found = try ShowRequest(request).run(in: at(Self.day)).request
+        #expect(found.state == .approved && found.gates.isEmpty && found.exception?.granted.by.text == "max")
+        #expect(try ShowRequest(request).run(in: at(Self.day + 1)).request.state == .waiting)
+        #expect(town.code { try execute(request, at: Self.day + 1) } == "approval.needed")
+        try execute(request, at: Self.day)
+        #expect(try ShowRequest(request).run(in: at(Self.day)).request.state == .executed)
         _ = try town.verify()
     }
 }
