@@ -37,11 +37,12 @@ let package = Package(
         .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
-        .target(
-            name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
+
+        // 2½: what is asked for, and who has said yes
+        .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
 
         // 3: rules, readers, and the making of signatures
         .target(
