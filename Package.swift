@@ -41,25 +41,32 @@ let package = Package(
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
+        // 2½: what is asked for, and who has said yes
+        .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+
         // 3: rules, readers, and the making of signatures
-        .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
-            name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+        .target(
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
+            swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
             name: "Store",
-            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Schema", "Signing"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Schema", "Signing",
+            ],
             swiftSettings: strictWithC),
 
         // 5: one file per verb
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold", "Schema",
-                "Signing", "Store",
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -67,8 +74,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Schema",
-                "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -76,7 +83,8 @@ let package = Package(
         .target(
             name: "Rulebook",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema", "Store",
+                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports",
+                "Schema", "Store",
             ],
             swiftSettings: strict),
 
@@ -90,8 +98,8 @@ let package = Package(
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports", "Rulebook", "Schema",
-                "Wording",
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Output", "Reports", "Rulebook",
+                "Schema", "Wording",
             ],
             swiftSettings: strict),
 
@@ -123,6 +131,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ActionsTests", dependencies: ["Actions", "Canonical", "Objects"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
         .testTarget(
             name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
@@ -140,8 +150,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Schema", "Signing", "Store",
-                "TestSupport",
+                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
+                "Signing",
+                "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -160,7 +171,8 @@ let package = Package(
             dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Objects", "Policy"],
+            name: "PolicyTests",
+            dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy"],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(

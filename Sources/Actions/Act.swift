@@ -41,6 +41,8 @@ public struct Receipt: Sendable {
     public let next: [StateName]
     /// Whether nobody answers yet for what a version was made of.
     public let lacksOwner: Bool
+    /// The file that a version was made of, as it was named.
+    public let file: String?
     /// The file that still has the old name of an asset that was renamed.
     public let manifest: SourcePath?
 
@@ -57,6 +59,7 @@ public struct Receipt: Sendable {
         cautions = circumstances.cautions
         next = circumstances.next
         lacksOwner = circumstances.lacksOwner
+        file = circumstances.file
         manifest = circumstances.manifest
     }
 }
@@ -113,6 +116,7 @@ struct Circumstances {
     var cautions: [Caution] = []
     var next: [StateName] = []
     var lacksOwner = false
+    var file: String?
     var manifest: SourcePath?
 }
 

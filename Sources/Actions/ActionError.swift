@@ -90,6 +90,7 @@ public struct ActionError: Error, Sendable {
             case .diskFull: (.unavailable, "free some space and try again")
             case .outOfMemory: (.unavailable, "free some memory and try again")
             case .io: (.unavailable, "look at the disk, then try again")
+            case .vanished: (.unavailable, "wait until whoever tidies the repository is done, then try again")
             case .referenceChanged: (.conflict, "try again")
             default: (.unavailable, "see what is wrong: catalogctl doctor")
             }

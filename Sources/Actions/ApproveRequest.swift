@@ -1,4 +1,5 @@
-public import Catalog
+import Catalog
+public import Consent
 import Keys
 import Policy
 import Schema

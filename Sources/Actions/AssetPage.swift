@@ -56,6 +56,12 @@ package struct AssetPage {
         package let label: VersionLabel
         package let id: VersionID
         package let standing: LifecycleRecord
+
+        package init(label: VersionLabel, id: VersionID, standing: LifecycleRecord) {
+            self.label = label
+            self.id = id
+            self.standing = standing
+        }
     }
 
     package func version(_ label: VersionLabel) throws(ActionError) -> Version {
@@ -93,19 +99,7 @@ package struct AssetPage {
         }
     }
 
-    /// By SemVer where the plugin has it, a release before any prerelease; else the one made last.
-    package func newest(of versions: [Version]) -> Version? {
-        func semantic(_ version: Version) -> SemanticVersion? {
-            plugin.labelFormat == .semver ? SemanticVersion(version.label) : nil
-        }
-        return versions.max { one, other in
-            // Builds of one number stand side by side in SemVer, and then too the one made last is the newest.
-            guard let left = semantic(one), let right = semantic(other), left != right else {
-                return one.standing.created < other.standing.created
-            }
-            return left.isPrerelease == right.isPrerelease ? left < right : left.isPrerelease
-        }
-    }
+    package func newest(of versions: [Version]) -> Version? { plugin.newest(of: versions) }
 
     private func found(_ version: Version?, _ absence: String) throws(ActionError) -> Version {
         if let version { return version }
@@ -114,10 +108,7 @@ package struct AssetPage {
             hint: "see its versions: catalogctl \(path.plugin) versions \(words)")
     }
 
-    /// The state that stands for the asset: its retirement if any, else what its versions come to.
-    package func badge(of versions: [Version]) -> StateName {
-        record.retirement?.state ?? plugin.lifecycle.badge(of: versions.map(\.standing.state))
-    }
+    package func badge(of versions: [Version]) -> StateName { plugin.badge(of: versions, record) }
 
     /// Itself, or with the whole asset.
     func isDeprecated(_ version: Version) -> Bool {
@@ -154,6 +145,27 @@ package struct AssetPage {
 
     package func overlay() throws(ActionError) -> Overlay {
         try translating { () throws(Records<LedgerState>.Fault) in try Records(of: state).overlay(of: path) }
+    }
+}
+
+extension PolicyBundle.Plugin {
+    /// By SemVer where the plugin has it, a release before any prerelease; else the one made last.
+    package func newest(of versions: [AssetPage.Version]) -> AssetPage.Version? {
+        func semantic(_ version: AssetPage.Version) -> SemanticVersion? {
+            labelFormat == .semver ? SemanticVersion(version.label) : nil
+        }
+        return versions.max { one, other in
+            // Builds of one number stand side by side in SemVer, and then too the one made last is the newest.
+            guard let left = semantic(one), let right = semantic(other), left != right else {
+                return one.standing.created < other.standing.created
+            }
+            return left.isPrerelease == right.isPrerelease ? left < right : left.isPrerelease
+        }
+    }
+
+    /// The state that stands for the asset: its retirement if any, else what its versions come to.
+    package func badge(of versions: [AssetPage.Version], _ record: AssetRecord) -> StateName {
+        record.retirement?.state ?? lifecycle.badge(of: versions.map(\.standing.state))
     }
 }
 

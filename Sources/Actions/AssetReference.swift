@@ -26,9 +26,7 @@ public struct AssetReference: Sendable {
     package func path(in plugin: PluginName, of policy: PolicyBundle) throws(ActionError) -> AssetPath {
         let declared = try policy.plugin(plugin)
         if let kind, !declared.kinds.contains(kind) {
-            throw ActionError(
-                .kindUnknown, "plugin '\(plugin)' has no kind '\(kind)'",
-                hint: "its kinds are: \(declared.kinds.map(\.text).sorted().joined(separator: ", "))")
+            throw ActionError(.unknown(kind, in: declared))
         }
         return AssetPath(plugin: plugin, kind: kind ?? declared.defaultKind, name: name)
     }
@@ -38,10 +36,7 @@ extension PolicyBundle {
     /// A plugin of the policy, or the sentence that there is none of that name.
     package func plugin(_ name: PluginName) throws(ActionError) -> Plugin {
         if let plugin = plugins[name] { return plugin }
-        let names = plugins.keys.map(\.text).sorted()
-        throw ActionError(
-            .pluginUnknown, "the active policy has no plugin '\(name)'",
-            hint: guess(name.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
+        throw ActionError(.unknown(name, in: self))
     }
 }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Consent
 import Policy
 
 /// Does exactly what a request asks for, once it is approved.

@@ -1,4 +1,5 @@
 public import Catalog
+package import Consent
 import Policy
 package import Store
 

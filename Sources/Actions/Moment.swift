@@ -1,5 +1,6 @@
 public import Canonical
 import Catalog
+import Git
 package import Objects
 package import Store
 
@@ -16,12 +17,10 @@ public enum Moment: Sendable {
 
     private static let shortestPrefix = 6
 
-    /// Reads `--at REV|DATE`: a number, a commit, `2026-03-01` (the end of that day, UTC) or a full time.
+    /// Reads `--at REV|DATE`: a number, a commit, or a time, of which the end is meant.
     public init?(_ text: String) {
-        if let time = Timestamp(rfc3339: text) {
-            self = .time(time)
-        } else if let day = Timestamp(date: text) {
-            self = .time(day.adding(seconds: 86_399))
+        if let period = Period(text) {
+            self = .time(period.last)
         } else if text.utf8.count < Self.shortestPrefix, let number = Int(text), number > 0 {
             self = .sequence(number)
         } else if text.utf8.count >= Self.shortestPrefix, text.utf8.count <= 40,
@@ -40,32 +39,64 @@ extension Ledger {
         let tip = try translating { () throws(LedgerError) in try state() }
         guard let commit = tip.commit else { return tip }
         if case .tip = moment { return tip }
-        let past = try translating { () throws(LedgerError) in
-            try event(at: moment, before: commit).map { event throws(LedgerError) in try state(after: event) }
-        }
-        guard let past else {
+        let meant = try translating { () throws(LedgerError) in try events(at: moment, before: commit) }
+        guard let event = try moment.one(of: meant) else {
             throw ActionError(
                 "ledger.no-such-moment", .notFound, "the ledger has no event at that moment",
                 hint: "see its events: catalogctl history")
         }
-        return past
+        return try translating { () throws(LedgerError) in try state(after: event) }
     }
 
-    /// The last event that the moment includes, of those that lead to a commit.
-    package func event(at asked: Moment, before commit: ObjectID) throws(LedgerError) -> RecordedEvent? {
-        var moment: Moment?
-        var found: RecordedEvent?
+    /// The last event that the moment includes, of those that lead to a commit; all of them where the beginning of an
+    /// id is that of several.
+    package func events(at moment: Moment, before commit: ObjectID) throws(LedgerError) -> [RecordedEvent] {
+        var search = MomentSearch(moment)
+        if case .commit(let prefix) = moment {
+            do { search.isShared = try repository.isShared(prefix: prefix) } catch {
+                throw .git(error)
+            }
+        }
+        var found: [RecordedEvent] = []
         try walk(from: commit) { event throws(LedgerError) in
-            let meant = moment ?? asked.counted(upTo: event.event.sequence)
-            moment = meant
-            if meant.includes(event) { found = event }
-            return found == nil
+            if search.includes(event.id, event.event.sequence, event.seconds) { found.append(event) }
+            return search.isShared || found.isEmpty
         }
         return found
     }
 }
 
+/// Looks at events from the newest to the oldest for those that a moment means.
+struct MomentSearch {
+    private let asked: Moment
+    private var moment: Moment?
+    /// Whether several objects have the id's beginning, so that the first event found may not be the only one.
+    var isShared = false
+
+    init(_ moment: Moment) { asked = moment }
+
+    mutating func includes(_ id: ObjectID, _ sequence: Int, _ seconds: Int64) -> Bool {
+        let meant = moment ?? asked.counted(upTo: sequence)
+        moment = meant
+        switch meant {
+        case .tip: return true
+        case .commit(let prefix): return id.hex.utf8.starts(with: prefix.utf8)
+        case .sequence(let number):
+            isShared = false
+            return sequence == number
+        case .time(let time): return seconds <= time.seconds
+        }
+    }
+}
+
 extension Moment {
+    /// The one event that was found, if any was. Of several none is chosen: what is meant by the newest today is not
+    /// what was meant by it yesterday.
+    package func one(of events: [RecordedEvent]) throws(ActionError) -> RecordedEvent? {
+        guard events.count > 1 else { return events.first }
+        throw .shared(events.map { (Revision($0.id), $0.event.sequence) })
+    }
+
     /// Six digits or more can begin a commit as well: they are a number where the ledger has come as far.
     fileprivate func counted(upTo last: Int) -> Moment {
         guard case .commit(let prefix) = self, prefix.utf8.first != 0x30, let number = Int(prefix),
@@ -73,13 +104,13 @@ extension Moment {
         else { return self }
         return .sequence(number)
     }
+}
 
-    fileprivate func includes(_ event: RecordedEvent) -> Bool {
-        switch self {
-        case .tip: true
-        case .sequence(let number): event.event.sequence == number
-        case .commit(let prefix): event.id.hex.hasPrefix(prefix)
-        case .time(let time): event.seconds <= time.seconds
-        }
+extension ActionError {
+    static func shared(_ events: [(id: Revision, sequence: Int)]) -> ActionError {
+        ActionError(
+            "ledger.ambiguous-commit", .usage, "\(events.count) events begin so",
+            hint: "write more of its id, or its number: "
+                + events.map { "\($0.id.short) is event \($0.sequence)" }.joined(separator: ", "))
     }
 }

@@ -1,4 +1,5 @@
 package import Catalog
+package import Consent
 import Policy
 package import Store
 

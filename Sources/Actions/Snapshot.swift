@@ -56,7 +56,8 @@ public struct Snapshot: Sendable {
             return Composition(
                 event, payloads,
                 Circumstances(
-                    next: lifecycle.next(after: lifecycle.initial), lacksOwner: overlay.owner == nil))
+                    next: lifecycle.next(after: lifecycle.initial), lacksOwner: overlay.owner == nil,
+                    file: place.name))
         }
     }
 

@@ -96,10 +96,18 @@ extension CommandTable {
                 command(at: route).map { usage(route, $0) } ?? "'\(program) help \(word)' lists its commands"
             return UsageFault("missing \(family.placeholder) before '\(word)'", hint: line)
         }
+        let first = fixedWords + familyWords
+        let near = nearestWord(to: word, among: first + verbs)
+        // A verb alone leads nowhere, so what is offered is typed with the family's word before it.
+        let isVerb = near.map { near in !first.contains { sameBytes($0, near) } } ?? false
+        let offer = near.map { isVerb ? "\(family?.placeholder ?? "") \($0)" : $0 }
         return UsageFault(
-            "unknown command '\(word)'" + guess(word, among: fixedWords + familyWords),
+            "unknown command '\(word)'" + (offer.map { "; did you mean '\($0)'?" } ?? ""),
             hint: "'\(program) help' lists the commands")
     }
+
+    /// What may follow a family's word.
+    private var verbs: [String] { family.map { words(after: Route(familyWord: $0.placeholder)) } ?? [] }
 
     private func unknownWord(_ word: String, after route: Route, _ known: [String]?) -> UsageFault {
         let words = self.words(after: route)

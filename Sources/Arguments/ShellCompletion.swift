@@ -9,8 +9,10 @@ extension CompletionPlan {
             + walk
         script += """
 
+            # What ends in '=' or '.' is typed on from.
             \(function)_offer() {
-                case $3 in "$1"*) COMPREPLY+=("$2$3") ;; esac
+                case $3 in "$1"*) COMPREPLY+=("$2$3") ;; *) return 0 ;; esac
+                case $3 in *[=.]) compopt -o nospace 2>/dev/null ;; esac
             }
 
             \(function)_offer_paths() {
@@ -49,8 +51,12 @@ extension CompletionPlan {
             "# zsh completion of \(executable); written by '\(executable) completion zsh'\n\n" + tables + walk
         script += """
 
+            # What ends in '=' or '.' is typed on from.
             \(function)_offer() {
-                case $3 in "$1"*) compadd -U -- "$2$3" ;; esac
+                case $3 in
+                "$1"*[=.]) compadd -U -S '' -- "$2$3" ;;
+                "$1"*) compadd -U -- "$2$3" ;;
+                esac
             }
 
             \(function)_offer_paths() {

@@ -36,7 +36,7 @@ public struct Program: Sendable {
                 terminal.write("catalogctl \(Self.version) (format \(Event.currentFormat))\n")
                 return .done
             case .run(let call):
-                rendering = call.options.json ? .json : call.options.quiet ? .names : .people
+                rendering = call.options.rendering
                 let session = try Session(
                     context: context(call.options), options: call.options, terminal: terminal, table: table)
                 var report = try call.action(session)

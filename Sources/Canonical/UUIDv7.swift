@@ -2,7 +2,8 @@
 public struct UUIDv7: Hashable, Comparable, Sendable, CustomStringConvertible {
     public static let randomByteCount = 10
 
-    private let high, low: UInt64
+    /// The first and the last eight bytes.
+    public let high, low: UInt64
 
     /// The latest time that the 48 bits hold, in the year 10889.
     static let latestMillisecond: Int64 = 0xFFFF_FFFF_FFFF
@@ -36,8 +37,13 @@ public struct UUIDv7: Hashable, Comparable, Sendable, CustomStringConvertible {
             words[digits / 16] = words[digits / 16] << 4 | UInt64(digit)
             digits += 1
         }
-        guard words[0] >> 12 & 0xF == 7, words[1] >> 62 == 0b10 else { return nil }
-        (high, low) = (words[0], words[1])
+        self.init(high: words[0], low: words[1])
+    }
+
+    /// Takes sixteen bytes that are of version 7 and variant 10.
+    public init?(high: UInt64, low: UInt64) {
+        guard high >> 12 & 0xF == 7, low >> 62 == 0b10 else { return nil }
+        (self.high, self.low) = (high, low)
     }
 
     private static let hyphens = [8, 13, 18, 23]
@@ -51,9 +57,21 @@ public struct UUIDv7: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        var text = Array(Hex.encode(bytes).utf8)
-        for hyphen in Self.hyphens { text.insert(UInt8(ascii: "-"), at: hyphen) }
-        return String(decoding: text, as: UTF8.self)
+        let digits: StaticString = "0123456789abcdef"
+        // A list prints a hundred thousand of them.
+        return unsafe String(unsafeUninitializedCapacity: 36) { text in
+            var digit = 0
+            for place in 0..<36 {
+                guard !Self.hyphens.contains(place) else {
+                    unsafe text[place] = UInt8(ascii: "-")
+                    continue
+                }
+                let word = digit < 16 ? high : low
+                unsafe text[place] = digits.utf8Start[Int(word >> UInt64(60 - digit % 16 * 4) & 0xF)]
+                digit += 1
+            }
+            return 36
+        }
     }
 
     public static func < (lhs: UUIDv7, rhs: UUIDv7) -> Bool {

@@ -1,5 +1,3 @@
-public import Canonical
-
 /// What must be approved, by whom and how often: the gates of a policy.
 ///
 /// Every gate that matches must be satisfied. Gates match effects, not verbs: what changes an environment is a
@@ -106,10 +104,5 @@ public struct ExceptionTerms: Sendable, Equatable {
     public init(expiresAfter: Int = 86_400, settleWithin: Int = 7 * 86_400) {
         self.expiresAfter = expiresAfter
         self.settleWithin = settleWithin
-    }
-
-    /// Until when the debt of an exception must be settled; nil where it is none, since it was not used.
-    public func due(_ exception: ExceptionRecord) -> Timestamp? {
-        exception.used.map { $0.time.adding(seconds: Int64(settleWithin)) }
     }
 }

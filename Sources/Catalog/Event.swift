@@ -146,7 +146,7 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
     public static let longest = 64 * 1024
 
     /// What stands in for a reason that is not given yet.
-    static let standIn = Note(ours: "as requested")
+    package static let standIn = Note(ours: "as requested")
 
     private init(ours text: String) { self.text = text }
 

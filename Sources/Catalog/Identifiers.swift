@@ -18,6 +18,8 @@ public struct EventID: Hashable, Sendable, CustomStringConvertible {
 public struct AssetUID: Hashable, Sendable, CustomStringConvertible {
     public let uuid: UUIDv7
 
+    public init(_ uuid: UUIDv7) { self.uuid = uuid }
+
     /// An asset is born with the event that registers it.
     public init(bornIn event: EventID) { uuid = event.uuid }
 

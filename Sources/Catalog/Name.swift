@@ -84,7 +84,7 @@ struct NameGrammar: Sendable {
     func check(_ text: some StringProtocol) throws(NameFault) {
         func fault(_ rule: String) -> NameFault { NameFault(text: text, rule: rule) }
         let bytes = Array(text.utf8)
-        guard let first = bytes.first else { throw fault("it is empty") }
+        guard let first = bytes.first, let last = bytes.last else { throw fault("it is empty") }
         guard bytes.count <= longest else { throw fault("it is longer than \(longest) characters") }
         guard isAlphanumeric(first) else {
             throw fault("it must start with a \(isLabel ? "" : "lower-case ")letter or a digit")
@@ -109,12 +109,13 @@ struct NameGrammar: Sendable {
         }
         if previous == 0x2E { throw fault("it may not end with a dot") }
         // Systems that fold case would take 'X.LOCK' for git's own file.
-        let folded = bytes.map(Self.lowercased)
-        for ending in Self.forbiddenEndings where folded.reversed().starts(with: ending.utf8.reversed()) {
-            throw fault("it may not end with '\(ending)'")
+        for ending in Self.forbiddenEndings where ending.utf8.last == Self.lowercased(last) {
+            guard !bytes.suffix(ending.utf8.count).map(Self.lowercased).elementsEqual(ending.utf8) else {
+                throw fault("it may not end with '\(ending)'")
+            }
         }
         guard stemCount <= Self.longestDeviceStem else { return }
-        let stem = String(decoding: folded[..<stemCount], as: UTF8.self)
+        let stem = String(decoding: bytes[..<stemCount].map(Self.lowercased), as: UTF8.self)
         if Self.deviceStems.contains(stem) { throw fault("'\(stem)' is a device on Windows") }
     }
 

@@ -2,6 +2,7 @@ import Actions
 package import Arguments
 import Canonical
 import Catalog
+import Consent
 import Output
 import Reports
 package import Wording

@@ -9,21 +9,8 @@ static inline int catalog_git_set_fsync(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
 }
 
-static inline int catalog_git_set_strict_hash_verification(int enabled) {
-    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
-}
-
 static inline int catalog_git_set_strict_object_creation(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
-}
-
-static inline int catalog_git_set_caching(int enabled) {
-    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
-}
-
-static inline int catalog_git_set_window(size_t window, size_t mapped) {
-    int rc = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, window);
-    return rc < 0 ? rc : git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, mapped);
 }
 
 /* The extensions that we know to be harmless to a reader and writer of objects and references. */

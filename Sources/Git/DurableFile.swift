@@ -16,11 +16,11 @@ struct DurableFile: ~Copyable {
         var descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
         if descriptor < 0, errno == ENOENT {
             guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-                throw .system(errno, "cannot make the folder '\(folder)'")
+                throw .vanishing(errno, "cannot make the folder '\(folder)'")
             }
             descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
         }
-        guard descriptor >= 0 else { throw .system(errno, "cannot create a file in '\(folder)'") }
+        guard descriptor >= 0 else { throw .vanishing(errno, "cannot create a file in '\(folder)'") }
         self.descriptor = descriptor
         temporaryPath = path
     }
@@ -54,7 +54,9 @@ struct DurableFile: ~Copyable {
     }
 
     mutating func place(at path: String) throws(GitError) {
-        guard unsafe rename(temporaryPath, path) == 0 else { throw .system(errno, "cannot create '\(path)'") }
+        guard unsafe rename(temporaryPath, path) == 0 else {
+            throw .vanishing(errno, "cannot create '\(path)'")
+        }
         isPlaced = true
     }
 
@@ -73,7 +75,7 @@ struct DurableFile: ~Copyable {
     /// Makes the names in a folder durable.
     static func sync(folder: String) throws(GitError) {
         let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno, "cannot open the folder '\(folder)'") }
+        guard descriptor >= 0 else { throw .vanishing(errno, "cannot open the folder '\(folder)'") }
         defer { _ = close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync the folder '\(folder)'") }
     }

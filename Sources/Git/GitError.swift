@@ -29,6 +29,8 @@ public struct GitError: Error, Hashable, Sendable {
         case readOnly
         case diskFull
         case outOfMemory
+        /// What was made a moment ago is gone: another program tidies up.
+        case vanished
         case pathInvalid
         /// A file stands where a folder is wanted, or a folder where a file is.
         case pathConflict
@@ -58,6 +60,11 @@ extension GitError {
     /// The error that a failed system call left in `errno`.
     static func system(_ number: Int32, _ what: String) -> GitError {
         GitError(code(forSystem: number), "\(what): \(text(forSystem: number))")
+    }
+
+    /// The same where the file or its folder was there a moment ago.
+    static func vanishing(_ number: Int32, _ what: String) -> GitError {
+        number == ENOENT ? GitError(.vanished, "\(what): it was removed") : .system(number, what)
     }
 
     static func code(forSystem number: Int32) -> Code {

@@ -1,172 +1,213 @@
-/// Inflates the zlib stream of a loose object (RFC 1950 and 1951).
+/// Inflates zlib streams (RFC 1950 and 1951): loose objects, and the entries of packs.
 ///
 /// libgit2 1.5 never returns from a loose file that was cut short, as a power cut cuts files that nobody
-/// synced: its loop waits for bytes that do not come. So loose files are read here, with an end to every loop.
+/// synced: its loop waits for bytes that do not come. So objects are inflated here, with an end to every loop and
+/// never more bytes than were asked for. One value inflates many streams, one after the other.
 struct Inflate {
     struct Fault: Error {}
 
-    private let input: [UInt8]
-    private let limit: Int
-    private var place = 0
-    private var bits: UInt32 = 0
-    private var bitCount: UInt32 = 0
+    /// No stream gives more bytes for one of its own.
+    private static let largestGain = 1032
+
+    private var bits = Bits()
     private var output: [UInt8] = []
+    private var filled = 0
+    private var isPrefix = false
+    private var sizes = HuffmanCode(tableBits: 7, symbolCount: 19)
+    private var lengths = HuffmanCode(tableBits: 9, symbolCount: 286)
+    private var distances = HuffmanCode(tableBits: 7, symbolCount: 30)
 
-    /// The stream's content, or its first `limit` bytes where it has more.
-    static func bytes(of input: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
-        var inflate = Inflate(input, limit: limit)
-        return try inflate.run()
+    /// The stream's content, if it is `count` bytes. What stands behind the stream is not looked at, nor is its
+    /// own checksum: an object's id covers the same bytes and more.
+    mutating func bytes(of input: Span<UInt8>, count: Int) throws(Fault) -> [UInt8] {
+        // The count is a claim. Memory is given for what the input can hold.
+        guard count / Self.largestGain <= input.count else { throw Fault() }
+        isPrefix = false
+        try run(input, room: count)
+        guard filled == count else { throw Fault() }
+        return taken()
     }
 
-    private init(_ input: [UInt8], limit: Int) {
-        self.input = input
-        self.limit = limit
+    /// The first `limit` bytes of the stream's content, or all where it has less.
+    mutating func prefix(of input: Span<UInt8>, limit: Int) throws(Fault) -> [UInt8] {
+        isPrefix = true
+        try run(input, room: limit)
+        return taken()
     }
 
-    private mutating func run() throws(Fault) -> [UInt8] {
-        guard input.count > 2, input[0] & 0x8F == 0x08, input[1] & 0x20 == 0,
-            (UInt32(input[0]) << 8 | UInt32(input[1])) % 31 == 0
-        else { throw Fault() }
-        place = 2
-        var isLast = false
-        while !isLast, output.count < limit {
-            isLast = try take(1) == 1
-            switch try take(2) {
-            case 0: try stored()
-            case 1: try compressed(.fixedLengths, .fixedDistances)
-            case 2: try dynamic()
-            default: throw Fault()
-            }
-        }
-        if output.count > limit { output.removeSubrange(limit...) }
-        // The stream's own checksum is not looked at: the object's id covers the same bytes and more.
+    private mutating func taken() -> [UInt8] {
+        if filled < output.count { output.removeSubrange(filled...) }
+        defer { output = [] }
         return output
     }
 
-    private mutating func take(_ count: UInt32) throws(Fault) -> Int {
-        while bitCount < count {
-            guard place < input.count else { throw Fault() }
-            bits |= UInt32(input[place]) << bitCount
-            place += 1
-            bitCount += 8
+    private mutating func run(_ input: Span<UInt8>, room: Int) throws(Fault) {
+        guard input.count > 2, input[0] & 0x8F == 0x08, input[1] & 0x20 == 0,
+            (UInt32(input[0]) << 8 | UInt32(input[1])) % 31 == 0
+        else { throw Fault() }
+        output = [UInt8](repeating: 0, count: room)
+        filled = 0
+        bits = Bits(at: 2)
+        var isLast = false
+        while !isLast, !isFullPrefix {
+            isLast = try bits.take(1, of: input) == 1
+            switch try bits.take(2, of: input) {
+            case 0: try stored(input)
+            case 1: try compressed(input, Self.fixedLengths, Self.fixedDistances)
+            case 2:
+                try readCodes(input)
+                try compressed(input, lengths, distances)
+            default: throw Fault()
+            }
         }
-        let value = bits & (1 << count - 1)
-        bits >>= count
-        bitCount -= count
-        return Int(value)
     }
 
-    private mutating func stored() throws(Fault) {
-        bits = 0
-        bitCount = 0
+    private var isFullPrefix: Bool { isPrefix && filled == output.count }
+
+    private mutating func stored(_ input: Span<UInt8>) throws(Fault) {
+        var place = bits.nextByte
         guard place + 4 <= input.count else { throw Fault() }
-        let count = Int(input[place]) | Int(input[place + 1]) << 8
+        let size = Int(input[place]) | Int(input[place + 1]) << 8
         let check = Int(input[place + 2]) | Int(input[place + 3]) << 8
+        guard size == check ^ 0xFFFF else { throw Fault() }
         place += 4
-        guard count == check ^ 0xFFFF else { throw Fault() }
-        let end = min(place + count, input.count)
-        output += input[place..<end]
-        // The input may be only the beginning of a file; then it must hold as much as was asked for.
-        guard end == place + count || output.count >= limit else { throw Fault() }
-        place = end
+        let count = isPrefix ? min(size, output.count - filled) : size
+        guard count <= output.count - filled else { throw Fault() }
+        guard place + count <= input.count else { throw Fault() }
+        let part = input.extracting(place..<place + count)
+        unsafe output.withUnsafeMutableBytes { output in
+            unsafe part.withUnsafeBytes { part in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: output[filled..<filled + count])
+                    .copyMemory(from: part)
+            }
+        }
+        filled += count
+        bits = Bits(at: place + size)
     }
 
-    private mutating func compressed(_ lengths: Code, _ distances: Code) throws(Fault) {
-        while output.count <= limit {
-            let symbol = try decode(lengths)
-            if symbol == 256 { return }
-            guard symbol > 256 else {
-                output.append(UInt8(symbol))
+    private mutating func compressed(
+        _ input: Span<UInt8>, _ lengths: HuffmanCode, _ distances: HuffmanCode
+    ) throws(Fault) {
+        var bits = bits
+        var filled = filled
+        var taken: [UInt8] = []
+        swap(&taken, &self.output)
+        var output = taken.mutableSpan
+        let room = output.count
+        let (distanceBases, distanceExtras) = (Self.distanceBases, Self.distanceExtras)
+        defer {
+            self.bits = bits
+            self.filled = filled
+            swap(&taken, &self.output)
+        }
+        while true {
+            // The two longest words with their extra bits are 48 bits.
+            bits.fill(from: input)
+            guard let (symbol, length) = lengths.symbol(in: bits.buffer) else { throw Fault() }
+            try bits.drop(length)
+            if symbol < 256 {
+                guard filled < room else {
+                    if isPrefix { return }
+                    throw Fault()
+                }
+                output[filled] = UInt8(truncatingIfNeeded: symbol)
+                filled += 1
                 continue
             }
-            guard symbol - 257 < Code.lengthBases.count else { throw Fault() }
-            let length = Code.lengthBases[symbol - 257] + (try take(Code.lengthExtras[symbol - 257]))
-            let second = try decode(distances)
-            guard second < Code.distanceBases.count else { throw Fault() }
-            let distance = Code.distanceBases[second] + (try take(Code.distanceExtras[second]))
-            guard distance <= output.count else { throw Fault() }
-            let from = output.count - distance
-            for index in from..<from + length { output.append(output[index]) }
+            if symbol == 256 { return }
+            guard symbol - 257 < Self.lengthBases.count else { throw Fault() }
+            let count = Self.lengthBases[symbol - 257] + (try bits.drop(Self.lengthExtras[symbol - 257]))
+            guard let (second, width) = distances.symbol(in: bits.buffer), second < distanceBases.count
+            else { throw Fault() }
+            try bits.drop(width)
+            let distance = distanceBases[second] + (try bits.drop(distanceExtras[second]))
+            guard distance <= filled else { throw Fault() }
+            let end = filled + count
+            guard end <= room || isPrefix else { throw Fault() }
+            for index in filled..<min(end, room) { output[index] = output[index - distance] }
+            filled = min(end, room)
+            if end > room { return }
         }
     }
 
-    private mutating func dynamic() throws(Fault) {
-        let lengthCount = try take(5) + 257
-        let distanceCount = try take(5) + 1
-        let codeCount = try take(4) + 4
+    private mutating func readCodes(_ input: Span<UInt8>) throws(Fault) {
+        let lengthCount = try bits.take(5, of: input) + 257
+        let distanceCount = try bits.take(5, of: input) + 1
+        let codeCount = try bits.take(4, of: input) + 4
         guard lengthCount <= 286, distanceCount <= 30 else { throw Fault() }
-        var sizes = [Int](repeating: 0, count: 19)
-        for index in 0..<codeCount { sizes[Code.sizeOrder[index]] = try take(3) }
-        let sizeCode = try Code(sizes)
-        var all: [Int] = []
+        var widths = [UInt8](repeating: 0, count: Self.sizeOrder.count)
+        for index in 0..<codeCount { widths[Self.sizeOrder[index]] = UInt8(try bits.take(3, of: input)) }
+        guard sizes.fill(widths[...]) else { throw Fault() }
+        var all: [UInt8] = []
+        all.reserveCapacity(lengthCount + distanceCount)
         while all.count < lengthCount + distanceCount {
-            let symbol = try decode(sizeCode)
+            bits.fill(from: input)
+            guard let (symbol, length) = sizes.symbol(in: bits.buffer) else { throw Fault() }
+            try bits.drop(length)
             switch symbol {
-            case 0...15: all.append(symbol)
+            case 0...15: all.append(UInt8(symbol))
             case 16:
                 guard let last = all.last else { throw Fault() }
-                all.append(contentsOf: repeatElement(last, count: try take(2) + 3))
-            case 17: all.append(contentsOf: repeatElement(0, count: try take(3) + 3))
-            default: all.append(contentsOf: repeatElement(0, count: try take(7) + 11))
+                all.append(contentsOf: repeatElement(last, count: try bits.drop(2) + 3))
+            case 17: all.append(contentsOf: repeatElement(0, count: try bits.drop(3) + 3))
+            default: all.append(contentsOf: repeatElement(0, count: try bits.drop(7) + 11))
             }
         }
-        guard all.count == lengthCount + distanceCount, all[256] > 0 else { throw Fault() }
-        try compressed(Code(Array(all[..<lengthCount])), Code(Array(all[lengthCount...])))
+        guard all.count == lengthCount + distanceCount, all[256] > 0, lengths.fill(all[..<lengthCount]),
+            distances.fill(all[lengthCount...])
+        else { throw Fault() }
     }
 
-    private mutating func decode(_ code: Code) throws(Fault) -> Int {
-        var value = 0
-        var first = 0
-        var index = 0
-        for length in 1...Code.longest {
-            value |= try take(1)
-            let count = code.counts[length]
-            if value - count < first { return code.symbols[index + value - first] }
-            index += count
-            first = (first + count) << 1
-            value <<= 1
+    private static let sizeOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+    private static let lengthExtras = [
+        0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+    ]
+    private static let lengthBases = [
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
+        195,
+        227, 258,
+    ]
+    private static let distanceExtras = (0..<30).map { $0 < 4 ? 0 : $0 / 2 - 1 }
+    private static let distanceBases = (0..<30).map { $0 < 4 ? $0 + 1 : (2 + $0 % 2) << ($0 / 2 - 1) + 1 }
+    private static let fixedLengths = HuffmanCode(
+        (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }, tableBits: 9)
+    private static let fixedDistances = HuffmanCode([UInt8](repeating: 5, count: 30), tableBits: 5)
+}
+
+/// The next bits of a stream, the first one lowest.
+private struct Bits {
+    private(set) var buffer: UInt64 = 0
+    /// How many of the buffer's bits count.
+    private var count = 0
+    private var place = 0
+
+    init(at place: Int = 0) { self.place = place }
+
+    /// The first byte of which no bit has been taken.
+    var nextByte: Int { place - count >> 3 }
+
+    /// Sees to it that there are 56 bits, or all that are left.
+    mutating func fill(from input: Span<UInt8>) {
+        while count <= 56, place < input.count {
+            buffer |= UInt64(input[place]) &<< UInt64(count)
+            place += 1
+            count += 8
         }
-        throw Fault()
     }
 
-    /// A canonical Huffman code: how many symbols have each length, and the symbols in order.
-    private struct Code {
-        static let longest = 15
-        static let sizeOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
-        static let lengthExtras: [UInt32] = [
-            0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-        ]
-        static let lengthBases = [
-            3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
-            163, 195,
-            227, 258,
-        ]
-        static let distanceExtras: [UInt32] = (0..<30).map { $0 < 4 ? 0 : UInt32($0 / 2 - 1) }
-        static let distanceBases: [Int] = (0..<30).map { $0 < 4 ? $0 + 1 : (2 + $0 % 2) << ($0 / 2 - 1) + 1 }
-        static let fixedLengths = Code(
-            trusted: (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 })
-        static let fixedDistances = Code(trusted: [Int](repeating: 5, count: 30))
+    mutating func take(_ wanted: Int, of input: Span<UInt8>) throws(Inflate.Fault) -> Int {
+        fill(from: input)
+        return try drop(wanted)
+    }
 
-        let counts: [Int]
-        let symbols: [Int]
-
-        init(trusted lengths: [Int]) {
-            var counts = [Int](repeating: 0, count: Code.longest + 1)
-            for length in lengths { counts[length] += 1 }
-            counts[0] = 0
-            self.counts = counts
-            symbols = (1...Code.longest).flatMap { length in lengths.indices.filter { lengths[$0] == length }
-            }
+    /// Takes bits that are in the buffer.
+    @discardableResult
+    mutating func drop(_ wanted: Int) throws(Inflate.Fault) -> Int {
+        guard wanted <= count else { throw Inflate.Fault() }
+        defer {
+            buffer &>>= UInt64(wanted)
+            count -= wanted
         }
-
-        /// Refuses lengths that claim more codes than there are.
-        init(_ lengths: [Int]) throws(Fault) {
-            self.init(trusted: lengths)
-            var left = 1
-            for length in 1...Code.longest {
-                left = left << 1 - counts[length]
-                guard left >= 0 else { throw Fault() }
-            }
-        }
+        return Int(truncatingIfNeeded: buffer) & (1 << wanted - 1)
     }
 }

@@ -4,7 +4,7 @@ import Objects
 ///
 /// Asking the file system for each object that is in a pack costs as much as reading it. So after some misses a
 /// folder is listed once, and objects that are not in the list are looked for in the packs first. One that was
-/// written since is found there too: libgit2 looks at loose files last.
+/// written since is found all the same: what no pack has is looked for among the loose ones again.
 struct LooseFolders {
     /// A handle that reads few objects never lists.
     private static let missesBeforeListing = 64

@@ -17,8 +17,8 @@ struct LooseReader {
     }
 
     /// Nil if there is no such file. The bytes are not yet checked against the id.
-    func read(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
-        guard let start = try start(of: id) else { return nil }
+    func read(_ id: ObjectID, limit: Int, with inflate: inout Inflate) throws(GitError) -> RawObject? {
+        guard let start = try start(of: id, with: &inflate) else { return nil }
         guard start.size <= limit else {
             throw .tooLarge(id, start.kind, size: start.size, limit: limit)
         }
@@ -31,16 +31,14 @@ struct LooseReader {
             file = whole
         }
         do throws(Inflate.Fault) {
-            // One byte more than the header promises shows a stream that goes on.
-            let all = try Inflate.bytes(of: file, limit: start.headerCount + start.size + 1)
-            guard all.count == start.headerCount + start.size else { throw Inflate.Fault() }
+            let all = try inflate.bytes(of: file.span, count: start.headerCount + start.size)
             return RawObject(id: id, kind: start.kind, bytes: Array(all[start.headerCount...]))
         } catch {
             throw corrupt(id)
         }
     }
 
-    private func path(of id: ObjectID) -> String {
+    func path(of id: ObjectID) -> String {
         let hex = id.hex
         return objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2)
     }
@@ -49,12 +47,12 @@ struct LooseReader {
         GitError(.objectCorrupt, "loose object \(id.hex) is corrupt")
     }
 
-    private func start(of id: ObjectID) throws(GitError) -> Start? {
+    private func start(of id: ObjectID, with inflate: inout Inflate) throws(GitError) -> Start? {
         guard let file = try Repository.contents(of: path(of: id), limit: LooseReader.startByteCount) else {
             return nil
         }
         do throws(Inflate.Fault) {
-            let bytes = try Inflate.bytes(of: file, limit: LooseReader.headerLimit)
+            let bytes = try inflate.prefix(of: file.span, limit: LooseReader.headerLimit)
             guard let space = bytes.firstIndex(of: 0x20), let end = bytes.firstIndex(of: 0), space < end,
                 let kind = ObjectKind(rawValue: String(decoding: bytes[..<space], as: UTF8.self)),
                 let size = Int(String(decoding: bytes[(space + 1)..<end], as: UTF8.self)), size >= 0,

@@ -28,17 +28,25 @@ struct LooseWriter {
     }
 
     /// Makes objects durable that are there already: whoever wrote them may have been killed before that, and
-    /// plain git leaves it to chance.
-    func confirm(_ ids: [ObjectID]) throws(GitError) {
+    /// plain git leaves it to chance. Gives those that have a file of their own.
+    func confirm(_ ids: [ObjectID]) throws(GitError) -> [ObjectID] {
         var folders: [String] = []
+        var loose: [ObjectID] = []
         for id in ids {
             let hex = id.hex
             let folder = objectDirectory + "/" + hex.prefix(2)
             let isLoose = try DurableFile.sync(file: folder + "/" + hex.dropFirst(2))
+            if isLoose { loose.append(id) }
             for changed in isLoose ? [folder, objectDirectory] : [objectDirectory + "/pack"]
             where !folders.contains(changed) { folders.append(changed) }
         }
         for folder in folders where Repository.exists(folder) { try DurableFile.sync(folder: folder) }
+        return loose
+    }
+
+    func holds(_ id: ObjectID) -> Bool {
+        let hex = id.hex
+        return Repository.exists(objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2))
     }
 
     /// A list of files that are not copyable, which an array cannot hold.

@@ -1,82 +1,81 @@
 import Glibc
 import Objects
 
-/// The packs that libgit2 reads objects from: those of the repository and those of its alternates.
-struct PackFolders {
-    /// No object that is made on the way to another may be larger, where that one has a limit: as large as the
-    /// largest tree.
-    static let byteLimit = Repository.treeByteLimit
-    /// How far libgit2 follows alternates of alternates.
+/// Where objects are: the folders of the repository and of its alternates, and the packs in them.
+///
+/// A value, so that a second handle begins with what the first one has found; the packs themselves are shared.
+struct PackFolders: Sendable {
+    /// How far alternates of alternates are followed, as git and libgit2 do.
     private static let deepestAlternate = 5
 
-    private struct Folder {
-        let path: String
-        /// The folder's own date when it was listed last.
-        private var seconds = -1
-        private var nanoseconds = -1
-        private(set) var packs: [String: StoredPack] = [:]
-
-        init(path: String) { self.path = path }
-
-        /// Lists the folder again if its date is another. A pack is never changed, so what is known of one stays.
-        mutating func refresh() throws(GitError) {
-            var status = stat()
-            guard unsafe stat(path, &status) == 0 else {
-                if errno != ENOENT, errno != ENOTDIR { throw .system(errno, "cannot examine '\(path)'") }
-                packs = [:]
-                return
-            }
-            let date = status.st_mtim
-            guard seconds != date.tv_sec || nanoseconds != date.tv_nsec else { return }
-            var found: [String: StoredPack] = [:]
-            for name in try Repository.names(in: path) ?? [] where name.hasSuffix(".idx") {
-                let stem = String(name.dropLast(".idx".utf8.count))
-                if let known = packs[stem] {
-                    found[stem] = known
-                } else if let pack = try StoredPack(at: path + "/" + stem) {
-                    found[stem] = pack
-                }
-            }
-            (packs, seconds, nanoseconds) = (found, date.tv_sec, date.tv_nsec)
-        }
-    }
-
-    private let objectDirectories: [String]
-    /// Looked for at the first packed object: most handles read none.
-    private var folders: [Folder] = []
+    private let roots: [String]
+    /// Looked for at the first object that is not loose: many handles read none. The first one is where new
+    /// objects go.
+    private var found: [String]?
+    private var packs: [String: StoredPack] = [:]
+    /// The same in the order in which they are asked: the one that had the last object first.
+    private var order: [StoredPack] = []
 
     /// `objectDirectories` are the repository's own and those that the environment adds.
-    init(of objectDirectories: [String]) { self.objectDirectories = objectDirectories }
+    init(of objectDirectories: [String]) { roots = objectDirectories }
 
-    /// Refuses an object that cannot be read from a pack without making a larger one than `limit` first. Every
-    /// pack that holds it is asked, because libgit2 chooses among them in an order of its own.
-    ///
-    /// Like libgit2 it looks for new packs when those it knows do not have the object, and not before: a look at the
-    /// folder for each of a million objects would be felt.
-    mutating func weigh(_ id: ObjectID, limit: Int) throws(GitError) {
-        if folders.isEmpty { folders = try discover() }
-        if try weighKnown(id, limit: limit) { return }
-        for index in folders.indices { try folders[index].refresh() }
-        _ = try weighKnown(id, limit: limit)
+    /// The object folders, each once.
+    mutating func objectDirectories() throws(GitError) -> [String] {
+        if let found { return found }
+        let directories = try discover()
+        found = directories
+        return directories
     }
 
-    private func weighKnown(_ id: ObjectID, limit: Int) throws(GitError) -> Bool {
-        var isHere = false
-        for folder in folders {
-            for pack in folder.packs.values where try pack.weigh(id, limit: limit) { isHere = true }
+    /// Nil if none of the packs that are known has the object.
+    mutating func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(GitError) -> RawObject? {
+        if found == nil { _ = try refresh() }
+        for index in order.indices {
+            guard let object = try order[index].read(id, limit: limit, at: &desk) else { continue }
+            if index > 0 { order.insert(order.remove(at: index), at: 0) }
+            return object
         }
-        return isHere
+        return nil
     }
 
-    private func discover() throws(GitError) -> [Folder] {
+    /// The known pack that has the object.
+    mutating func pack(of id: ObjectID) throws(GitError) -> StoredPack? {
+        if found == nil { _ = try refresh() }
+        for pack in order where try pack.holds(id) { return pack }
+        return nil
+    }
+
+    /// Looks which packs there are now, and says whether there are new ones. A pack is never changed, so what is
+    /// known of one stays.
+    mutating func refresh() throws(GitError) -> Bool {
+        var present: [String: StoredPack] = [:]
+        var fresh: [StoredPack] = []
+        for directory in try objectDirectories() {
+            let folder = directory + "/pack/"
+            for name in try Repository.names(in: folder) ?? [] where name.hasSuffix(".idx") {
+                let path = folder + name.dropLast(".idx".utf8.count)
+                if let known = packs[path] {
+                    present[path] = known
+                } else if let pack = try StoredPack(at: path) {
+                    present[path] = pack
+                    fresh.append(pack)
+                }
+            }
+        }
+        packs = present
+        order = fresh + order.filter { present[$0.path] != nil }
+        return !fresh.isEmpty
+    }
+
+    private func discover() throws(GitError) -> [String] {
         var seen: Set<String> = []
-        var found: [Folder] = []
-        var level = objectDirectories
+        var found: [String] = []
+        var level = roots
         for _ in 0...(Self.deepestAlternate + 1) {
             var next: [String] = []
             for directory in level {
                 guard let real = Repository.real(directory), seen.insert(real).inserted else { continue }
-                found.append(Folder(path: real + "/pack"))
+                found.append(real)
                 next += try Self.alternates(of: directory)
             }
             level = next

@@ -1,13 +1,14 @@
 import Glibc
 import Objects
 
-/// A pack's index, mapped: where in the pack an object lies. Versions 1 and 2, which are all that libgit2 reads.
-@safe final class PackIndex {
+/// A pack's index, mapped: where in the pack an object lies. Versions 1 and 2, which are all that there are.
+@safe final class PackIndex: Sendable {
     private static let magic: UInt32 = 0xFF74_4F63
     private static let fanByteCount = 256 * 4
     private static let trailerByteCount = 2 * ObjectID.byteCount
 
-    private let start: UnsafeMutableRawPointer
+    /// Threads share the mapping: nobody writes to it.
+    private nonisolated(unsafe) let start: UnsafeMutableRawPointer
     private let byteCount: Int
     private let count: Int
     /// Where the table of how many ids begin with each byte or a lesser one lies.
@@ -18,7 +19,7 @@ import Objects
     private let offsetStride: Int
     private let longOffsets: Int
 
-    /// Nil if there is no such file, or none that libgit2 would use.
+    /// Nil if there is no such file, or none of a form that is read here.
     init?(at path: String) throws(GitError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -57,8 +58,8 @@ import Objects
 
     deinit { unsafe munmap(start, byteCount) }
 
-    /// Where the object lies: nowhere, at one place, or at more where a pack holds it more than once.
-    func places(of id: ObjectID) -> [Int] {
+    /// Where the object lies, if it is here.
+    func place(of id: ObjectID) -> Int? {
         let first = Int(id.firstByte)
         var low = first == 0 ? 0 : Int(word(at: fan + (first - 1) * 4))
         let end = Int(word(at: fan + first * 4))
@@ -67,12 +68,7 @@ import Objects
             let middle = (low + high) / 2
             if self.id(middle) < id { low = middle + 1 } else { high = middle }
         }
-        var found: [Int] = []
-        while low < end, self.id(low) == id {
-            found.append(place(low))
-            low += 1
-        }
-        return found
+        return low < end && self.id(low) == id ? place(low) : nil
     }
 
     private func isWhole(_ isFirst: Bool) -> Bool {

@@ -47,6 +47,9 @@ extension Repository {
     ) throws(GitError) {
         try Repository.requireReferenceName(name)
         try requirePlainReference(name)
+        guard try contains(to) else {
+            throw GitError(.objectMissing, "reference '\(name)' cannot name the missing object \(to.hex)")
+        }
         var expected = from.map(git_oid.init) ?? git_oid()
         var target = git_oid(to)
         var reference: OpaquePointer?
@@ -57,7 +60,7 @@ extension Repository {
             if from == nil { try syncFolders(above: name) }
             return
         }
-        throw try lost(name, expecting: from, to: to, .last(status, "cannot move reference '\(name)'"))
+        throw try lost(name, expecting: from, .last(status, "cannot move reference '\(name)'"))
     }
 
     /// libgit2 syncs the folder that a reference lies in; one that it has just made is a new name in the folder
@@ -73,7 +76,7 @@ extension Repository {
     /// libgit2 has several codes for a lost race and one for a name that cannot be; looking again tells them
     /// apart without reading its text.
     private func lost(
-        _ name: String, expecting from: ObjectID?, to: ObjectID, _ error: GitError
+        _ name: String, expecting from: ObjectID?, _ error: GitError
     ) throws(GitError) -> GitError {
         switch error.code {
         case .locked: return GitError(.locked, "another program holds the lock of reference '\(name)'")
@@ -83,9 +86,6 @@ extension Repository {
         guard try reference(name) == from else {
             return GitError(
                 .referenceChanged, "reference '\(name)' does not hold \(from?.short ?? "nothing")")
-        }
-        guard contains(to) else {
-            return GitError(.objectMissing, "reference '\(name)' cannot name the missing object \(to.hex)")
         }
         return error
     }

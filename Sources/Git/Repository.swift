@@ -1,4 +1,5 @@
-// The Git room: thin, safe, synchronous Swift over libgit2. Values come out, pointers stay in.
+// The Git room: repositories, references and configuration through libgit2, objects by our own hand. Thin, safe,
+// synchronous Swift: values come out, pointers stay in.
 //
 // - A repository is opened, never created. One handle serves one thread.
 // - Objects are read as raw bytes and checked against their ids; nothing here follows replace references,
@@ -22,12 +23,7 @@ public enum Opening: Hashable, Sendable {
 
 /// An open repository: one handle for one thread.
 @safe public final class Repository {
-    /// Mapped pack windows count as resident memory, so a replay of a long log is held to this much.
-    static let mappedWindowBytes = 8 << 20
-    static let mappedTotalBytes = 64 << 20
-
     let handle: OpaquePointer
-    let objects: OpaquePointer
 
     /// The folder of this work tree's HEAD, without a trailing slash.
     public let gitDirectory: String
@@ -35,39 +31,46 @@ public enum Opening: Hashable, Sendable {
     public let commonDirectory: String
     public let workTree: String?
     public let isBare: Bool
-    /// How a second handle is opened at `gitDirectory`, for another thread: a hook's quarantine is seen only by
-    /// who asks the environment.
-    public let reopening: Opening
+    /// A hook's quarantine is seen only by who asks the environment.
+    private let isFromEnvironment: Bool
     /// Where new objects go; the quarantine, where a receiving hook opened the repository.
     let objectDirectory: String
     var looseFolders = LooseFolders()
     var packs: PackFolders
+    var desk = PackDesk()
 
-    private init(adopting handle: OpaquePointer, at path: String, how: Opening) throws(GitError) {
-        var database: OpaquePointer?
-        let status = unsafe git_repository_odb(&database, handle)
-        guard status == 0, let database = unsafe database else {
-            let error = GitError.last(status, "cannot open the object store of '\(path)'")
-            unsafe git_repository_free(handle)
-            throw error
-        }
+    private init(adopting handle: OpaquePointer, at path: String, how: Opening) {
         unsafe self.handle = handle
-        unsafe self.objects = database
         gitDirectory = unsafe Repository.path(git_repository_path(handle)) ?? path
         commonDirectory = unsafe Repository.path(git_repository_commondir(handle)) ?? path
         workTree = unsafe Repository.path(git_repository_workdir(handle))
-        reopening = how == .fromEnvironment ? .fromEnvironment : .exact
-        let named = how == .fromEnvironment ? unsafe getenv("GIT_OBJECT_DIRECTORY") : nil
+        isFromEnvironment = how == .fromEnvironment
+        let named = isFromEnvironment ? unsafe getenv("GIT_OBJECT_DIRECTORY") : nil
         objectDirectory = unsafe Repository.path(named) ?? commonDirectory + "/objects"
-        let added = how == .fromEnvironment ? unsafe getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES") : nil
+        let added = isFromEnvironment ? unsafe getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES") : nil
         let alternates = unsafe added.map { unsafe String(cString: $0) }?.split(separator: ":") ?? []
         packs = PackFolders(of: [objectDirectory] + alternates.map(String.init))
         isBare = unsafe git_repository_is_bare(handle) == 1
     }
 
-    deinit {
-        unsafe git_odb_free(objects)
-        unsafe git_repository_free(handle)
+    deinit { unsafe git_repository_free(handle) }
+
+    /// How a second handle to the same repository is opened, for another thread. The packs that this one has found
+    /// are shared with it.
+    public struct Reopening: Sendable {
+        fileprivate let path: String
+        fileprivate let how: Opening
+        fileprivate let packs: PackFolders
+
+        public func open() throws(GitError) -> Repository {
+            let repository = try Repository.open(at: path, how: how)
+            repository.packs = packs
+            return repository
+        }
+    }
+
+    public var reopening: Reopening {
+        Reopening(path: gitDirectory, how: isFromEnvironment ? .fromEnvironment : .exact, packs: packs)
     }
 
     public static func open(at path: String, how: Opening) throws(GitError) -> Repository {
@@ -94,7 +97,7 @@ public enum Opening: Hashable, Sendable {
             throw refusal(.last(status, "cannot open '\(path)'"), status: status, path: path, how: how)
         }
         guard let opened = unsafe handle else { throw GitError(.other, "libgit2 gave no repository") }
-        let repository = try unsafe Repository(adopting: opened, at: path, how: how)
+        let repository = unsafe Repository(adopting: opened, at: path, how: how)
         try repository.refuseUnreadableLayout()
         if how != .exact, !isInEnvironment { try repository.refuseEmbedded(foundFrom: path) }
         return repository
@@ -106,12 +109,9 @@ public enum Opening: Hashable, Sendable {
         guard git_libgit2_init() > 0 else { return .last(-1, "cannot start libgit2") }
         for status in [
             catalog_git_set_fsync(1),
-            // Every object that is read is hashed by us, in a third of the time that libgit2 takes for it.
-            catalog_git_set_strict_hash_verification(0),
-            catalog_git_set_strict_object_creation(1),
-            // The callers keep what they need in their own bounded caches.
-            catalog_git_set_caching(0),
-            catalog_git_set_window(mappedWindowBytes, mappedTotalBytes),
+            // Whether there is what a reference is to name is looked at by our own hand, as every object of a
+            // ledger is; libgit2 reads none but those on the way to a file of the work tree's HEAD.
+            catalog_git_set_strict_object_creation(0),
             catalog_git_allow_extensions(),
         ] where status < 0 {
             return .last(status, "cannot configure libgit2")

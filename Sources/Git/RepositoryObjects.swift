@@ -18,27 +18,6 @@ extension ObjectID {
     }
 }
 
-extension ObjectKind {
-    init?(_ type: git_object_t) {
-        switch type {
-        case GIT_OBJECT_COMMIT: self = .commit
-        case GIT_OBJECT_TREE: self = .tree
-        case GIT_OBJECT_BLOB: self = .blob
-        case GIT_OBJECT_TAG: self = .tag
-        default: return nil
-        }
-    }
-
-    var type: git_object_t {
-        switch self {
-        case .commit: GIT_OBJECT_COMMIT
-        case .tree: GIT_OBJECT_TREE
-        case .blob: GIT_OBJECT_BLOB
-        case .tag: GIT_OBJECT_TAG
-        }
-    }
-}
-
 extension GitError {
     static func tooLarge(_ id: ObjectID, _ kind: ObjectKind, size: Int, limit: Int) -> GitError {
         GitError(
@@ -50,34 +29,15 @@ extension Repository {
     /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
     /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared
     /// with the size in the header before anything is inflated, and holds for what a packed object is made from,
-    /// where that is more than `PackFolders.byteLimit`.
+    /// where that is more than `StoredPack.wayByteLimit`.
     public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
-        if try looseFolders.mayHold(id, in: objectDirectory) {
-            if let loose = try LooseReader(objectDirectory: objectDirectory).read(id, limit: limit) {
-                try check(loose)
-                return loose
-            }
-            looseFolders.miss()
+        guard let object = try stored(id, limit: limit) else {
+            throw GitError(.objectMissing, "object \(id.hex) is missing")
         }
-        if limit < .max {
-            try packs.weigh(id, limit: max(limit, PackFolders.byteLimit))
-            let (kind, size) = try storedHeader(of: id)
-            guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
+        guard ObjectID.hashing(object.kind, object.bytes) == id else {
+            throw GitError(.objectCorrupt, "the bytes of object \(id.hex) do not give its id")
         }
-        var oid = git_oid(id)
-        var object: OpaquePointer?
-        let status = unsafe git_odb_read(&object, objects, &oid)
-        guard status == 0, let object = unsafe object else { throw failure(status, reading: id) }
-        defer { unsafe git_odb_object_free(object) }
-        guard let kind = unsafe ObjectKind(git_odb_object_type(object)) else {
-            throw GitError(.objectCorrupt, "object \(id.hex) has no known kind")
-        }
-        let size = unsafe git_odb_object_size(object)
-        guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
-        let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size))
-        let read = RawObject(id: id, kind: kind, bytes: bytes)
-        try check(read)
-        return read
+        return object
     }
 
     public func read(
@@ -90,79 +50,63 @@ extension Repository {
         return object.bytes
     }
 
-    public func contains(_ id: ObjectID) -> Bool {
-        var oid = git_oid(id)
-        return unsafe git_odb_exists(objects, &oid) == 1
-    }
-
-    private func check(_ object: RawObject) throws(GitError) {
-        guard ObjectID.hashing(object.kind, object.bytes) == object.id else {
-            throw GitError(.objectCorrupt, "the bytes of object \(object.id.hex) do not give its id")
+    /// Whether the object is here. Nothing is read of it.
+    public func contains(_ id: ObjectID) throws(GitError) -> Bool {
+        if try file(of: id) != nil { return true }
+        while try packs.refresh() {
+            if try file(of: id) != nil { return true }
         }
+        return false
     }
 
-    private func storedHeader(of id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
-        var oid = git_oid(id)
-        var size = 0
-        var type = GIT_OBJECT_INVALID
-        let status = unsafe git_odb_read_header(&size, &type, objects, &oid)
-        guard status == 0 else { throw failure(status, reading: id) }
-        guard let kind = ObjectKind(type), size >= 0 else {
-            throw GitError(.objectCorrupt, "object \(id.hex) has no known kind")
-        }
-        return (kind, size)
-    }
-
-    private func failure(_ status: Int32, reading id: ObjectID) -> GitError {
-        if status == GIT_ENOTFOUND.rawValue { return GitError(.objectMissing, "object \(id.hex) is missing") }
-        let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
-        guard error.code == .objectCorrupt else { return error }
-        // libgit2 has one status for bytes that are wrong and for a machine that failed to give them. An object
-        // is called corrupt only if it is so the second time as well.
-        var oid = git_oid(id)
-        var object: OpaquePointer?
-        guard unsafe git_odb_read(&object, objects, &oid) == 0 else { return error }
-        unsafe git_odb_object_free(object)
-        return GitError(.io, error.message)
-    }
-
-    /// More objects than this go into a pack: a loose file each would be slow to write and to read.
-    public static let looseObjectLimit = 256
-
-    /// Writes those of the objects that are not here yet; when it returns they are durable.
-    public func write(_ pending: [PendingObject]) throws(GitError) {
-        var seen: Set<ObjectID> = []
-        var absent: [PendingObject] = []
-        var present: [ObjectID] = []
-        for object in pending where seen.insert(object.id).inserted {
-            var oid = git_oid(object.id)
-            // Without a refresh: an object that another process has packed meanwhile is written twice, no harm.
-            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
-            if unsafe git_odb_exists_ext(objects, &oid, flags) == 1 {
-                try freshen(object)
-                present.append(object.id)
-            } else {
-                absent.append(object)
-            }
-        }
-        let loose = LooseWriter(objectDirectory: objectDirectory)
-        try loose.confirm(present)
-        if absent.count > Repository.looseObjectLimit {
-            try PackWriter.write(absent, objectDirectory: objectDirectory)
-            let status = unsafe git_odb_refresh(objects)
-            guard status == 0 else { throw .last(status, "cannot reread the object store") }
-        } else {
-            try loose.write(absent)
-        }
-    }
-
-    /// An object that nothing names may be old enough for `git gc` to prune; writing it once more makes libgit2
-    /// renew its date.
-    private func freshen(_ object: PendingObject) throws(GitError) {
+    /// Whether the ids of several objects begin with these digits, of which there are four or more.
+    public func isShared(prefix: String) throws(GitError) -> Bool {
         var oid = git_oid()
-        let status = unsafe object.bytes.withUnsafeBytes { bytes in
-            unsafe git_odb_write(&oid, objects, bytes.baseAddress, bytes.count, object.kind.type)
+        guard unsafe git_oid_fromstrn(&oid, prefix, prefix.utf8.count) == 0 else {
+            throw GitError(.other, "'\(prefix)' begins no object id")
         }
-        guard status == 0 else { throw .last(status, "cannot write object \(object.id.hex)") }
+        var objects: OpaquePointer?
+        let opened = unsafe git_repository_odb(&objects, handle)
+        guard opened == 0 else { throw .last(opened, "cannot open the object store of '\(gitDirectory)'") }
+        defer { unsafe git_odb_free(objects) }
+        let status = unsafe git_odb_exists_prefix(nil, objects, &oid, prefix.utf8.count)
+        if status == GIT_EAMBIGUOUS.rawValue { return true }
+        guard status == 0 || status == GIT_ENOTFOUND.rawValue else {
+            throw .last(status, "cannot look for object \(prefix)")
+        }
+        return false
+    }
+
+    /// Nil if the object is nowhere. The bytes are not yet checked against the id.
+    private func stored(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
+        if try looseFolders.mayHold(id, in: objectDirectory) {
+            if let object = try loose(id, in: objectDirectory, limit) { return object }
+            looseFolders.miss()
+        }
+        if let object = try packs.read(id, limit: limit, at: &desk) { return object }
+        // Whoever packs an object removes its file when the pack is there, and the other way round. Like git we
+        // look for new packs when those we know do not have it, and not before: a look at the folder for each of
+        // a million objects would be felt.
+        for directory in try packs.objectDirectories() {
+            if let object = try loose(id, in: directory, limit) { return object }
+        }
+        while try packs.refresh() {
+            if let object = try packs.read(id, limit: limit, at: &desk) { return object }
+        }
+        return nil
+    }
+
+    private func loose(_ id: ObjectID, in directory: String, _ limit: Int) throws(GitError) -> RawObject? {
+        try LooseReader(objectDirectory: directory).read(id, limit: limit, with: &desk.inflate)
+    }
+
+    /// The file that the object is in, as far as is known without a look for new packs.
+    func file(of id: ObjectID) throws(GitError) -> String? {
+        if let pack = try packs.pack(of: id) { return pack.path + ".pack" }
+        for directory in try packs.objectDirectories() {
+            let path = LooseReader(objectDirectory: directory).path(of: id)
+            if Repository.exists(path) { return path }
+        }
+        return nil
     }
 }

@@ -1,47 +1,58 @@
 import Glibc
 import Objects
+import Synchronization
 
-/// A pack, as far as it must be known before libgit2 reads from it.
+/// A pack, and how objects are read out of it. It holds nothing that changes but whether its file is open, so that
+/// threads share it; what a reader keeps between two objects is its `PackDesk`.
 ///
-/// libgit2 makes every object that a delta is based on, of any size, to give the small one that was asked for:
-/// a pack of some hundred kilobytes fills a gigabyte of memory so. Nor does it notice deltas that go in a circle.
-@safe final class StoredPack {
+/// An object can be stored as a change to another one, which is one to another. Whoever follows such a chain makes
+/// every object on it: a pack of some hundred kilobytes fills a gigabyte of memory so, and a chain can go in a circle.
+/// So what is made on the way is bounded as well.
+@safe final class StoredPack: Sendable {
     /// As many deltas as git itself ever stacks on one another.
     static let longestChain = 4096
     /// What the deltas of one chain may make together: time rather than memory.
     static let chainByteLimit = 4 << 30
-    /// Up to here in a chain, the results of deltas that are too small to make much are not looked up.
-    private static let shortChain = 64
-    /// A delta's shortest command is one byte, and the most that a command gives is this.
-    private static let largestCopy = 0x10000
-    /// Bases that are remembered as known, in a pack with many.
-    private static let knownLimit = 1 << 16
+    /// No object that is made on the way to another may be larger, where that one has a limit: as large as the
+    /// largest tree.
+    static let wayByteLimit = Repository.treeByteLimit
+    /// What the deltas of a chain may take while the object is looked for that they are based on. Others are read
+    /// a second time.
+    private static let keptByteLimit = 1 << 20
     /// Enough of an entry for its own header and the name of its base.
     private static let headerByteCount = 48
-    /// Enough of a delta to inflate its first bytes from, whatever code it is compressed with.
-    private static let startByteCount = 4096
     private static let firstPlace = 12
+    /// What a compressor adds to a few bytes that it cannot make fewer.
+    private static let streamOverhead = 16
+    /// More than any file has.
+    private static let largestStream = 1 << 50
 
     private struct Entry {
+        enum Form {
+            case whole(ObjectKind)
+            case delta(on: Int)
+        }
+
+        let form: Form
         let place: Int
-        let size: Int
-        /// Where the base of a delta lies; nil for an object that is stored whole.
-        let base: Int?
         let dataStart: Int
+        /// What its stream holds.
+        let size: Int
     }
 
-    /// How many deltas lead to an object, and how many bytes those make that were looked up.
-    private struct Weight {
-        var links = 0
-        var bytes = 0
+    private struct Link {
+        let entry: Entry
+        let delta: StoredDelta?
     }
 
-    private let path: String
+    /// That of both files, without the ending.
+    let path: String
     private let index: PackIndex
-    private var descriptor: Int32 = -1
-    private var known: [Int: Weight] = [:]
+    /// Opened when the first object is read, and never closed while this value lives: a pack that is repacked
+    /// meanwhile stays readable.
+    private let descriptor = Atomic<Int32>(-1)
 
-    /// Nil if there is no index there that libgit2 would use. `path` is that of both files, without the ending.
+    /// Nil if there is no index there that can be used.
     init?(at path: String) throws(GitError) {
         guard let index = try PackIndex(at: path + ".idx") else { return nil }
         self.index = index
@@ -49,65 +60,85 @@ import Objects
     }
 
     deinit {
-        if descriptor >= 0 { _ = close(descriptor) }
+        let number = descriptor.load(ordering: .relaxed)
+        if number >= 0 { _ = close(number) }
     }
 
-    /// Refuses the object if reading it would make any larger than `limit` on the way. Says whether it is here.
-    func weigh(_ id: ObjectID, limit: Int) throws(GitError) -> Bool {
-        let places = index.places(of: id)
-        guard !places.isEmpty, try open() else { return false }
-        for place in places { try weigh(id, at: place, limit: limit) }
-        return true
+    /// Whether the object is here to be read.
+    func holds(_ id: ObjectID) throws(GitError) -> Bool {
+        guard index.place(of: id) != nil else { return false }
+        return try open()
     }
 
-    /// False if the pack has gone: then it is gone for libgit2 too.
-    private func open() throws(GitError) -> Bool {
-        guard descriptor < 0 else { return true }
-        descriptor = unsafe Glibc.open(path + ".pack", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor < 0 else { return true }
-        let number = errno
-        if number == ENOENT { return false }
-        throw .system(number, "cannot open '\(path).pack'")
-    }
-
-    private func weigh(_ id: ObjectID, at place: Int, limit: Int) throws(GitError) {
-        var path: [Entry] = []
-        var weight = Weight()
+    /// Nil if the object is not here. The bytes are not yet checked against the id.
+    func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(GitError) -> RawObject? {
+        guard let place = index.place(of: id), try open() else { return nil }
+        let wayLimit = max(limit, Self.wayByteLimit)
+        var links: [Link] = []
+        var kept = 0
         var next = place
-        while true {
-            if let found = known[next] {
-                weight = found
+        var made: PackedObject
+        search: while true {
+            if let known = desk.bases.base(in: self, at: next) {
+                made = known
+                try check(links, known.bytes.count, known.kind, id, limit)
                 break
             }
-            let entry = try entry(at: next, for: id)
-            guard entry.size <= limit else { throw tooLarge(id, entry.size, limit) }
-            guard let base = entry.base else { break }
-            path.append(entry)
-            guard path.count <= Self.longestChain else { throw tooLong(id) }
-            next = base
-        }
-        for entry in path.reversed() {
-            weight.links += 1
-            if entry.size > limit / Self.largestCopy || weight.links > Self.shortChain {
-                let size = try resultSize(of: entry, for: id)
-                guard size <= limit else { throw tooLarge(id, size, limit) }
-                weight.bytes += size
+            let entry = try entry(at: next, for: id, &desk)
+            switch entry.form {
+            case .whole(let kind):
+                try check(links, entry.size, kind, id, limit)
+                guard entry.size <= wayLimit else { throw tooLarge(id, entry.size, wayLimit) }
+                made = PackedObject(
+                    kind: kind, bytes: try bytes(of: entry, for: id, &desk), weight: ChainWeight())
+                if !links.isEmpty { desk.bases.keep(made, in: self, at: next) }
+                break search
+            case .delta(let base):
+                guard entry.size <= wayLimit else { throw tooLarge(id, entry.size, wayLimit) }
+                guard links.count < Self.longestChain else { throw tooLong(id) }
+                // The first one says how large the object is, and is always needed.
+                let isKept = links.isEmpty || entry.size <= Self.keptByteLimit - kept
+                if isKept { kept += entry.size }
+                links.append(Link(entry: entry, delta: isKept ? try delta(entry, for: id, &desk) : nil))
+                next = base
             }
+        }
+        for link in links.reversed() {
+            let delta = if let kept = link.delta { kept } else { try delta(link.entry, for: id, &desk) }
+            guard delta.resultSize <= wayLimit else { throw tooLarge(id, delta.resultSize, wayLimit) }
+            var weight = made.weight
+            weight.links += 1
+            weight.bytes += delta.resultSize
             guard weight.links <= Self.longestChain, weight.bytes <= Self.chainByteLimit else {
                 throw tooLong(id)
             }
-            // What nothing is based on is hardly asked for twice.
-            guard entry.place != place else { continue }
-            if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
-            known[entry.place] = weight
+            do throws(Inflate.Fault) {
+                made = PackedObject(
+                    kind: made.kind, bytes: try delta.result(from: made.bytes), weight: weight)
+            } catch { throw corrupt(id) }
+            desk.bases.keep(made, in: self, at: link.entry.place)
         }
+        return RawObject(id: id, kind: made.kind, bytes: made.bytes)
     }
 
-    // MARK: Reading
+    /// Refuses the object itself for its size, before anything that it is made from is made.
+    private func check(
+        _ links: [Link], _ baseSize: Int, _ kind: ObjectKind, _ id: ObjectID, _ limit: Int
+    ) throws(GitError) {
+        let size = links.first?.delta?.resultSize ?? baseSize
+        guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
+    }
 
-    private func entry(at place: Int, for id: ObjectID) throws(GitError) -> Entry {
-        let bytes = try bytes(at: place, count: Self.headerByteCount)
-        guard place >= Self.firstPlace, let first = bytes.first else { throw corrupt(id) }
+    // MARK: Entries
+
+    private func entry(
+        at place: Int, for id: ObjectID, _ desk: inout PackDesk
+    ) throws(GitError) -> Entry {
+        guard place >= Self.firstPlace else { throw corrupt(id) }
+        let range = try desk.window.load(Self.headerByteCount, of: self, at: place)
+        let bytes = desk.window.buffer.span.extracting(range)
+        guard bytes.count > 0 else { throw corrupt(id) }
+        let first = bytes[0]
         var size = Int(first & 15)
         var shift = 4
         var end = 1
@@ -119,8 +150,12 @@ import Objects
         }
         // The last seven bits can reach into the sign.
         guard size >= 0 else { throw corrupt(id) }
+        let form: Entry.Form
         switch first >> 4 & 7 {
-        case 1...4: return Entry(place: place, size: size, base: nil, dataStart: place + end)
+        case 1: form = .whole(.commit)
+        case 2: form = .whole(.tree)
+        case 3: form = .whole(.blob)
+        case 4: form = .whole(.tag)
         case 6:
             var distance = -1
             repeat {
@@ -129,56 +164,81 @@ import Objects
                 end += 1
             } while bytes[end - 1] & 0x80 != 0
             guard distance > 0, distance < place else { throw corrupt(id) }
-            return Entry(place: place, size: size, base: place - distance, dataStart: place + end)
+            form = .delta(on: place - distance)
         case 7:
-            guard let base = ObjectID(bytes: bytes[end...].prefix(ObjectID.byteCount)) else {
-                throw corrupt(id)
-            }
-            // Of two places of one name nobody can say which of them libgit2 takes.
-            let places = index.places(of: base)
-            guard places.count == 1 else { throw corrupt(id) }
-            return Entry(
-                place: place, size: size, base: places[0], dataStart: place + end + ObjectID.byteCount)
+            guard bytes.count - end >= ObjectID.byteCount,
+                let base = index.place(of: ObjectID(bytes, at: end))
+            else { throw corrupt(id) }
+            end += ObjectID.byteCount
+            form = .delta(on: base)
         default: throw corrupt(id)
         }
+        return Entry(form: form, place: place, dataStart: place + end, size: size)
     }
 
-    /// What a delta says that it makes: the second of the two numbers that it begins with.
-    private func resultSize(of entry: Entry, for id: ObjectID) throws(GitError) -> Int {
-        let stream = try bytes(at: entry.dataStart, count: Self.startByteCount)
-        do throws(Inflate.Fault) {
-            let head = try Inflate.bytes(of: stream, limit: min(entry.size, 20))
-            var rest = head[...]
-            var size: UInt64 = 0
-            for _ in 0..<2 {
-                size = 0
-                var shift: UInt64 = 0
-                while true {
-                    guard let byte = rest.popFirst(), shift < 63 else { throw Inflate.Fault() }
-                    size |= UInt64(byte & 0x7F) << shift
-                    shift += 7
-                    if byte & 0x80 == 0 { break }
-                }
-            }
-            return Int(clamping: size)
-        } catch {
-            throw corrupt(id)
+    private func delta(
+        _ entry: Entry, for id: ObjectID, _ desk: inout PackDesk
+    ) throws(GitError) -> StoredDelta {
+        let bytes = try bytes(of: entry, for: id, &desk)
+        do throws(Inflate.Fault) { return try StoredDelta(bytes) } catch { throw corrupt(id) }
+    }
+
+    /// What the entry's stream holds. Most streams are shorter than that; one that is not gets a second look, but
+    /// no compressor doubles its input.
+    private func bytes(
+        of entry: Entry, for id: ObjectID, _ desk: inout PackDesk
+    ) throws(GitError) -> [UInt8] {
+        let size = min(entry.size, Self.largestStream)
+        for count in [size + Self.streamOverhead, 2 * size + PackWindow.leastByteCount] {
+            let range = try desk.window.load(count, of: self, at: entry.dataStart)
+            do throws(Inflate.Fault) {
+                let buffer = desk.window.buffer
+                return try desk.inflate.bytes(of: buffer.span.extracting(range), count: entry.size)
+            } catch { continue }
         }
+        throw corrupt(id)
     }
 
-    /// At most `count` bytes; fewer at the end of the file.
-    private func bytes(at place: Int, count: Int) throws(GitError) -> [UInt8] {
+    // MARK: The file
+
+    /// False if the pack has gone.
+    private func open() throws(GitError) -> Bool {
+        guard descriptor.load(ordering: .relaxed) < 0 else { return true }
+        let number = unsafe Glibc.open(path + ".pack", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else {
+            let error = errno
+            if error == ENOENT { return false }
+            throw .system(error, "cannot open '\(path).pack'")
+        }
+        // Another thread may have been first.
+        let isOurs = descriptor.compareExchange(expected: -1, desired: number, ordering: .relaxed).exchanged
+        if !isOurs { _ = close(number) }
+        return true
+    }
+
+    func byteCount() throws(GitError) -> Int {
+        var status = stat()
+        guard unsafe fstat(descriptor.load(ordering: .relaxed), &status) == 0 else {
+            throw .system(errno, "cannot read '\(path).pack'")
+        }
+        return Int(status.st_size)
+    }
+
+    /// Fills the buffer's end with the bytes at `place` and says how many came; none at the end of the file.
+    func read(into buffer: inout [UInt8], from first: Int, upTo end: Int, at place: Int) throws(GitError)
+        -> Int
+    {
+        let number = descriptor.load(ordering: .relaxed)
         while true {
-            var number: Int32 = 0
-            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                let got = unsafe pread(descriptor, buffer.baseAddress, count, place)
-                number = got < 0 ? errno : 0
-                filled = max(got, 0)
+            let got = unsafe buffer.withUnsafeMutableBytes { buffer in
+                let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[first..<end])
+                return unsafe pread(number, part.baseAddress, part.count, place)
             }
-            if number == 0 { return bytes }
+            if got >= 0 { return got }
+            let error = errno
             // An offset that no file has is a fault of the index.
-            if number == EINVAL { return [] }
-            guard number == EINTR else { throw .system(number, "cannot read '\(path).pack'") }
+            if error == EINVAL { return 0 }
+            guard error == EINTR else { throw .system(error, "cannot read '\(path).pack'") }
         }
     }
 
@@ -201,4 +261,11 @@ import Objects
     private func corrupt(_ id: ObjectID) -> GitError {
         GitError(.objectCorrupt, "pack '\(path).pack' is corrupt where it holds object \(id.hex)")
     }
+}
+
+/// What a reader of packs keeps from one object to the next.
+struct PackDesk {
+    var window = PackWindow()
+    var inflate = Inflate()
+    var bases = DeltaBases()
 }

@@ -54,16 +54,42 @@ extension Repository {
         if [GIT_ENOTFOUND.rawValue, GIT_EUNBORNBRANCH.rawValue].contains(status) { return nil }
         guard status == 0 else { throw .last(status, "cannot read HEAD") }
         var commit: OpaquePointer?
-        guard unsafe git_commit_lookup(&commit, handle, &head) == 0 else { return nil }
+        try unsafe require(git_commit_lookup(&commit, handle, &head), of: head)
         defer { unsafe git_commit_free(commit) }
+        guard var root = unsafe git_commit_tree_id(commit)?.pointee else { return nil }
         var tree: OpaquePointer?
-        guard unsafe git_commit_tree(&tree, commit) == 0 else { return nil }
+        try unsafe require(git_tree_lookup(&tree, handle, &root), of: root)
         defer { unsafe git_tree_free(tree) }
-        var entry: OpaquePointer?
-        guard unsafe git_tree_entry_bypath(&entry, tree, path) == 0 else { return nil }
-        defer { unsafe git_tree_entry_free(entry) }
-        guard let blob = unsafe git_tree_entry_id(entry) else { return nil }
+        let steps = path.split(separator: "/").map { String($0) }
+        // Step by step: libgit2's own walk calls a folder that cannot be read a file that is not there.
+        for step in steps.dropLast() {
+            guard let entry = unsafe git_tree_entry_byname(tree, step),
+                unsafe git_tree_entry_type(entry) == GIT_OBJECT_TREE,
+                var id = unsafe git_tree_entry_id(entry)?.pointee
+            else { return nil }
+            var next: OpaquePointer?
+            try unsafe require(git_tree_lookup(&next, handle, &id), of: id)
+            unsafe git_tree_free(tree)
+            unsafe tree = next
+        }
+        guard let name = steps.last, let entry = unsafe git_tree_entry_byname(tree, name),
+            let blob = unsafe git_tree_entry_id(entry)
+        else { return nil }
         return unsafe (ObjectID(head), ObjectID(blob.pointee))
+    }
+
+    private func require(_ status: CInt, of id: git_oid) throws(GitError) {
+        if status == 0 { return }
+        let id = ObjectID(id)
+        if status == GIT_ENOTFOUND.rawValue {
+            throw GitError(.objectMissing, "object \(id.hex) is missing")
+        }
+        let error = GitError.last(status, "cannot read object \(id.hex)", otherwise: .objectCorrupt)
+        guard error.code == .objectCorrupt else { throw error }
+        // libgit2 has one status for bytes that are wrong and for a machine that failed to give them. An object
+        // is called corrupt only if it is so for us as well, and else with our own reason.
+        _ = try read(id, limit: Repository.treeByteLimit)
+        throw GitError(.io, error.message)
     }
 
     /// Whether git is told to leave the path alone, as it is with what is private to one machine.

@@ -61,11 +61,14 @@ public struct ObjectID: Hashable, Comparable, Sendable {
 
     /// Reads twenty bytes at `offset`; the caller has checked that they are there.
     public init(_ bytes: Span<UInt8>, at offset: Int) {
-        var words = (UInt64(0), UInt64(0), UInt32(0))
-        for index in offset..<offset + 8 { words.0 = words.0 << 8 | UInt64(bytes[index]) }
-        for index in offset + 8..<offset + 16 { words.1 = words.1 << 8 | UInt64(bytes[index]) }
-        for index in offset + 16..<offset + 20 { words.2 = words.2 << 8 | UInt32(bytes[index]) }
-        self.init(head: words.0, middle: words.1, tail: words.2)
+        let raw = unsafe bytes.bytes
+        // A load is held to the span's bounds; unsafe is only what bits a type may have, and a number has any.
+        self.init(
+            head: UInt64(bigEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+            middle: UInt64(
+                bigEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)),
+            tail: UInt32(
+                bigEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt32.self)))
     }
 
     /// What an index of objects is divided by.

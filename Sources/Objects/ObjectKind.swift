@@ -7,7 +7,13 @@ public enum ObjectKind: String, Hashable, Sendable, CaseIterable {
 
     /// What stands before an object's bytes where git hashes or stores it: the kind, the length, a NUL.
     public func header(count: Int) -> [UInt8] {
-        Array(rawValue.utf8) + [0x20] + Array(String(count).utf8) + [0]
+        var header: [UInt8] = []
+        header.reserveCapacity(32)
+        header += rawValue.utf8
+        header.append(0x20)
+        header += String(count).utf8
+        header.append(0)
+        return header
     }
 }
 

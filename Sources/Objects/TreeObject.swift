@@ -76,14 +76,6 @@ public struct TreeObject: Hashable, Sendable {
         return TreeObject(trusted: bytes)
     }
 
-    /// The tree without that entry; the same tree if there is none.
-    public func removing(_ name: String) -> TreeObject {
-        guard let entry = lookup(name.utf8.span) else { return self }
-        var bytes = bytes
-        bytes.removeSubrange(entry.start..<entry.end)
-        return TreeObject(trusted: bytes)
-    }
-
     func lookup(_ name: Span<UInt8>) -> TreeScan.Place? { TreeScan.find(name, in: bytes.span) }
 
     func decoded(_ place: TreeScan.Place) -> TreeEntry {

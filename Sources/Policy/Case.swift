@@ -122,14 +122,10 @@ extension Case {
 
     func plugin(of path: AssetPath) throws(Stop<S.Failure>) -> PolicyBundle.Plugin {
         guard let plugin = policy.plugins[path.plugin] else {
-            throw denied(
-                .pluginUnknown, "the active policy has no plugin '\(path.plugin)'",
-                remedy: "its plugins are: \(sentence(policy.plugins.keys.map(\.text).sorted()))")
+            throw .denied(.unknown(path.plugin, in: policy))
         }
         guard plugin.kinds.contains(path.kind) else {
-            throw denied(
-                .kindUnknown, "plugin '\(path.plugin)' has no kind '\(path.kind)'",
-                remedy: "its kinds are: \(sentence(plugin.kinds.map(\.text).sorted()))")
+            throw .denied(.unknown(path.kind, in: plugin))
         }
         return plugin
     }

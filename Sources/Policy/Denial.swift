@@ -1,3 +1,6 @@
+import Canonical
+public import Catalog
+
 /// Why an event is not allowed. The codes are stable: scripts match on them.
 public enum DenialCode: String, CaseIterable, Sendable {
     case ledgerExists = "ledger.exists"
@@ -100,11 +103,6 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case policyLockout = "policy.lockout"
 }
 
-extension DenialCode {
-    /// Whether it says that a gate is closed.
-    var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(self) }
-}
-
 /// A refusal by policy: a value, not an error. One sentence with the values found, and what to do next.
 public struct Denial: Sendable, Equatable {
     public let code: DenialCode
@@ -115,5 +113,22 @@ public struct Denial: Sendable, Equatable {
         self.code = code
         self.sentence = sentence
         self.remedy = remedy
+    }
+}
+
+// Said by whoever is first to see it.
+extension Denial {
+    public static func unknown(_ plugin: PluginName, in policy: PolicyBundle) -> Denial {
+        let names = policy.plugins.keys.map(\.text).sorted()
+        return Denial(
+            .pluginUnknown, "the active policy has no plugin '\(plugin)'",
+            remedy: guess(plugin.text, among: names) + "its plugins are: \(names.joined(separator: ", "))")
+    }
+
+    public static func unknown(_ kind: KindName, in plugin: PolicyBundle.Plugin) -> Denial {
+        let names = plugin.kinds.map(\.text).sorted()
+        return Denial(
+            .kindUnknown, "plugin '\(plugin.name)' has no kind '\(kind)'",
+            remedy: guess(kind.text, among: names) + "its kinds are: \(names.joined(separator: ", "))")
     }
 }

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 
 /// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
 /// soon, and as a debt that must be settled.
@@ -17,7 +18,7 @@ extension Case {
                 "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
                 remedy: "name an open request of the asset: catalogctl approvals list")
         }
-        if try record(at: id.openException, as: ExceptionRecord.self) != nil {
+        if try read(id.openException) != nil {
             throw denied(
                 .exceptionExists, "request \(id) has an exception already",
                 remedy: "see it: catalogctl exception list")
@@ -35,7 +36,7 @@ extension Case {
 
     func settling() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.exception, .exception)
-        guard var exception = try record(at: id.openException, as: ExceptionRecord.self) else {
+        guard var exception: ExceptionRecord = try record(at: id.openException) else {
             throw denied(
                 .exceptionUnknown, "request \(id) has no open exception",
                 remedy: "see those there are: catalogctl exception list")
@@ -52,7 +53,7 @@ extension Case {
 
     /// The exception by which a request can be executed now.
     func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
-        guard let exception = try record(at: id.openException, as: ExceptionRecord.self),
+        guard let exception: ExceptionRecord = try record(at: id.openException),
             exception.used == nil,
             time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter)
         else { return nil }
@@ -83,16 +84,12 @@ extension Case {
     private func refuseDebt() throws(Stop<S.Failure>) {
         for file in try names(under: Layout.openExceptions) {
             guard let id = RequestID(file.dropLast(".json".count)),
-                let exception = try record(at: id.openException, as: ExceptionRecord.self),
+                let exception: ExceptionRecord = try record(at: id.openException),
                 let due = policy.approvals.exceptions.due(exception), due < time
             else { continue }
             throw denied(
                 .exceptionOverdue, "the exception for request \(id) was to be settled by \(due)",
                 remedy: "settle it first: catalogctl exception settle \(id)")
         }
-    }
-
-    private func record<R: Record>(at path: String, as type: R.Type) throws(Stop<S.Failure>) -> R? {
-        try record(R.self, at: path)
     }
 }

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Keys
 
 /// Decides whether an event may follow a state, and what it then changes.

@@ -1,5 +1,6 @@
 public import Canonical
 public import Catalog
+public import Consent
 
 /// How far a request has come: what it asks for, and which gates are still closed.
 public struct RequestStanding: Sendable {

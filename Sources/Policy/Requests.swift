@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Keys
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
@@ -168,16 +169,12 @@ extension Case {
         return try read(path.overlay).map { SHA256Digest(of: $0) }
     }
 
-    /// SHA-256 over the lines `PATH NUL SHA256 LF` of the version's files, in byte order of path.
     private func content(of action: Event) throws(Stop<S.Failure>) -> SHA256Digest? {
         guard let path = action.asset, let version = action.version else { return nil }
         let folder = path.version(version)
-        var lines: [UInt8] = []
-        for name in try names(under: folder) {
-            guard let bytes = try read("\(folder)/\(name)") else { continue }
-            lines += Array(name.utf8) + [0] + Array(SHA256Digest(of: bytes).hex.utf8) + [0x0A]
-        }
-        return lines.isEmpty ? nil : SHA256Digest(of: lines)
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in try names(under: folder) { files.append((name, try read("\(folder)/\(name)") ?? [])) }
+        return RequestRecord.content(of: files)
     }
 
     private func asked(_ record: RequestRecord, _ id: RequestID) throws(Stop<S.Failure>) -> Event {

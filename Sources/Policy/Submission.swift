@@ -1,5 +1,6 @@
 public import Canonical
 public import Catalog
+public import Consent
 public import Keys
 
 /// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
@@ -26,21 +27,6 @@ public struct Submission: Sendable {
         self.committer = committer
         self.signer = signer
         self.payloads = payloads
-    }
-}
-
-/// A name and an e-mail as a commit states them.
-public struct Signatory: Sendable, Equatable {
-    public let name: String
-    public let email: String
-
-    public init(name: String, email: String) {
-        self.name = name
-        self.email = email
-    }
-
-    public static func == (one: Signatory, other: Signatory) -> Bool {
-        one.name.utf8.elementsEqual(other.name.utf8) && one.email.utf8.elementsEqual(other.email.utf8)
     }
 }
 
@@ -91,15 +77,4 @@ public struct Payloads: Sendable {
     }
 
     public var lines: [PayloadLine] { files.map(\.line) }
-}
-
-/// An approval whose signature was found good, and the key that made it.
-public struct SignedApproval: Sendable {
-    public let statement: ApprovalStatement
-    public let signer: PublicKey
-
-    public init(_ statement: ApprovalStatement, signedBy signer: PublicKey) {
-        self.statement = statement
-        self.signer = signer
-    }
 }

@@ -1,6 +1,7 @@
 // Reports: what can be asked, one file a question. A question takes words that are values already, reads one
-// state of the ledger or its log, and answers with values. What does not enter: acts, printing, and anything
-// that the answer does not need; a reader pays for what it is told.
+// state of the ledger or its log, and answers with values. What a list has worked out is kept for the next one: what
+// it follows from is known here, and the Store room keeps the bytes. What does not enter: acts, printing, and
+// anything that the answer does not need; a reader pays for what it is told.
 
 public import Actions
 import Canonical

@@ -1,5 +1,6 @@
 public import Actions
-public import Catalog
+import Catalog
+public import Consent
 import Keys
 import Policy
 import Schema

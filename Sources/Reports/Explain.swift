@@ -68,7 +68,7 @@ public struct Explain: Sendable {
                 "'\(commit.printable)' is neither a commit nor the number of an event",
                 hint: "take one from: catalogctl history")
         }
-        guard let found = try translating({ () throws(LedgerError) in try find(moment, in: ledger) }) else {
+        guard let found = try find(moment, in: ledger) else {
             throw ActionError(
                 "commit.unknown", .notFound, "the ledger has no event '\(commit.printable)'",
                 hint: "take one from: catalogctl history")
@@ -77,17 +77,18 @@ public struct Explain: Sendable {
     }
 
     /// A commit that is no event ends the search, and may be the very one that is asked for.
-    private func find(_ moment: Moment, in ledger: Ledger) throws(LedgerError) -> ObjectID? {
-        guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        var found: ObjectID?
-        do {
-            found = try ledger.event(at: moment, before: tip)?.id
-        } catch {
+    private func find(_ moment: Moment, in ledger: Ledger) throws(ActionError) -> ObjectID? {
+        let tip = try translating { () throws(LedgerError) in
+            guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
+            return tip
+        }
+        let events: [RecordedEvent]
+        do { events = try ledger.events(at: moment, before: tip) } catch {
             guard case .refused(let refusal) = error, case .commit(let prefix) = moment,
                 let commit = refusal.commit, commit.hex.hasPrefix(prefix)
-            else { throw error }
-            found = commit
+            else { throw ActionError(error) }
+            return commit
         }
-        return found
+        return try moment.one(of: events)?.id
     }
 }

@@ -1,6 +1,7 @@
 public import Actions
 public import Canonical
 public import Catalog
+import Consent
 import Git
 import Policy
 import Store

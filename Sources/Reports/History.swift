@@ -11,7 +11,8 @@ public struct History: Sendable {
     public var asset: (plugin: PluginName, name: AssetReference)?
     /// Only those of one person, by name or e-mail.
     public var person: String?
-    public var kind: EventKind?
+    /// Only those of these kinds.
+    public var kinds: Set<EventKind>?
     public var environment: EnvironmentName?
     /// Log time, both ends included.
     public var since: Timestamp?
@@ -22,11 +23,12 @@ public struct History: Sendable {
     public var moment: Moment
 
     public init(
-        asset: (plugin: PluginName, name: AssetReference)? = nil, kind: EventKind? = nil, limit: Int = .max,
+        asset: (plugin: PluginName, name: AssetReference)? = nil, kinds: Set<EventKind>? = nil,
+        limit: Int = .max,
         moment: Moment = .tip
     ) {
         self.asset = asset
-        self.kind = kind
+        self.kinds = kinds
         self.limit = limit
         self.moment = moment
     }
@@ -57,7 +59,7 @@ public struct History: Sendable {
                     (after.map { event.event.sequence < $0 } ?? true)
                     && (until.map { event.seconds <= $0.seconds } ?? true)
                     && (uid.map { event.event.assetUID == $0 } ?? true)
-                    && (kind.map { event.event.kind == $0 } ?? true)
+                    && (kinds?.contains(event.event.kind) ?? true)
                     && (environment.map { event.event.environment == $0 } ?? true)
                     && (author?.wrote(event) ?? true)
                 if isMeant { events.append(EventReport(event)) }

@@ -1,6 +1,7 @@
 public import Actions
 import Canonical
 public import Catalog
+import Git
 import Objects
 import Store
 
@@ -49,14 +50,15 @@ public struct AssetFilter: Sendable {
 
 /// One line of a list.
 public struct AssetRow: Sendable {
-    public let path: AssetPath
+    public let kind: KindName
+    public let name: AssetName
     public let uid: AssetUID
     public let badge: StateName
     public let latest: VersionLabel?
     /// What the environments have of it, in their order.
     public let bound: [(environment: EnvironmentName, label: VersionLabel)]
     public let owner: String?
-    public let halt: StopRecord?
+    public let isHalted: Bool
     /// What of it rests on a key that was in other hands.
     public fileprivate(set) var marks: [Reliance.Mark] = []
 }
@@ -67,53 +69,39 @@ public struct AssetList: Sendable {
     public let freezes: [(environment: EnvironmentName, record: StopRecord)]
 }
 
-/// The assets of a plugin.
+/// The assets of a plugin, in order of kind and name.
 public struct ListAssets: Sendable {
     public let plugin: PluginName
     public let filter: AssetFilter
-    /// Names are enough: what only the other columns need is not read.
-    public let isBrief: Bool
     public let moment: Moment
 
-    public init(
-        plugin: PluginName, filter: AssetFilter = AssetFilter(), isBrief: Bool = false, moment: Moment = .tip
-    ) {
+    public init(plugin: PluginName, filter: AssetFilter = AssetFilter(), moment: Moment = .tip) {
         self.plugin = plugin
         self.filter = filter
-        self.isBrief = isBrief
         self.moment = moment
     }
 
     public func run(in context: Context) throws(ActionError) -> AssetList {
         let ledger = try context.ledger()
+        // Verified, or there is no list and no book either.
         let state = try ledger.state(at: moment)
         let policy = try translating(state.activePolicy)
         let plugin = try policy.plugin(self.plugin)
         if let environment = filter.environment { try policy.refuseUnknown(environment) }
-        var rows: [AssetRow] = []
-        for kind in plugin.kinds {
-            let folder = "\(Layout.assets)/\(plugin.name)/\(kind)"
-            for shard in try state.files(under: folder) {
-                let places = try places(in: "\(plugin.name)/\(kind)/\(shard)", state, policy)
-                for text in try state.files(under: "\(folder)/\(shard)") {
-                    let name = try translating { () throws(NameFault) in try AssetName(text) }
-                    let path = AssetPath(plugin: plugin.name, kind: kind, name: name)
-                    let bound = places.compactMap { place in place.bound[name].map { (place.environment, $0) }
-                    }
-                    if let row = try row(path, bound, plugin, state) { rows.append(row) }
-                }
-            }
-        }
+        let book = try book(of: plugin, policy, state, in: ledger)
+        var rows = try rows(of: book, policy)
         if rows.isEmpty { try refuseUnknown(plugin.lifecycle, policy) }
-        if !isBrief { try mark(&rows, ledger.reliance(in: state)) }
-        return AssetList(
-            rows: rows.sorted { $0.path < $1.path }, freezes: isBrief ? [] : try state.freezes())
+        try mark(&rows, ledger.reliance(in: state))
+        return AssetList(rows: rows, freezes: try state.freezes())
     }
 
     private func mark(_ rows: inout [AssetRow], _ reliance: Reliance) {
         guard !reliance.marks.isEmpty else { return }
         for index in rows.indices {
-            rows[index].marks = reliance.marks.filter { $0.asset == rows[index].path }
+            let row = rows[index]
+            rows[index].marks = reliance.marks.filter {
+                $0.asset == AssetPath(plugin: plugin, kind: row.kind, name: row.name)
+            }
         }
     }
 
@@ -136,51 +124,148 @@ public struct ListAssets: Sendable {
         }
     }
 
-    /// What each environment has of the assets of one folder: one tree each, whatever the number of assets.
-    private struct Place {
-        let environment: EnvironmentName
-        var bound: [AssetName: VersionID] = [:]
+    // MARK: The book
+
+    /// Every row of the plugin: those of folders that a list has read before, and the others read now.
+    private func book(
+        of plugin: PolicyBundle.Plugin, _ policy: PolicyBundle, _ state: LedgerState, in ledger: Ledger
+    ) throws(ActionError) -> RowBook {
+        let folders = try folders(of: plugin, policy, state)
+        let tip = try translating { () throws(LedgerError) in
+            try ledger.trust.verifiedTip(in: ledger.repository)
+        }
+        let kept = tip.map { KeptRows(of: plugin.name, under: $0.root, in: ledger.trust) }
+        let subject = tip.map {
+            RowSubject(
+                root: $0.root, plugin: plugin.name, policy: policy.digest,
+                environments: policy.environments.count)
+        }
+        var book = RowBook()
+        if let subject, let bytes = kept?.read(), let before = RowBook(bytes: bytes, of: subject) {
+            book = before
+        }
+        let known = try known(in: book, policy)
+        let missing = folders.filter { known[$0] == nil }
+        if missing.isEmpty, book.folders.count == folders.count { return book }
+        book = book.renewed(folders, known, try read(missing, of: plugin, state, in: ledger.repository))
+        // What was so once is not what the next list asks for.
+        if case .tip = moment, let kept, let subject {
+            kept.write(book.bytes(of: subject), among: Array(policy.plugins.keys))
+        }
+        return book
     }
 
-    private func places(
-        in shard: String, _ state: LedgerState, _ policy: PolicyBundle
-    ) throws(ActionError) -> [Place] {
-        guard !isBrief || filter.environment != nil else { return [] }
-        var places: [Place] = []
-        for environment in policy.environments {
-            var place = Place(environment: environment)
-            for entry in try state.contentsOfFolder("\(Layout.environments)/\(environment)/\(shard)") {
-                if let name = AssetName(valid: entry.name) { place.bound[name] = VersionID(entry.id) }
+    /// A version keeps the overlay that it was made with: who plays a risk down afterwards hides nothing that runs.
+    private var asksBoundOverlays: Bool { filter.environment != nil && filter.asksOverlay }
+
+    /// Where an asset's own overlay is not admitted, that of what is bound decides. It is read when it is asked for.
+    private func known(in book: RowBook, _ policy: PolicyBundle) throws(ActionError) -> [RowBook.Folder: Int]
+    {
+        guard asksBoundOverlays else { return book.known { _ in false } }
+        let admitted = try admittedOverlays(of: book)
+        let place = filter.environment.flatMap { policy.environments.firstIndex(of: $0) }
+        return book.known { row in
+            !admitted[row.overlay] && row.bound.contains { $0.environment == place && $0.overlay == nil }
+        }
+    }
+
+    private func folders(
+        of plugin: PolicyBundle.Plugin, _ policy: PolicyBundle, _ state: LedgerState
+    ) throws(ActionError) -> [RowBook.Folder] {
+        var folders: [RowBook.Folder] = []
+        for kind in plugin.kinds {
+            var places: [[String: ObjectID]] = []
+            for environment in policy.environments {
+                let path = "\(Layout.environments)/\(environment)/\(plugin.name)/\(kind)"
+                var shards: [String: ObjectID] = [:]
+                for entry in try state.contentsOfFolder(path) { shards[entry.name] = entry.id }
+                places.append(shards)
             }
-            places.append(place)
+            for entry in try state.contentsOfFolder("\(Layout.assets)/\(plugin.name)/\(kind)") {
+                folders.append(
+                    RowBook.Folder(kind: kind, assets: entry.id, bound: places.map { $0[entry.name] }))
+            }
         }
-        return places
+        return folders
     }
 
-    /// The line of an asset that the filter admits; what costs least to read is asked first.
-    private func row(
-        _ path: AssetPath, _ bound: [(EnvironmentName, VersionID)], _ plugin: PolicyBundle.Plugin,
-        _ state: LedgerState
-    ) throws(ActionError) -> AssetRow? {
-        if let environment = filter.environment, !bound.contains(where: { $0.0 == environment }) {
-            return nil
+    /// From so many folders on, two more handles of the repository are worth opening.
+    private static let foldersForCrew = 48
+    private static let readers = 2
+
+    private func read(
+        _ folders: [RowBook.Folder], of plugin: PolicyBundle.Plugin, _ state: LedgerState,
+        in repository: Repository
+    ) throws(ActionError) -> [(folder: RowBook.Folder, assets: [FoundAsset])] {
+        let (commit, needsOverlays) = (state.commit, asksBoundOverlays)
+        @Sendable func read(
+            _ folder: RowBook.Folder, in repository: Repository
+        ) throws(ActionError) -> [FoundAsset] {
+            var reader = FolderReader(
+                of: plugin, after: commit, needsOverlays: needsOverlays, in: repository)
+            return try reader.assets(in: folder)
         }
-        // Where an asset was renamed, only the sign to its new name stands.
-        guard let record: AssetRecord = try state.record(at: path.record) else { return nil }
-        if filter.isHalted, record.halt == nil { return nil }
-        let page = AssetPage(path, record, plugin, state)
-        let overlay = isBrief && !filter.asksOverlay ? .empty : try page.overlay()
-        if !filter.admits(overlay) {
-            guard try admitsBound(path, in: state) else { return nil }
+        var found: [(folder: RowBook.Folder, assets: [FoundAsset])] = []
+        guard folders.count >= Self.foldersForCrew else {
+            for folder in folders { found.append((folder, try read(folder, in: repository))) }
+            return found
         }
-        let versions = try page.versions()
-        let badge = page.badge(of: versions)
-        guard filter.admits(badge) else { return nil }
-        return AssetRow(
-            path: path, uid: page.uid, badge: badge, latest: page.newest(of: versions)?.label,
-            bound: bound.compactMap { environment, id in
-                versions.first { $0.id == id }.map { (environment, $0.label) }
-            }, owner: overlay.owner, halt: record.halt)
+        let crew = Crew<Result<[FoundAsset], ActionError>>(folders.count, in: repository) {
+            index, repository in
+            do throws(ActionError) {
+                return .success(
+                    try read(
+                        folders[index], in: translating { () throws(GitError) in try repository.get() }))
+            } catch { return .failure(error) }
+        }
+        crew.start(Self.readers)
+        defer { crew.stop() }
+        for (index, folder) in folders.enumerated() { found.append((folder, try crew.take(index).get())) }
+        return found
+    }
+
+    // MARK: The filter
+
+    private func rows(of book: RowBook, _ policy: PolicyBundle) throws(ActionError) -> [AssetRow] {
+        let states = book.states.values
+        let admitted = states.map { filter.admits($0) }
+        let owners = book.owners.values.map { String(decoding: $0, as: UTF8.self) }
+        let environment = filter.environment.flatMap { policy.environments.firstIndex(of: $0) }
+        let kinds = book.folders.map(\.kind)
+        let isAdmitted = try admittedOverlays(of: book)
+        var rows: [AssetRow] = []
+        for row in book.rows where admitted[row.badge] {
+            let place = environment.flatMap { wanted in row.bound.first { $0.environment == wanted } }
+            if environment != nil, place == nil { continue }
+            if filter.isHalted, !row.isHalted { continue }
+            if !isAdmitted[row.overlay] {
+                guard let overlay = place?.overlay, isAdmitted[overlay] else { continue }
+            }
+            rows.append(
+                AssetRow(
+                    kind: kinds[row.folder], name: row.name, uid: row.uid, badge: states[row.badge],
+                    latest: row.latest.map { book.labels.values[$0] },
+                    bound: row.bound.map {
+                        (policy.environments[$0.environment], book.labels.values[$0.label])
+                    },
+                    owner: row.owner.map { owners[$0] }, isHalted: row.isHalted))
+        }
+        return rows
+    }
+
+    /// Each overlay is asked once, however many assets have it.
+    private func admittedOverlays(of book: RowBook) throws(ActionError) -> [Bool] {
+        var admitted: [Bool] = []
+        for bytes in book.overlays.values {
+            guard filter.asksOverlay else {
+                admitted.append(true)
+                continue
+            }
+            do { admitted.append(filter.admits(try Overlay(bytes: bytes))) } catch {
+                throw .unreadable(VersionRecord.overlayFile, error)
+            }
+        }
+        return admitted
     }
 }
 
@@ -191,16 +276,5 @@ extension ActionError {
         ActionError(
             code, .notFound, "there is no \(noun) '\(word.excerpt)'",
             hint: guess(word, among: words) + "there are: \(words.joined(separator: ", "))")
-    }
-}
-
-extension ListAssets {
-    /// Whether what the environment has is as the filter asks. A version keeps the overlay that it was made with: who
-    /// plays a risk down afterwards hides nothing that runs.
-    private func admitsBound(_ path: AssetPath, in state: LedgerState) throws(ActionError) -> Bool {
-        guard let environment = filter.environment else { return false }
-        let file = "\(path.place(in: environment))/\(VersionRecord.overlayFile)"
-        guard let bytes = try state.contents(file) else { return false }
-        do { return filter.admits(try Overlay(bytes: bytes)) } catch { throw .unreadable(file, error) }
     }
 }

@@ -1,6 +1,7 @@
 public import Actions
 public import Canonical
 public import Catalog
+public import Consent
 package import Store
 
 /// The exceptions that are open: what may be done without its gates, and what was and is not settled yet.

@@ -1,6 +1,7 @@
 import Actions
 public import Canonical
 public import Catalog
+import Consent
 import Keys
 import Policy
 import Store

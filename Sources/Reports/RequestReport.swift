@@ -1,6 +1,7 @@
 import Actions
 public import Canonical
 public import Catalog
+public import Consent
 import Policy
 import Signing
 import Store

@@ -14,8 +14,9 @@ public struct ShowPlugin: Sendable {
 
     public struct Declared: Sendable {
         public let plugin: PolicyBundle.Plugin
-        /// The environments in order, each with the states in which a version may be bound there.
-        public let environments: [(name: EnvironmentName, admits: [StateName])]
+        /// The environments in order, each with the states in which a version may be bound there, and those in which
+        /// it may be where the person says that it is meant.
+        public let environments: [(name: EnvironmentName, admits: [StateName], withFlag: [StateName])]
     }
 
     public func run(in context: Context) throws(ActionError) -> Declared {
@@ -29,7 +30,9 @@ public struct ShowPlugin: Sendable {
                 let admitted = lifecycle.states.filter {
                     lifecycle.admits($0, to: environment, isFirst: index == 0)
                 }
-                return (environment, admitted)
+                return (
+                    environment, admitted.filter { $0 != .deprecated }, admitted.filter { $0 == .deprecated }
+                )
             })
     }
 }

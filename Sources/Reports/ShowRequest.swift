@@ -43,7 +43,7 @@ public struct ShowRequest: Sendable {
     ) throws(ActionError) -> Note? {
         guard let commit = state.commit else { return nil }
         return try translating { () throws(LedgerError) in
-            try ledger.event(at: .sequence(report.sequence), before: commit)?.event.note
+            try ledger.events(at: .sequence(report.sequence), before: commit).first?.event.note
         }
     }
 }

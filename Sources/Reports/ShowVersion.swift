@@ -44,7 +44,7 @@ public struct ShowVersion: Sendable {
         }
         let event = try state.commit.flatMap { commit throws(ActionError) in
             try translating { () throws(LedgerError) in
-                try ledger.event(at: .sequence(chosen.standing.sequence), before: commit)
+                try ledger.events(at: .sequence(chosen.standing.sequence), before: commit).first
             }
         }
         return Shown(

@@ -1,6 +1,7 @@
 import Actions
 import Canonical
 import Catalog
+import Consent
 import Keys
 import Objects
 import Policy

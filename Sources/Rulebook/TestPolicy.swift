@@ -1,6 +1,7 @@
 public import Actions
 import Canonical
 import Catalog
+import Consent
 import Keys
 import Policy
 public import Schema

@@ -1,5 +1,6 @@
 import Canonical
-public import Catalog
+import Catalog
+public import Consent
 public import Keys
 
 /// An approval as it travels: the statement on one line and the SSH signature over it, between two lines that people

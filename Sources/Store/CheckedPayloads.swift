@@ -1,4 +1,5 @@
 import Catalog
+import Consent
 import Keys
 import Policy
 import Schema

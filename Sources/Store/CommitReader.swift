@@ -29,12 +29,14 @@ struct Candidate: Sendable {
 
 /// Reads commits: all of the validator that needs no state, so that several can work side by side.
 ///
-/// One a thread: a libgit2 handle and the cached keys belong to their thread.
+/// One a thread: a repository handle and the cached keys belong to their thread.
 struct CommitReader: ~Copyable {
     private let source: any TreeSource<GitError>
     private let verifier = Verifier()
     /// The trees of the commit read last: the next one shares all but a path of them.
     private var trees: [ObjectID: TreeObject] = [:]
+    /// The files that the commit read last has brought: its payloads are among them.
+    private var files: [ObjectID: [UInt8]] = [:]
 
     static let largestCommit = 1 << 20
     /// The largest file that a ledger holds.
@@ -81,6 +83,7 @@ struct CommitReader: ~Copyable {
         let old = try parent.map { id throws(GitError) in try tree(id) }
         try readNew(root, old, into: &seen, depth: 0)
         trees = seen.trees
+        files = seen.files
     }
 
     /// What has been read of one commit. Each object is read once, however often it is named: a few trees
@@ -88,6 +91,14 @@ struct CommitReader: ~Copyable {
     private struct Seen {
         var trees: [ObjectID: TreeObject] = [:]
         var blobs: Set<ObjectID> = []
+        private(set) var files: [ObjectID: [UInt8]] = [:]
+        private var room = CommitReader.largestPayloads
+
+        mutating func keep(_ file: [UInt8], _ id: ObjectID) {
+            guard file.count <= room else { return }
+            room -= file.count
+            files[id] = file
+        }
     }
 
     /// No event makes a tree as deep as this, so that one which is gets refused for its id.
@@ -103,7 +114,7 @@ struct CommitReader: ~Copyable {
         for entry in new.entries(notIn: old ?? .empty) {
             guard entry.isTree else {
                 if seen.blobs.insert(entry.id).inserted {
-                    _ = try source.blob(entry.id, limit: Self.largestBlob)
+                    seen.keep(try source.blob(entry.id, limit: Self.largestBlob), entry.id)
                 }
                 continue
             }
@@ -161,6 +172,7 @@ struct CommitReader: ~Copyable {
                 else { return nil }
                 id = entry.id
             }
+            if let known = files[id] { return known }
             return try source.blob(id, limit: Self.largestBlob)
         } catch { throw LedgerState.fault(error, at: commit) }
     }

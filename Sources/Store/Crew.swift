@@ -1,33 +1,33 @@
-import Git
+package import Git
 import Glibc
-import Objects
 
-/// Threads that read portions ahead of the one that replays them.
+/// Threads that make numbered pieces ahead of the one that takes them, each from a repository handle of its own.
 ///
-/// The lock guards every variable below it but `threads`, which only the replaying thread touches; a thread
-/// holds no libgit2 handle but its own.
-@safe final class Crew: @unchecked Sendable {
-    private let portions: [[ObjectID]]
-    private let parent: ObjectID?
-    private let folder: String
-    private let opening: Opening
+/// The lock guards every variable below it but `threads`, which only the taking thread touches; a thread
+/// holds no handle but its own.
+@safe package final class Crew<Piece: Sendable>: @unchecked Sendable {
+    private let count: Int
+    private let reopening: Repository.Reopening
+    private let make: @Sendable (Int, Result<Repository, GitError>) -> Piece
 
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var finished: [Int: Portion] = [:]
+    private var finished: [Int: Piece] = [:]
     private var next = 0
     private var taken = 0
     private var isStopped = false
     private var threads: [pthread_t] = []
 
-    /// How far the readers may be ahead: it bounds the memory, whatever the length of the history.
-    private static let window = 16
+    /// How far the makers may be ahead: it bounds the memory, whatever the number of pieces.
+    private static var window: Int { 16 }
 
-    init(_ portions: [[ObjectID]], after parent: ObjectID?, in repository: Repository) {
-        self.portions = portions
-        self.parent = parent
-        folder = repository.gitDirectory
-        opening = repository.reopening
+    package init(
+        _ count: Int, in repository: Repository,
+        making make: @escaping @Sendable (Int, Result<Repository, GitError>) -> Piece
+    ) {
+        self.count = count
+        self.make = make
+        reopening = repository.reopening
         unsafe pthread_mutex_init(lock, nil)
         unsafe pthread_cond_init(changed, nil)
     }
@@ -39,40 +39,40 @@ import Objects
         unsafe lock.deallocate()
     }
 
-    func start(_ count: Int) {
+    package func start(_ count: Int) {
         for _ in 0..<count {
             var thread = pthread_t()
-            let context = unsafe Unmanaged.passRetained(self).toOpaque()
+            let start = unsafe Unmanaged.passRetained(ThreadStart { self.work() }).toOpaque()
             let status = unsafe pthread_create(
                 &thread, nil,
-                { context in
-                    unsafe Unmanaged<Crew>.fromOpaque(context!).takeRetainedValue().work()
+                { start in
+                    unsafe Unmanaged<ThreadStart>.fromOpaque(start!).takeRetainedValue().run()
                     return nil
-                }, context)
+                }, start)
             guard status == 0 else {
-                unsafe Unmanaged<Crew>.fromOpaque(context).release()
+                unsafe Unmanaged<ThreadStart>.fromOpaque(start).release()
                 break
             }
             threads.append(thread)
         }
     }
 
-    func stop() {
+    package func stop() {
         guarded { isStopped = true }
         for thread in threads { pthread_join(thread, nil) }
         threads = []
     }
 
-    /// Waits for a portion; portions are taken in order.
-    func take(_ index: Int) -> Portion {
-        if threads.isEmpty { return read(index, in: opened()) }
+    /// Waits for a piece; pieces are taken in order.
+    package func take(_ index: Int) -> Piece {
+        if threads.isEmpty { return make(index, opened()) }
         unsafe pthread_mutex_lock(lock)
         defer { unsafe pthread_mutex_unlock(lock) }
         while true {
-            if let portion = finished.removeValue(forKey: index) {
+            if let piece = finished.removeValue(forKey: index) {
                 taken = index + 1
                 unsafe pthread_cond_broadcast(changed)
-                return portion
+                return piece
             }
             unsafe pthread_cond_wait(changed, lock)
         }
@@ -81,33 +81,24 @@ import Objects
     private func work() {
         let repository = opened()
         while let index = claim() {
-            let portion = read(index, in: repository)
-            guarded { finished[index] = portion }
+            let piece = make(index, repository)
+            guarded { finished[index] = piece }
         }
     }
 
     private func claim() -> Int? {
         unsafe pthread_mutex_lock(lock)
         defer { unsafe pthread_mutex_unlock(lock) }
-        while !isStopped && next < portions.count && next >= taken + Self.window {
+        while !isStopped && next < count && next >= taken + Self.window {
             unsafe pthread_cond_wait(changed, lock)
         }
-        guard !isStopped, next < portions.count else { return nil }
+        guard !isStopped, next < count else { return nil }
         defer { next += 1 }
         return next
     }
 
     private func opened() -> Result<Repository, GitError> {
-        do { return .success(try Repository.open(at: folder, how: opening)) } catch { return .failure(error) }
-    }
-
-    private func read(_ index: Int, in repository: Result<Repository, GitError>) -> Portion {
-        switch repository {
-        case .success(let repository):
-            let before = index == 0 ? parent : portions[index - 1].last
-            return Portion(reading: portions[index], after: before, in: repository)
-        case .failure(let error): return Portion(failure: .git(error))
-        }
+        do { return .success(try reopening.open()) } catch { return .failure(error) }
     }
 
     private func guarded(_ change: () -> Void) {
@@ -116,4 +107,11 @@ import Objects
         unsafe pthread_cond_broadcast(changed)
         unsafe pthread_mutex_unlock(lock)
     }
+}
+
+/// What a thread is started with. A function of C knows no type that is chosen where the crew is made.
+private final class ThreadStart {
+    let run: () -> Void
+
+    init(_ run: @escaping () -> Void) { self.run = run }
 }

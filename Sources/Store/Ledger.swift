@@ -31,6 +31,10 @@ public struct Ledger {
         }
     }
 
+    func isHere(_ commit: ObjectID) throws(LedgerError) -> Bool {
+        do { return try repository.contains(commit) } catch { throw .git(error) }
+    }
+
     /// The state at the tip, verified: what every command that reads begins with.
     ///
     /// What was verified before is not verified again; what is new is, or the read is refused.
@@ -44,7 +48,7 @@ public struct Ledger {
         guard let (last, file) = try trust.trace(of: repository) else {
             return .absent(reference: reference.name)
         }
-        let note = repository.contains(last.tip) ? nil : file
+        let note = try isHere(last.tip) ? nil : file
         return .refused(Refusal(.gone(reference, last: last.tip, note: note), at: nil))
     }
 

@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-import Git
+package import Git
 import Keys
 public import Objects
 public import Policy
@@ -73,8 +73,11 @@ public final class LedgerState: State {
         return policy
     }
 
+    /// No file of a state is larger.
+    package static let largestFile = CommitReader.largestBlob
+
     public func read(_ path: String) throws(LedgerError) -> [UInt8]? {
-        do { return try draft.blob(at: path, limit: CommitReader.largestBlob) } catch {
+        do { return try draft.blob(at: path, limit: Self.largestFile) } catch {
             throw Self.fault(error, at: commit)
         }
     }
@@ -149,7 +152,8 @@ public final class LedgerState: State {
         do { try draft.reset(to: root) } catch { throw Self.fault(error, at: commit) }
     }
 
-    static func fault(_ error: GitError, at commit: ObjectID?) -> LedgerError {
+    /// What it means that an object of a state could not be read.
+    package static func fault(_ error: GitError, at commit: ObjectID?) -> LedgerError {
         switch error.code {
         case .objectMissing: .unverifiable(.absent(error.message))
         case .objectTooLarge: .unverifiable(.tooLarge(error.message))

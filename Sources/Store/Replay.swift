@@ -38,7 +38,15 @@ struct Replay {
             }
             return
         }
-        let crew = Crew(portions, after: state.commit, in: repository)
+        let parent = state.commit
+        let crew = Crew(portions.count, in: repository) { index, repository in
+            switch repository {
+            case .success(let repository):
+                let before = index == 0 ? parent : portions[index - 1].last
+                return Portion(reading: portions[index], after: before, in: repository)
+            case .failure(let error): return Portion(failure: .git(error))
+            }
+        }
         crew.start(readers)
         defer { crew.stop() }
         for index in portions.indices { try follow(crew.take(index)) }

@@ -2,15 +2,20 @@ import Glibc
 
 /// Small files of our own outside the repository, written whole or not at all.
 enum StateFile {
-    static func read(_ path: String) throws(LedgerError) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    /// The file's bytes; nil where there is none, or one of more than `limit` bytes.
+    static func read(_ path: String, limit: Int = .max) throws(LedgerError) -> [UInt8]? {
+        // A pipe that nobody writes to is not waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw fault(path)
         }
         defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw fault(path) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
+        bytes.reserveCapacity(min(max(Int(status.st_size), 0), limit))
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes {
                 unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
@@ -20,6 +25,7 @@ enum StateFile {
                 throw fault(path)
             }
             if count == 0 { return bytes }
+            guard bytes.count + count <= limit else { return nil }
             bytes += buffer[..<count]
         }
     }

@@ -74,7 +74,7 @@ public struct Verification {
         // A repository that was moved is a new place, with no note of its own: what was verified at the old one
         // still holds where it is here to be seen. One that borrows its objects sees what others have fetched.
         if last == nil, let later = try ledger.laterTip(than: sequence, under: root),
-            ledger.repository.contains(later.tip), try !borrowsObjects()
+            try ledger.isHere(later.tip), try !borrowsObjects()
         {
             throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: later.tip), at: tip))
         }
@@ -85,7 +85,7 @@ public struct Verification {
     /// Whether a commit stands on ground that is believed here: it is part of the history verified last, or
     /// valid all the way from a pinned root. Nothing is remembered.
     func ground(_ commit: ObjectID) throws(LedgerError) {
-        if let last = try trustedTip(), ledger.repository.contains(last.tip),
+        if let last = try trustedTip(), try ledger.isHere(last.tip),
             try history(to: last.tip, contains: commit)
         {
             return

@@ -103,22 +103,27 @@ extension Ledger {
     private func publish(
         _ batch: Batch, from tip: ObjectID?, _ last: Appended, under lock: borrowing WriterLock
     ) throws(LedgerError) -> Bool {
-        do {
-            try repository.write(batch.objects)
-        } catch { throw .git(error) }
+        func write() throws(LedgerError) -> WrittenObjects {
+            do { return try repository.write(batch.objects) } catch { throw .git(error) }
+        }
+        var written = try write()
         for _ in 0..<Self.lockAttempts {
             do {
                 try repository.moveReference(
                     reference.name, from: tip, to: last.commit, reflog: "catalogctl: \(last.event.subject)")
-                return true
             } catch {
                 switch error.code {
                 case .referenceChanged: return false
+                case .objectMissing:
+                    // Garbage collection took what no reference names yet.
+                    written = try write()
+                    continue
                 case .locked:
                     // Plain git holds the ref, or a killed writer left its lock; which of the two, time tells.
                     do {
                         try lock.outwaitReferenceLock(for: reference.name, waiting: Self.patience)
                     } catch { throw .git(error) }
+                    continue
                 default:
                     // The rename may have happened before the fault: then the event is there, but not surely
                     // for ever. Where one cannot even look, it may be.
@@ -127,6 +132,10 @@ extension Ledger {
                     throw isThere ? .unconfirmed(commit: last.commit, why: error.message) : .git(error)
                 }
             }
+            do { try repository.keep(written) } catch {
+                throw .unconfirmed(commit: last.commit, why: error.message)
+            }
+            return true
         }
         throw .git(GitError(.locked, "other programs keep '\(reference.name)' locked"))
     }

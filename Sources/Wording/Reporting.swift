@@ -55,12 +55,14 @@ extension Receipt {
             ("ref", reference), ("commit", commit?.hex), ("asset", event.asset?.description),
             ("assetUid", event.assetUID?.description), ("version", event.version?.text),
             ("versionId", event.versionID?.hex), ("environment", event.environment?.text),
-            ("from", event.source?.text), ("state", event.state?.text), ("alias", event.alias?.text),
+            ("fromEnvironment", event.source?.text), ("state", event.state?.text),
+            ("alias", event.alias?.text),
             ("renamedTo", event.renamedTo?.text), ("replacement", event.replacement?.description),
-            ("before", before), ("proposal", event.proposal?.hex),
+            ("before", before), ("file", file), ("proposal", event.proposal?.hex),
             ("activates", event.activates?.description), ("restores", event.restores?.description),
             ("key", event.key?.description), ("holder", event.holder?.text),
             ("request", event.request?.text), ("approver", event.approver?.text),
+            ("evidence", event.evidence?.description), ("exception", event.exception?.text),
         ]
         return texts.map { .init(key: $0, value: .text($1)) } + [
             .init(key: "sequence", value: .integer(event.sequence)),
@@ -88,7 +90,9 @@ extension Receipt {
 }
 
 extension EventReport {
-    package var json: JSON {
+    package var json: JSON { .object(members) }
+
+    package var members: [JSON.Member] {
         var members: [JSON.Member] = [
             .init(key: "commit", value: .string(commit.hex)),
             .init(key: "event", value: .string(event.kind.rawValue)),
@@ -98,7 +102,7 @@ extension EventReport {
             .init(key: "subject", value: .string(event.subject)),
             .init(key: "policy", value: .string(event.policy.description)),
             .init(
-                key: "by",
+                key: "author",
                 value: .object([
                     .init(key: "name", value: .string(authorName)),
                     .init(key: "email", value: .string(authorEmail)),
@@ -109,7 +113,7 @@ extension EventReport {
             members.append(.init(key: "assetUid", value: .string(uid.description)))
         }
         if let note = event.note { members.append(.init(key: "note", value: .string(note.text))) }
-        return .object(members)
+        return members
     }
 }
 

@@ -47,10 +47,14 @@ package struct Session {
         guard let moment = Moment(text) else {
             throw UsageFault(
                 "invalid value '\(text)' for '--at': neither an event's number, a commit, a date nor a time",
-                hint: "write 12, 4f3a2c1, 2026-03-01 or 2026-03-01T12:00:00Z")
+                hint: "write 12, 4f3a2c1, \(Period.forms)")
         }
         return moment
     }
+}
+
+extension GlobalOptions {
+    package var rendering: Report.Rendering { json ? .json : quiet ? .names : .people }
 }
 
 /// What a command becomes when its words have been read.
@@ -93,15 +97,15 @@ package enum Word {
     }
 
     package static let since = Option(
-        "since", value: "DATE", "not before this day or time", parse: time { $0 })
+        "since", value: "DATE", "not before this day or time", parse: end(\.first))
 
-    /// A time, or a day of which one end is meant.
-    package static func time(
-        _ end: @escaping @Sendable (Timestamp) -> Timestamp
+    /// One end of the time that a word means.
+    package static func end(
+        _ side: any KeyPath<Period, Timestamp> & Sendable
     ) -> @Sendable (String) throws -> Timestamp {
         { word in
-            if let time = Timestamp(rfc3339: word) ?? Timestamp(date: word).map(end) { return time }
-            throw UsageFault("write 2026-03-01 or 2026-03-01T12:00:00Z")
+            guard let period = Period(word) else { throw UsageFault("write \(Period.forms)") }
+            return period[keyPath: side]
         }
     }
 

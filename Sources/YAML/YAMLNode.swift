@@ -50,10 +50,6 @@ extension YAMLNode {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
-    public var asSequence: [YAMLNode]? {
-        if case .sequence(let elements) = content { elements } else { nil }
-    }
-
     public var asMapping: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }

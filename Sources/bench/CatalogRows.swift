@@ -1,4 +1,6 @@
+import Objects
 import Programs
+import Store
 
 /// The rows of a catalog: assets with three versions and two bindings each.
 extension Plan {
@@ -29,17 +31,26 @@ extension Plan {
         }
     }
 
+    /// Cold is a list that finds no rows of an earlier one.
     private func list(_ place: Workplace, _ assets: Int) throws {
-        let words = [Stock.plugin, "list"]
-        let (ours, theirs) = try compare(runs: max(1, assets > 1000 ? runs / 3 : runs)) {
-            try place.catalogctl(words)
-        } _: {
-            try place.readReference()
+        for (isCold, options) in [(true, []), (false, []), (false, ["--json"])] {
+            let words = [Stock.plugin, "list"] + options
+            let forget = { if isCold { try place.forgetRows() } }
+            let (ours, theirs) = try compare(runs: max(1, isCold && assets > 1000 ? runs / 3 : runs)) {
+                try place.catalogctl(words)
+            } _: {
+                try place.readReference()
+            } between: {
+                try forget()
+            }
+            try forget()
+            row(
+                "\(words.joined(separator: " ")), \(assets) assets\(isCold ? ", cold" : "")", ours, theirs,
+                peak: try place.peak(of: words), "open and read one ref in C")
+            if isCold {
+                print(Self.line(["  an asset of these", Times.text(ours.median / Double(assets))]))
+            }
         }
-        row(
-            "\(Stock.plugin) list, \(assets) assets", ours, theirs, peak: try place.peak(of: words),
-            "open and read one ref in C")
-        print(Self.line(["  an asset of these", Times.text(ours.median / Double(assets))]))
     }
 
     private func promote(_ place: Workplace, _ assets: Int) throws {
@@ -76,6 +87,14 @@ extension Plan {
 }
 
 extension Workplace {
+    /// Removes what lists have kept of what they read.
+    func forgetRows() throws {
+        let trust = TrustFolder(path: folder + "/state/catalogctl")
+        for root in try trust.pins() {
+            try run(.custom("/bin/rm"), ["-rf", "--", "\(trust.path)/\(root.hex)/rows"])
+        }
+    }
+
     func catalogctl(_ words: [String]) throws {
         try run(.custom(catalogctl), ["-C", repository] + words)
     }

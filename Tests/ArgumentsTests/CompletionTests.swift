@@ -60,6 +60,8 @@ private let standIn = """
         ("completion z", ["zsh"]),
         ("agents pro", ["promote"]),
         ("agents governance ", ["set"]),
+        ("agents governance set bot ", ["risk.level=", "labels."]),
+        ("agents governance set bot labels.a=b ri", ["risk.level="]),
         ("agents show bo", ["bot", "boss"]),
         ("agents show bot ", []),
         ("agents show ", ["bot", "boss"]),

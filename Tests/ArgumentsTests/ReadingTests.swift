@@ -181,6 +181,10 @@ private func shown(_ options: GlobalOptions) -> String {
                 "agnts lst", ["agents"],
                 "unknown command 'agnts'; did you mean 'agents'? | 'catalogctl help' lists the commands"
             ),
+            (
+                "lst", ["agents"],
+                "unknown command 'lst'; did you mean 'PLUGIN list'? | 'catalogctl help' lists the commands"
+            ),
             ("list", ["list"], "help [list]"),
             ("help promote", ["agents"], "help [PLUGIN promote]"),
             ("help PLUGIN promote", ["agents"], "help [PLUGIN promote]"),

@@ -94,7 +94,7 @@ let table = CommandTable<any Deed>(
             ) { Said(said: "\($0) promote \($1) to \($2) \($3 ?? "-")") },
             Command(
                 "governance set", "write metadata", group: .catalog, use: .acts, plugin, name,
-                Argument("KEY=VALUE", "what to set").repeated
+                Argument("KEY=VALUE", "what to set", completion: .words(["risk.level=", "labels."])).repeated
             ) { Said(said: "\($0) set \($1) \($2)") },
         ])
 )

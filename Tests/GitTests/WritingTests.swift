@@ -92,4 +92,62 @@ import Testing
         #expect(error?.code == .io)
         #expect(try files("").sorted() == ["info", "pack"])
     }
+
+    @Test
+    func `what was pruned before the reference named it is written anew, and what is still there is left`()
+        throws
+    {
+        let blobs = (0..<3).map { PendingObject(kind: .blob, bytes: Array("\($0)".utf8)) }
+        let written = try repository.write(blobs)
+        try repository.keep(written)
+        #expect(try files("pack").isEmpty)
+        try git(["prune", "--expire=now"], in: path)
+        try repository.keep(written)
+        #expect(try files("pack").count == 2)
+        for blob in blobs { #expect(try repository.read(blob.id).bytes == blob.bytes) }
+        try expectSound()
+    }
+
+    @Test func `what may yet be pruned is kept in a pack that a collection under way does not know`() throws {
+        let many = (0...Repository.looseObjectLimit).map {
+            PendingObject(kind: .blob, bytes: Array("\($0)".utf8))
+        }
+        let written = try repository.write(many)
+        let host = try run("uname", ["-n"], in: path).text
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/true")
+        try child.run()
+        child.waitUntilExit()
+        for (process, packs) in [(child.processIdentifier, 1), (getpid(), 2), (getpid(), 2)] {
+            try folder.write(Array("\(process) \(host)".utf8), to: "gc.pid")
+            try repository.keep(written)
+            #expect(try files("pack").count { $0.hasSuffix(".pack") } == packs)
+        }
+        try expectSound()
+    }
+
+    @Test func `what was found in a pack is written anew where packs have changed since`() throws {
+        let blob = PendingObject(kind: .blob, bytes: Array("packed".utf8))
+        let id = try git(["hash-object", "-w", "--stdin"], in: path, input: blob.bytes)
+        try git(["pack-objects", "-q", path + "/objects/pack/pack"], in: path, input: Array(id.utf8))
+        try git(["prune-packed"], in: path)
+        let repository = try Repository.open(at: path, how: .exact)
+        let written = try repository.write([blob])
+        for name in try files("pack") {
+            try FileManager.default.removeItem(atPath: path + "/objects/pack/" + name)
+        }
+        try repository.keep(written)
+        #expect(try Repository.open(at: path, how: .exact).read(blob.id).bytes == blob.bytes)
+    }
+
+    @Test func `the beginning of an id is known to be that of one object, of several or of none`() throws {
+        let blobs = (0..<1000).map { PendingObject(kind: .blob, bytes: Array("\($0)".utf8)) }
+        try repository.write(blobs)
+        let several = Dictionary(grouping: blobs.map(\.id.hex)) { $0.prefix(4) }
+        for (prefix, ids) in several {
+            #expect(try repository.isShared(prefix: String(prefix)) == (ids.count > 1))
+        }
+        #expect(several.values.contains { $0.count > 1 })
+        #expect(try !repository.isShared(prefix: several.keys.contains("abcd") ? "abcdabcdabcd" : "abcd"))
+    }
 }

@@ -9,6 +9,7 @@ struct DoorTests {
         ["baseline"],
         ["Canonical", "YAML", "Objects", "Scaffold"],
         ["Git", "Keys", "Catalog", "Arguments", "Output", "Programs"],
+        ["Consent"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],

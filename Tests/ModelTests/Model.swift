@@ -213,7 +213,7 @@ struct Model {
     }
 
     /// The label that a word chooses.
-    private func label(_ word: String, of id: Int) throws(Refused) -> String {
+    func label(_ word: String, of id: Int) throws(Refused) -> String {
         guard let asset = assets[id] else { throw Refused("asset.unknown") }
         switch word {
         case "latest", "latest-approved":

@@ -33,10 +33,13 @@ struct ModelTests {
                     found == expected,
                     "\(place)\nbefore it:\n\(trail.suffix(12).map(\.description).joined(separator: "\n"))")
                 codes[found ?? "done", default: 0] += 1
-                if found == nil {
-                    try #require(try reality.assets() == model.assets, "\(place)")
-                    try #require(try reality.frozen() == model.frozen, "\(place)")
-                }
+                guard found == nil else { continue }
+                try #require(try reality.assets() == model.assets, "\(place)")
+                try #require(try reality.frozen() == model.frozen, "\(place)")
+                try #require(try reality.list(step.plugin) == model.list(step.plugin), "\(place)")
+                let filter = Reality.filters[count % Reality.filters.count]
+                let anew = try reality.listAnew(step.plugin, filter)
+                try #require(try reality.list(step.plugin, filter) == anew, "\(place)\n\(filter)")
             }
             try #require(try reality.assets() == model.assets, "seed \(number)")
             _ = try reality.audit()

@@ -83,15 +83,10 @@ private let malformedTrees: [Malformed] = [
         var model: [String: (isTree: Bool, id: ObjectID)] = [:]
         for step in 0..<300 {
             let name = names.randomElement(using: &random)!
-            if Int.random(in: 0..<3, using: &random) == 0 {
-                tree = tree.removing(name)
-                model[name] = nil
-            } else {
-                let isTree = Bool.random(using: &random)
-                let id = isTree ? TreeObject.empty.id : blob
-                tree = try tree.setting(name, isTree: isTree, id: id)
-                model[name] = (isTree, id)
-            }
+            let isTree = Bool.random(using: &random)
+            let id = isTree ? TreeObject.empty.id : blob
+            tree = try tree.setting(name, isTree: isTree, id: id)
+            model[name] = (isTree, id)
             #expect(try TreeObject(canonical: tree.bytes) == tree)
             #expect(tree.count == model.count && tree.isEmpty == model.isEmpty)
             for name in names {

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Foundation
 import Keys
 import Schema

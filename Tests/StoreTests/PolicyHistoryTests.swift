@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Foundation
 import Policy
+import Reports
 import Schema
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Actions
 import Canonical
 import Catalog
+import Consent
 import Foundation
 import Reports
 import Schema

@@ -247,7 +247,7 @@ extension Town {
     /// The names of the assets that a reader sees.
     func list(_ plugin: String = "agents", in context: Context? = nil) throws -> [String] {
         try ListAssets(plugin: PluginName(plugin)).run(in: context ?? self.context()).rows
-            .map(\.path.name.text)
+            .map(\.name.text)
     }
 
     func verify(full: Bool = true) throws -> VerifyLedger.Verified {

@@ -13,13 +13,14 @@ public struct HandmadePack {
 
     private var bytes: [UInt8] = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
     private var entries: [(id: [UInt8], place: Int)] = []
+    private var gap: (place: Int, count: Int)?
 
     public init() {}
 
     /// Adds an entry under an id, which nobody compares with its bytes. `size` is what the entry says that its
     /// stream holds.
     public mutating func add(_ id: String, _ form: Form, size: Int, stream: [UInt8]) {
-        let place = bytes.count
+        let place = bytes.count + (gap?.count ?? 0)
         entries.append((Self.bytes(ofHex: id), place))
         switch form {
         case .whole(let kind): appendHeader(kind, size)
@@ -38,6 +39,9 @@ public struct HandmadePack {
         }
         bytes += stream
     }
+
+    /// Leaves so much room before the next entry, which is no room on the disk.
+    public mutating func leaveGap(of count: Int) { gap = (bytes.count, count) }
 
     /// Adds a change that says of its base that it has `base` bytes.
     public mutating func add(
@@ -71,12 +75,27 @@ public struct HandmadePack {
         for byte in 0..<256 { index += Self.word(sorted.count { Int($0.id[0]) <= byte }) }
         for entry in sorted { index += entry.id }
         for _ in sorted { index += Self.word(0) }
-        for entry in sorted { index += Self.word(entry.place) }
+        var far: [UInt8] = []
+        for entry in sorted {
+            if entry.place < 1 << 31 {
+                index += Self.word(entry.place)
+            } else {
+                index += Self.word(1 << 31 | far.count / 8)
+                far += Self.word(entry.place >> 32) + Self.word(entry.place)
+            }
+        }
+        index += far
         index += checksum
         index += try Self.sha1(index)
         let path = folder + "/pack/pack-" + checksum.map { String(format: "%02x", $0) }.joined()
         try FileManager.default.createDirectory(atPath: folder + "/pack", withIntermediateDirectories: true)
-        try Data(pack + checksum).write(to: URL(fileURLWithPath: path + ".pack"))
+        let gap = gap ?? (pack.count, 0)
+        let file = URL(fileURLWithPath: path + ".pack")
+        try Data(pack[..<gap.place]).write(to: file)
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seek(toOffset: UInt64(gap.place + gap.count))
+        try handle.write(contentsOf: Data(pack[gap.place...] + checksum))
+        try handle.close()
         try Data(index).write(to: URL(fileURLWithPath: path + ".idx"))
     }
 

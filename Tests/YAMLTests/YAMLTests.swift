@@ -201,3 +201,9 @@ struct YAMLRefusalTests {
         #expect(raw.allSatisfy { $0.hasPrefix("yaml.") })
     }
 }
+
+extension YAMLNode {
+    var asSequence: [YAMLNode]? {
+        if case .sequence(let elements) = content { elements } else { nil }
+    }
+}

@@ -46,8 +46,8 @@ extension Commands {
                             differences.map {
                                 .object([
                                     .init(key: "asset", value: .string($0.path.description)),
-                                    .init(key: "left", value: .text($0.left?.text)),
-                                    .init(key: "right", value: .text($0.right?.text)),
+                                    .init(key: "leftVersion", value: .text($0.left?.text)),
+                                    .init(key: "rightVersion", value: .text($0.right?.text)),
                                 ])
                             })),
                 ],

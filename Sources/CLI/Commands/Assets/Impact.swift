@@ -67,8 +67,14 @@ extension Impact.Dependent {
             .init(key: "version", value: .string(label.text)),
             .init(key: "state", value: .string(state.text)),
             .init(key: "bound", value: .texts(bound.map(\.text))),
-            .init(key: "uses", value: .string(uses.description)),
-            .init(key: "usesVersion", value: .text(usesLabel?.text)),
+            .init(
+                key: "uses",
+                value: .array([
+                    .object([
+                        .init(key: "asset", value: .string(uses.description)),
+                        .init(key: "version", value: .text(usesLabel?.text)),
+                    ])
+                ])),
             .init(key: "depth", value: .integer(depth)),
         ])
     }

@@ -50,19 +50,19 @@ extension Commands {
         filter.isHalted = halted
         filter.includesArchived = archived
         return { [filter] session in
-            let list = try ListAssets(
-                plugin: plugin, filter: filter, isBrief: session.options.quiet && !session.options.json,
-                moment: session.moment()
-            ).run(in: session.context)
+            let list = try ListAssets(plugin: plugin, filter: filter, moment: session.moment()).run(
+                in: session.context)
             let assets = list.rows
-            var report = Report(
-                "AssetList",
-                json: [
-                    .init(key: "plugin", value: .string(plugin.text)),
-                    .init(key: "assets", value: .array(assets.map(\.json))),
-                ],
-                names: assets.map { "\($0.path.kind)/\($0.path.name)" },
-                assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))])
+            var report = Report(kind: "AssetList")
+            // A catalog may be large, so only what is printed is made.
+            switch session.options.rendering {
+            case .people:
+                report.blocks = assets.isEmpty ? nothing(in: plugin, filter) : [.table(table(assets))]
+            case .names: report.names = assets.map { "\($0.kind)/\($0.name)" }
+            case .json:
+                report.set("plugin", .string(plugin.text))
+                report.set("assets", .array(assets.map { $0.json(in: plugin) }))
+            }
             report.warnings = list.freezes.map { "\($0.environment) is frozen \($0.record.sentence)" }
             let marked = assets.count { !$0.marks.isEmpty }
             if marked > 0 {
@@ -85,8 +85,8 @@ extension Commands {
             ["NAME", "KIND", "STATE", "LATEST", "BOUND", "OWNER"], givingWay: ["OWNER", "BOUND", "NAME"])
         for asset in assets {
             table.add([
-                Table.Cell(asset.path.name.text), Table.Cell(asset.path.kind.text),
-                Table.Cell(asset.standing, asset.halt == nil ? asset.badge.style : .bad),
+                Table.Cell(asset.name.text), Table.Cell(asset.kind.text),
+                Table.Cell(asset.standing, asset.isHalted ? .bad : asset.badge.style),
                 Table.Cell(asset.latest?.text ?? "-"),
                 Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
@@ -120,18 +120,16 @@ extension Word {
 extension AssetRow {
     /// `approved`, `approved, halted`
     fileprivate var standing: String {
-        ([badge.text, halt.map { _ in "halted" }, marks.isEmpty ? nil : "certify"] as [String?])
+        ([badge.text, isHalted ? "halted" : nil, marks.isEmpty ? nil : "certify"] as [String?])
             .compactMap(\.self).joined(separator: ", ")
     }
 
-    fileprivate var json: JSON {
+    fileprivate func json(in plugin: PluginName) -> JSON {
         .object([
-            .init(key: "asset", value: .string(path.description)),
-            .init(key: "kind", value: .string(path.kind.text)),
-            .init(key: "name", value: .string(path.name.text)),
-            .init(key: "uid", value: .string(uid.description)),
+            .init(key: "asset", value: .string("\(plugin)/\(kind)/\(name)")),
+            .init(key: "assetKind", value: .string(kind.text)),
+            .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
-            .init(key: "latest", value: .text(latest?.text)),
             .init(
                 key: "bindings",
                 value: .array(
@@ -141,8 +139,10 @@ extension AssetRow {
                             .init(key: "version", value: .string($0.label.text)),
                         ])
                     })),
+            .init(key: "latest", value: .text(latest?.text)),
+            .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
-            .init(key: "halted", value: halt?.json ?? .null),
+            .init(key: "halted", value: .bool(isHalted)),
             .init(key: "recertify", value: .array(marks.map(\.json))),
         ])
     }

@@ -42,7 +42,8 @@ extension Commands {
             ("states", plugin.lifecycle.states.map(\.text).joined(separator: ", ")),
         ])
         for environment in declared.environments {
-            facts.add([environment.name.text, "takes \(listed(environment.admits.map(\.text)))"])
+            let flagged = environment.withFlag.map { ", and \($0) with --allow-deprecated" }.joined()
+            facts.add([environment.name.text, "takes \(listed(environment.admits.map(\.text)))\(flagged)"])
         }
         var ways = Table(["FROM", "TO", "APPROVAL", "ROLES"], givingWay: ["ROLES"])
         for transition in plugin.lifecycle.transitions where transition.isOpen {
@@ -62,18 +63,19 @@ extension Commands {
                             .object([
                                 .init(key: "from", value: .string($0.way.from.text)),
                                 .init(key: "to", value: .string($0.way.to.text)),
-                                .init(key: "approval", value: .bool($0.needsApproval)),
+                                .init(key: "needsApproval", value: .bool($0.needsApproval)),
                                 .init(key: "roles", value: .texts($0.roles.map(\.text).sorted())),
                                 .init(key: "open", value: .bool($0.isOpen)),
                             ])
                         })),
                 .init(
-                    key: "environments",
+                    key: "admissions",
                     value: .array(
                         declared.environments.map {
                             .object([
-                                .init(key: "name", value: .string($0.name.text)),
+                                .init(key: "environment", value: .string($0.name.text)),
                                 .init(key: "admits", value: .texts($0.admits.map(\.text))),
+                                .init(key: "admitsWithFlag", value: .texts($0.withFlag.map(\.text))),
                             ])
                         })),
             ],

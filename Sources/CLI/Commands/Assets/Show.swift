@@ -32,8 +32,7 @@ extension Commands {
             blocks += next(asset).map { .hint($0) }
             var report = Report(
                 "Asset",
-                json: [
-                    .init(key: "asset", value: asset.json),
+                json: asset.members + [
                     .init(key: "folder", value: .string(asset.path.folder)),
                     .init(key: "bindings", value: .array(asset.bindings.map(bindingJSON))),
                     .init(key: "versionCount", value: .integer(asset.versionCount)),
@@ -97,12 +96,12 @@ extension Report {
 }
 
 extension AssetReport {
-    var json: JSON {
-        .object([
+    fileprivate var members: [JSON.Member] {
+        [
             .init(key: "asset", value: .string(path.description)),
-            .init(key: "kind", value: .string(path.kind.text)),
+            .init(key: "assetKind", value: .string(path.kind.text)),
             .init(key: "name", value: .string(path.name.text)),
-            .init(key: "uid", value: .string(uid.description)),
+            .init(key: "assetUid", value: .string(uid.description)),
             .init(key: "badge", value: .string(badge.text)),
             .init(key: "source", value: .text(record.source?.text)),
             .init(key: "owner", value: .text(overlay.owner)),
@@ -115,7 +114,7 @@ extension AssetReport {
             .init(key: "recertify", value: .array(marks.map(\.json))),
             .init(key: "retired", value: record.retirement?.json ?? .null),
             .init(key: "replacement", value: .text(replacement?.description)),
-        ])
+        ]
     }
 }
 

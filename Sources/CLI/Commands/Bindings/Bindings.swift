@@ -64,7 +64,7 @@ extension Commands {
 extension BindingRecord {
     var json: JSON {
         .object([
-            .init(key: "bound", value: bound?.json ?? .null), .init(key: "by", value: .string(by.text)),
+            .init(key: "current", value: bound?.json ?? .null), .init(key: "by", value: .string(by.text)),
             .init(key: "sequence", value: .integer(sequence)), .init(key: "held", value: .bool(isHeld)),
             .init(key: "previous", value: .array(previous.map(\.json))),
         ])

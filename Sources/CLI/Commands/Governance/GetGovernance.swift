@@ -9,6 +9,7 @@ import Wording
 extension Commands {
     static let getGovernance = Command<Run>(
         "governance get", "the governance metadata of an asset", group: .assets, use: .reads,
+        about: "With --json it prints a document that 'governance set --file' takes as it is.",
         examples: [
             Example("agents governance get triage-bot", "all of it"),
             Example("agents governance get triage-bot risk.level --quiet", "one field, for a script"),
@@ -27,10 +28,7 @@ extension Commands {
             let words = "\(governance.path.kind)/\(governance.path.name)"
             return Report(
                 "Governance",
-                json: [
-                    .init(key: "asset", value: .string(governance.path.description)),
-                    .init(key: "governance", value: governance.overlay.json),
-                ],
+                json: governance.overlay.json.asObject ?? [],
                 names: key == nil ? fields.map(\.key) : fields.map(\.text),
                 fields.isEmpty
                     ? [

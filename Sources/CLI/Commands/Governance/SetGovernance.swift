@@ -5,6 +5,9 @@ import Output
 import Wording
 
 extension Commands {
+    /// What a person goes on from: `risk.level=`, `labels.`.
+    private static let beginnings = OverlayField.table.map { $0.isMap ? "\($0.key)." : "\($0.key)=" }
+
     static let setGovernance = Command<Run>(
         "governance set", "change the governance of an asset", group: .assets, use: .acts,
         about: """
@@ -20,7 +23,7 @@ extension Commands {
             Example("agents governance set bot --file governance.yaml", "all of it"),
         ],
         Word.plugin, Word.asset,
-        Argument("KEY=VALUE", "a field and what it is to be").repeated,
+        Argument("KEY=VALUE", "a field and what it is to be", completion: .words(beginnings)).repeated,
         Option("file", value: "FILE", "a document with all of it", completion: .files)
     ) { plugin, name, fields, file in
         guard fields.isEmpty != (file == nil) else {

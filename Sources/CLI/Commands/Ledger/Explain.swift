@@ -62,12 +62,10 @@ extension Commands {
             blocks += [.line(""), .line(explanation.finding.sentence)]
             return Report(
                 "Explanation",
-                json: [
-                    .init(key: "commit", value: .string(explanation.commit.hex)),
-                    .init(key: "event", value: event.json),
+                json: event.members + [
                     .init(key: "outcome", value: .string(explanation.finding.word)),
                     .init(key: "why", value: .string(explanation.finding.sentence)),
-                    .init(key: "signer", value: explanation.signer.map { .string($0.text) } ?? .null),
+                    .init(key: "by", value: .text(explanation.signer?.text)),
                     .init(
                         key: "payloads",
                         value: .array(

@@ -15,7 +15,7 @@ extension Commands {
             """,
         examples: [
             Example("history agents/triage-bot", "those of one asset"),
-            Example("history --event asset.register -n 20", "the last twenty of one kind"),
+            Example("history --event 'promotion.*' -n 20", "the last twenty bindings and rollbacks"),
             Example(
                 "history --by dana --env prod --since 2026-03-01", "what somebody did to prod since then"),
         ],
@@ -46,12 +46,12 @@ extension Commands {
     }
 
     private static func events(
-        of asset: (plugin: PluginName, name: AssetReference)?, _ person: String?, _ kind: EventKind?,
+        of asset: (plugin: PluginName, name: AssetReference)?, _ person: String?, _ kinds: Set<EventKind>?,
         _ environment: EnvironmentName?, _ since: Timestamp?, _ until: Timestamp?, _ after: Int?,
         _ limit: Int?, _ session: Session
     ) throws -> Report {
         var history = History(
-            asset: asset, kind: kind, limit: limit ?? .max, moment: try session.moment())
+            asset: asset, kinds: kinds, limit: limit ?? .max, moment: try session.moment())
         history.person = person
         history.environment = environment
         history.since = since
@@ -81,14 +81,26 @@ extension Word {
     fileprivate static let by = Option(
         "by", value: "PERSON", "only by them: a principal or an e-mail",
         completion: .names("principals"))
-    fileprivate static let event = Option<EventKind>(
-        "event", value: "EVENT", "only events of this kind, such as asset.register")
+    fileprivate static let event = Option<Set<EventKind>>(
+        "event", value: "EVENT",
+        "only events of this kind, such as asset.register, or of a family: promotion.*",
+        completion: .words(families + EventKind.allCases.map(\.rawValue))
+    ) { word in
+        let family = EventKind.allCases.filter { [$0.family, "\($0.family).*"].contains(word) }
+        return try family.isEmpty ? [Reading.choice(EventKind.self)(word)] : Set(family)
+    }
+    private static var families: [String] { Set(EventKind.allCases.map(\.family)).sorted() }
     fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
     fileprivate static let until = Option(
-        "until", value: "DATE", "not after this day or time", parse: time { $0.adding(seconds: 86_399) })
+        "until", value: "DATE", "not after this day or time", parse: end(\.last))
     fileprivate static let after = Option(
         "after", value: "SEQ", "only events older than this one: the next page",
         parse: Reading.integer(in: 1...Count.largest))
     fileprivate static let limit = Option(
         "limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
+}
+
+extension EventKind {
+    /// What stands before the point.
+    fileprivate var family: String { String(rawValue.prefix { $0 != "." }) }
 }

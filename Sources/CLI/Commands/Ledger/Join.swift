@@ -62,7 +62,7 @@ extension Commands {
                                 ])
                             })),
                     .init(key: "founder", value: .string(joined.founder)),
-                    .init(key: "events", value: joined.events.map { .integer($0) } ?? .null),
+                    .init(key: "checked", value: joined.events.map { .integer($0) } ?? .null),
                 ],
                 names: [joined.root.hex], [.table(people)] + after)
         }

@@ -56,9 +56,9 @@ extension Commands {
                     .init(key: "root", value: .string(standing.root.hex)),
                     .init(key: "policy", value: .string(standing.policy.description)),
                     .init(key: "people", value: .integer(standing.people)),
-                    .init(key: "keys", value: .integer(standing.keys)),
+                    .init(key: "keyCount", value: .integer(standing.keys)),
                     .init(key: "approval", value: standing.approval.json),
-                    .init(key: "plugins", value: .array(standing.plugins.map { .string($0.text) })),
+                    .init(key: "pluginNames", value: .array(standing.plugins.map { .string($0.text) })),
                     .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),
                     .init(key: "you", value: identity.json),
                     .init(
@@ -131,8 +131,8 @@ extension Status.Approval {
             case .byNobody: ("nobody", [], [])
             }
         return .object([
-            .init(key: "by", value: .string(mode)),
-            .init(key: "principals", value: .texts(people.map(\.text))),
+            .init(key: "mode", value: .string(mode)),
+            .init(key: "approvers", value: .texts(people.map(\.text))),
             .init(key: "rules", value: .texts(rules)),
         ])
     }

@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Output
+import Reports
 import Wording
 
 extension Commands {

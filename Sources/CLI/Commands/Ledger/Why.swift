@@ -92,7 +92,7 @@ extension Commands {
             .init(key: "assetUid", value: .string(account.uid.description)),
             .init(key: "environment", value: .string(account.environment.text)),
             .init(key: "binding", value: account.binding.json),
-            .init(key: "state", value: account.standing?.json ?? .null),
+            .init(key: "state", value: .text(account.standing?.state.text)),
             .init(key: "onTheWordOf", value: .texts(account.voices.map(\.text))),
             .init(key: "policies", value: .texts(account.policies.map(\.description))),
             .init(
@@ -100,8 +100,8 @@ extension Commands {
                 value: .array(
                     account.steps.map { step in
                         .object(
-                            (step.report.json.asObject ?? []) + [
-                                .init(key: "signer", value: .text(step.signer?.text)),
+                            step.report.members + [
+                                .init(key: "by", value: .text(step.signer?.text)),
                                 .init(key: "gates", value: .texts(step.event.gates.map(\.description))),
                             ])
                     })),

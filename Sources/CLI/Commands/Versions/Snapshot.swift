@@ -30,7 +30,7 @@ extension Commands {
             )
             .run(in: session.context)
             return Report(
-                receipt: receipt, saying: "made \(receipt.subject)",
+                receipt: receipt, saying: "made \(receipt.subject) from \(receipt.file ?? "")",
                 hints: receipt.ownerHints + receipt.nextStateHints)
         }
     }

@@ -84,9 +84,8 @@ extension Commands {
         if !shown.version.aliases.isEmpty { facts.add(["also", listed(shown.version.aliases)]) }
         return Report(
             "Version",
-            json: [
+            json: shown.version.members + [
                 .init(key: "asset", value: .string(shown.path.description)),
-                .init(key: "version", value: shown.version.json),
                 .init(key: "since", value: .text(shown.since?.rfc3339)),
                 .init(key: "replacement", value: .text(shown.replacement?.description)),
                 .init(
@@ -98,7 +97,7 @@ extension Commands {
                                 .init(key: "version", value: .text($0.label?.text)),
                             ])
                         })),
-                .init(key: "path", value: .string(shown.place)),
+                .init(key: "place", value: .string(shown.place)),
             ],
             names: [shown.version.id.hex],
             [.table(facts), .hint("its content: git show \(shown.place)")])
@@ -106,24 +105,20 @@ extension Commands {
 }
 
 extension VersionReport {
-    var json: JSON {
-        .object([
+    var json: JSON { .object(members) }
+
+    fileprivate var members: [JSON.Member] {
+        [
             .init(key: "version", value: .string(label.text)),
             .init(key: "versionId", value: .string(id.hex)),
-            .init(key: "state", value: standing.json),
+            .init(key: "created", value: .integer(standing.created)),
+            .init(key: "state", value: .string(standing.state.text)),
+            .init(key: "by", value: .string(standing.by.text)),
+            .init(key: "sequence", value: .integer(standing.sequence)),
+            .init(key: "reason", value: .text(standing.reason)),
             .init(key: "record", value: .object(record.members)),
             .init(key: "bound", value: .texts(bound.map(\.text))),
-            .init(key: "aliases", value: .texts(aliases)),
-        ])
-    }
-}
-
-extension LifecycleRecord {
-    var json: JSON {
-        .object([
-            .init(key: "state", value: .string(state.text)), .init(key: "by", value: .string(by.text)),
-            .init(key: "sequence", value: .integer(sequence)),
-            .init(key: "created", value: .integer(created)), .init(key: "reason", value: .text(reason)),
-        ])
+            .init(key: "also", value: .texts(aliases)),
+        ]
     }
 }

@@ -1,4 +1,6 @@
 public import Canonical
+public import Catalog
+public import Keys
 
 /// What an approver signs: an in-toto statement that names one request by digest, in canonical JSON.
 ///
@@ -62,5 +64,16 @@ public struct ApprovalStatement: Sendable, Equatable {
             throw RecordFault(
                 message: "the statement is not in its one form (canonical JSON, nothing else in it)")
         }
+    }
+}
+
+/// An approval whose signature was found good, and the key that made it.
+public struct SignedApproval: Sendable {
+    public let statement: ApprovalStatement
+    public let signer: PublicKey
+
+    public init(_ statement: ApprovalStatement, signedBy signer: PublicKey) {
+        self.statement = statement
+        self.signer = signer
     }
 }

@@ -1,4 +1,5 @@
 public import Canonical
+public import Catalog
 
 /// `exceptions/open/<request>.json`: one request may be executed once without its gates, and is a debt until it is
 /// settled.
@@ -77,5 +78,12 @@ extension RequestID {
     public var openException: String { "\(Layout.openExceptions)/\(text).json" }
     public var closedException: String {
         "\(Layout.closedExceptions)/\(SHA256Digest(ofText: text).hex.prefix(2))/\(text).json"
+    }
+}
+
+extension ExceptionTerms {
+    /// Until when the debt of an exception must be settled; nil where it is none, since it was not used.
+    public func due(_ exception: ExceptionRecord) -> Timestamp? {
+        exception.used.map { $0.time.adding(seconds: Int64(settleWithin)) }
     }
 }
