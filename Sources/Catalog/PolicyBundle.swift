@@ -146,12 +146,14 @@ public struct PolicyBundle: Sendable {
             }.map(\.name))
     }
 
-    /// Whether there are people enough for the gate, whoever of them asks.
+    /// Whether there are people enough for the gate, for somebody who may ask.
     public func canSatisfy(_ gate: Gate) -> Bool {
         let able = approvers(at: gate)
         guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
+        let kinds = EventKind.allCases.filter { $0 == gate.action || $0.effect == gate.action }
         return principals.values.contains { requester in
-            !requester.keys.isEmpty
+            !requester.keys.isEmpty && permits(.requestOpen, to: requester.name)
+                && kinds.contains { permits($0, to: requester.name) }
                 && able.subtracting([requester.name]).count >= gate.approvalsRequired
         }
     }
