@@ -1,7 +1,7 @@
 package import Canonical
 import Catalog
-import Output
 import Consent
+import Output
 package import Reports
 
 extension ListExceptions.Open {
