@@ -146,14 +146,15 @@ public struct PolicyBundle: Sendable {
             }.map(\.name))
     }
 
-    /// Whether there are people enough for the gate, for somebody who may ask.
+    /// Whether there are people enough for the gate, whoever of them asks.
     public func canSatisfy(_ gate: Gate) -> Bool {
         let able = approvers(at: gate)
         guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
-        let kinds = EventKind.allCases.filter { $0 == gate.action || $0.effect == gate.action }
+        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isOfPolicy = gate.action == .policyActivate
         return principals.values.contains { requester in
-            !requester.keys.isEmpty && permits(.requestOpen, to: requester.name)
-                && kinds.contains { permits($0, to: requester.name) }
+            let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+            return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
                 && able.subtracting([requester.name]).count >= gate.approvalsRequired
         }
     }

@@ -81,7 +81,7 @@ import Testing
             approvalsRequired: 0, evidence: [try EvidenceType("evaluation-report")])
         var town = try Council.town([Council.rule(gate)])
         let asset = try AssetPath(Town.bot)
-        let evidence = try #require(EvidenceID("evaluation-report-\(SHA256Digest.zero.hex)"))
+        let evidence = EvidenceID(try EvidenceType("evaluation-report"), of: .zero)
         town.state.files[asset.evidence(evidence, of: try VersionLabel("v3"))] = Array("{}".utf8)
         #expect(try town.refuses { try .move("v3", to: "approved", by: "vic", in: $0) } == .approvalNeeded)
         let decision = try town.does { try .move("v3", to: "approved", by: "dana", in: $0) }
@@ -187,7 +187,9 @@ import Testing
         let alone = PolicyBundle(
             canonical: policy.canonical, environments: policy.environments, plugins: policy.plugins,
             clockSkew: policy.clockSkew, complianceTags: policy.complianceTags, principals: policy.principals,
-            roles: policy.roles.filter { $0.key.text != "worker" }, permissions: policy.permissions,
+            roles: policy.roles.filter { $0.key.text != "worker" }.mapValues {
+                $0.filter { $0.text != "botty" }
+            }, permissions: policy.permissions,
             approvals: policy.approvals)
         #expect(!alone.canSatisfy(gate))
     }
