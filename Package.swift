@@ -91,7 +91,9 @@ let package = Package(
         // 8: what all commands share
         .target(
             name: "Wording",
-            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Keys", "Output", "Reports"],
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Keys", "Output", "Reports",
+            ],
             swiftSettings: strict),
 
         // 9: the commands about the rules themselves

@@ -78,23 +78,6 @@ extension Commands {
     }
 }
 
-extension ListExceptions.Open {
-    fileprivate var standing: String {
-        if let due { return isOverdue ? "overdue since \(due)" : "to be settled by \(due)" }
-        return expires.map { "can be used until \($0)" } ?? "-"
-    }
-
-    fileprivate var json: JSON {
-        .object(
-            [
-                .init(key: "request", value: .string(request.text)),
-                .init(key: "asset", value: .text(asset?.description)),
-                .init(key: "expires", value: .text(expires?.rfc3339)),
-                .init(key: "due", value: .text(due?.rfc3339)), .init(key: "overdue", value: .bool(isOverdue)),
-            ] + record.members)
-    }
-}
-
 extension Word {
     fileprivate static let excepted = Argument(
         "REQUEST", "the request, as R-7K3FQ0M2AB",

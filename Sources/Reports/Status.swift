@@ -38,6 +38,8 @@ public struct Status: Sendable {
         public let proposals: [SHA256Digest]
         /// What is asked for and not done yet, the first first.
         public let requests: [RequestReport]
+        /// What may be done without its gates, and what was and is not settled yet.
+        public let exceptions: [ListExceptions.Open]
     }
 
     /// Whether what needs an approval needs a second person.
@@ -90,7 +92,8 @@ public struct Status: Sendable {
             cautions: try ledger.cautions(on: state, in: context),
             freezes: try state.freezes(), revokedKeys: try state.revokedKeys(),
             reliance: try ledger.reliance(in: state), pillars: policy.pillars,
-            proposals: try state.proposals(), requests: try state.requests(at: state.time(in: context)))
+            proposals: try state.proposals(), requests: try state.requests(at: state.time(in: context)),
+            exceptions: try ListExceptions.open(in: state, at: state.time(in: context)))
     }
 
     private func identity(

@@ -33,6 +33,14 @@ extension Commands {
             }
             for key in standing.revokedKeys { facts.add(["revoked", key.sentence]) }
             if !standing.requests.isEmpty { facts.add(["requests", requests(standing)]) }
+            for exception in standing.exceptions {
+                facts.add([
+                    Table.Cell("exception"),
+                    Table.Cell(
+                        "\(exception.request) of \(exception.asset?.description ?? "-"): \(exception.standing)",
+                        exception.isOverdue ? .bad : .plain),
+                ])
+            }
             for digest in standing.proposals { facts.add(["proposed", "policy \(digest.short)"]) }
             var blocks: [Report.Block] = [.table(facts)]
             if !standing.reliance.marks.isEmpty { blocks += [.line("")] + standing.reliance.markBlocks }
@@ -43,6 +51,9 @@ extension Commands {
                 blocks.append(.hint("look at it: catalogctl approvals get \(first.id)"))
             } else if !standing.requests.isEmpty {
                 blocks.append(.hint("what is asked for: catalogctl approvals list"))
+            }
+            if let first = standing.exceptions.first(where: { $0.due != nil }) {
+                blocks.append(.hint("settle it: catalogctl exception settle \(first.request)"))
             }
             blocks += standing.pillars.map { .hint($0.sentence) }
             return Report(
@@ -83,6 +94,7 @@ extension Commands {
                     .init(key: "proposals", value: .texts(standing.proposals.map(\.hex))),
                     .init(key: "requests", value: .texts(standing.requests.map(\.id.text))),
                     .init(key: "awaitingYou", value: .texts(standing.awaiting.map(\.id.text))),
+                    .init(key: "exceptions", value: .array(standing.exceptions.map(\.json))),
                     .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),
                 ],
                 names: [standing.commit.hex], blocks
