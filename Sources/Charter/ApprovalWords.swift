@@ -56,9 +56,12 @@ extension RequestReport {
         }
     }
 
-    var json: JSON {
-        .object([
-            .init(key: "id", value: .string(id.text)), .init(key: "state", value: .string(state.rawValue)),
+    var json: JSON { .object(members) }
+
+    var members: [JSON.Member] {
+        [
+            .init(key: "request", value: .string(id.text)),
+            .init(key: "standing", value: .string(state.rawValue)),
             .init(key: "subject", value: .string(subject)),
             .init(key: "digest", value: .string(record.subject.prefixed)),
             .init(key: "requester", value: .string(record.requester.text)),
@@ -69,13 +72,23 @@ extension RequestReport {
                 key: "action",
                 value: .object(
                     record.action.map { .init(key: $0.key.rawValue, value: .string($0.value)) })),
-            .init(key: "gates", value: .array(gates.map(\.json))),
+            .init(key: "needs", value: .array(gates.map(\.json))),
             .init(key: "approvals", value: .array(approvals.map(\.json))),
             .init(key: "waitsFor", value: .texts(awaited.map(\.text))),
             .init(key: "obstacle", value: .text(obstacle?.sentence)),
-            .init(key: "closed", value: closure.map { .object($0.members) } ?? .null),
-            .init(key: "exception", value: exception.map { .object($0.members) } ?? .null),
+            .init(key: "closed", value: closure?.json ?? .null),
+            .init(key: "granted", value: exception?.granted.json ?? .null),
             .init(key: "folder", value: .string(place.folder)),
+        ]
+    }
+}
+
+extension ClosureRecord {
+    /// The outcome is how the request stands.
+    fileprivate var json: JSON {
+        .object([
+            .init(key: "by", value: .string(by.text)), .init(key: "sequence", value: .integer(sequence)),
+            .init(key: "reason", value: .text(reason)),
         ])
     }
 }

@@ -127,10 +127,8 @@ extension Commands {
             }
             return Report(
                 "RequestExport",
-                json: [
-                    .init(key: "request", value: exported.request.json),
-                    .init(key: "files", value: .texts(exported.files)),
-                ], names: exported.files, blocks)
+                json: exported.request.members + [.init(key: "files", value: .texts(exported.files))],
+                names: exported.files, blocks)
         }
     }
 }

@@ -87,10 +87,8 @@ extension Commands {
             }
             return Report(
                 "Request",
-                json: [
-                    .init(key: "request", value: request.json),
-                    .init(key: "note", value: .text(found.note?.text)),
-                ], names: [request.id.text], blocks)
+                json: request.members + [.init(key: "note", value: .text(found.note?.text))],
+                names: [request.id.text], blocks)
         }
     }
 

@@ -43,8 +43,8 @@ extension Commands {
             return Report(
                 "PolicyDiff",
                 json: [
-                    .init(key: "before", value: .string(comparison.before)),
-                    .init(key: "after", value: .string(comparison.after)),
+                    .init(key: "left", value: .string(comparison.before)),
+                    .init(key: "right", value: .string(comparison.after)),
                     .init(key: "differences", value: .array(comparison.differences.map(\.json))),
                     .init(key: "permissions", value: .array(comparison.shifts.map(\.json))),
                 ],
@@ -90,15 +90,15 @@ extension JSON {
 
 extension PolicyDifference {
     fileprivate var json: JSON {
-        let (before, after): (JSON, JSON) =
+        let (old, new): (JSON, JSON) =
             switch change {
             case .added(let value): (.null, value)
             case .removed(let value): (value, .null)
             case .changed(let old, let new): (old, new)
             }
         return .object([
-            .init(key: "document", value: .string(document)), .init(key: "key", value: .string(key)),
-            .init(key: "before", value: before), .init(key: "after", value: after),
+            .init(key: "document", value: .string(document)), .init(key: "field", value: .string(key)),
+            .init(key: "old", value: old), .init(key: "new", value: new),
         ])
     }
 }

@@ -38,15 +38,18 @@ extension Commands {
             if account.permits.isEmpty { facts.add(["permitted", "to no role of theirs"]) }
             for (receipt, gate) in account.gates {
                 facts.add(["gate", receipt.description])
-                facts.add(["", gate?.sentence ?? "stated by the lifecycle, or by the event itself"])
+                facts.add([
+                    "",
+                    gate.map { "asks for \($0.sentence)" }
+                        ?? "stated by the lifecycle, or by the event itself",
+                ])
             }
             if account.gates.isEmpty { facts.add(["gate", "none matches"]) }
             for change in account.changes ?? [] { facts.add(["changes", change.sentence]) }
             return Report(
                 "Decision",
-                json: [
-                    .init(key: "event", value: account.event.json),
-                    .init(key: "principal", value: .text(account.principal?.name.text)),
+                json: account.event.members + [
+                    .init(key: "by", value: .text(account.principal?.name.text)),
                     .init(
                         key: "permitted",
                         value: .array(
@@ -56,12 +59,13 @@ extension Commands {
                                     .init(key: "permission", value: .string(permission)),
                                 ])
                             })),
+                    .init(key: "gates", value: .texts(account.gates.map(\.receipt.description))),
                     .init(
-                        key: "gates",
+                        key: "needs",
                         value: .array(
                             account.gates.map { receipt, gate in
                                 .object([
-                                    .init(key: "receipt", value: .string(receipt.description)),
+                                    .init(key: "gate", value: .string("\(receipt.rule)/\(receipt.index)")),
                                     .init(key: "asks", value: .text(gate?.sentence)),
                                 ])
                             })),
@@ -85,27 +89,16 @@ extension AccountForDecision.Change {
     }
 
     fileprivate var json: JSON {
-        switch self {
-        case .put(let path, let bytes):
-            .object([.init(key: "put", value: .string(path)), .init(key: "bytes", value: .integer(bytes))])
-        case .remove(let path): .object([.init(key: "remove", value: .string(path))])
-        case .link(let path, let tree):
-            .object([.init(key: "link", value: .string(path)), .init(key: "tree", value: .string(tree))])
-        }
-    }
-}
-
-extension Gate {
-    /// What it asks for: `2 approvals of approver, the owner's among them, not of who asks`.
-    fileprivate var sentence: String {
-        let roles = approverRoles.map(\.text).sorted().joined(separator: ", ")
-        var parts: [String] = []
-        if approvalsRequired > 0 {
-            parts.append(counted(approvalsRequired, "approval") + (roles.isEmpty ? "" : " of \(roles)"))
-        }
-        if needsOwner { parts.append("the owner's approval") }
-        if excludesRequester { parts.append("not of who asks") }
-        if !evidence.isEmpty { parts.append("evidence: \(evidence.map(\.text).joined(separator: ", "))") }
-        return parts.isEmpty ? "asks nothing" : "asks for \(parts.joined(separator: ", "))"
+        let (change, path, size, object): (String, String, Int?, String?) =
+            switch self {
+            case .put(let path, let bytes): ("put", path, bytes, nil)
+            case .remove(let path): ("remove", path, nil, nil)
+            case .link(let path, let tree): ("link", path, nil, tree)
+            }
+        return .object([
+            .init(key: "change", value: .string(change)), .init(key: "path", value: .string(path)),
+            .init(key: "size", value: size.map { .integer($0) } ?? .null),
+            .init(key: "object", value: .text(object)),
+        ])
     }
 }

@@ -48,7 +48,7 @@ extension Commands {
             return Report(
                 "PolicyLog",
                 json: [
-                    .init(key: "policies", value: .array(log.entries.map(\.json))),
+                    .init(key: "activations", value: .array(log.entries.map(\.json))),
                     .init(key: "proposals", value: .array(log.proposals.map(\.json))),
                 ],
                 names: log.entries.map(\.version.description), blocks)
@@ -66,21 +66,21 @@ extension Commands {
 
 extension PolicyLog.Entry {
     fileprivate var json: JSON {
-        .object([
-            .init(key: "version", value: .string(version.description)),
-            .init(key: "by", value: .text(by?.text)),
-            .init(key: "restores", value: .text(event.event.restores?.description)),
-            .init(key: "event", value: event.json),
-            .init(key: "proposed", value: proposed?.json ?? .null),
-        ])
+        .object(
+            event.members + [
+                .init(key: "by", value: .text(by?.text)),
+                .init(key: "activates", value: .string(version.description)),
+                .init(key: "restores", value: .text(event.event.restores?.description)),
+                .init(key: "proposed", value: proposed?.json ?? .null),
+            ])
     }
 }
 
 extension PolicyLog.Proposal {
     fileprivate var json: JSON {
-        .object([
-            .init(key: "sha256", value: .string(digest.hex)), .init(key: "by", value: .text(by?.text)),
-            .init(key: "event", value: event.json),
-        ])
+        .object(
+            event.members + [
+                .init(key: "by", value: .text(by?.text)), .init(key: "proposal", value: .string(digest.hex)),
+            ])
     }
 }

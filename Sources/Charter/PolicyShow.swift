@@ -42,11 +42,11 @@ extension Commands {
             return Report(
                 "Policy",
                 json: [
-                    .init(key: "version", value: .text(shown.version?.description)),
+                    .init(key: "policy", value: .text(shown.version?.description)),
                     .init(key: "sha256", value: .string(shown.digest.hex)),
                     .init(key: "active", value: .bool(shown.isActive)),
-                    .init(key: "proposal", value: shown.proposal?.json ?? .null),
-                    .init(key: "people", value: .array(shown.people.map(\.json))),
+                    .init(key: "proposed", value: shown.proposal?.json ?? .null),
+                    .init(key: "principals", value: .array(shown.people.map(\.json))),
                     .init(key: "files", value: .texts(shown.documents.map(\.file))),
                     .init(key: "bundle", value: shown.bundle),
                 ],
@@ -96,16 +96,8 @@ extension ShowPolicy.Person {
             .init(key: "displayName", value: .string(principal.displayName)),
             .init(key: "emails", value: .texts(principal.emails.map(\.text))),
             .init(key: "roles", value: .texts(roles.map(\.text))),
-            .init(
-                key: "keys",
-                value: .array(
-                    keys.map { key in
-                        .object([
-                            .init(key: "fingerprint", value: .string(key.fingerprint)),
-                            .init(
-                                key: "revokedBy", value: key.revoked.map { .integer($0.sequence) } ?? .null),
-                        ])
-                    })),
+            .init(key: "keys", value: .texts(keys.map(\.fingerprint))),
+            .init(key: "revokedKeys", value: .array(keys.compactMap(\.revoked).map(\.json))),
         ])
     }
 }

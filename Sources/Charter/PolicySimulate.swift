@@ -49,10 +49,10 @@ extension Commands {
             return Report(
                 "PolicySimulation",
                 json: [
-                    .init(key: "policy", value: .string(simulation.policy)),
-                    .init(key: "asked", value: .integer(simulation.asked)),
+                    .init(key: "under", value: .string(simulation.policy)),
+                    .init(key: "checked", value: .integer(simulation.asked)),
                     .init(key: "skipped", value: .integer(simulation.skipped)),
-                    .init(key: "differences", value: .array(simulation.differences.map(\.json))),
+                    .init(key: "events", value: .array(simulation.differences.map(\.json))),
                 ],
                 names: simulation.differences.map { "\($0.event.event.sequence)" },
                 (simulation.differences.isEmpty ? [] : [.table(table), .line("")]) + [.line(sentence)])
@@ -78,10 +78,11 @@ extension SimulatePolicy.Difference {
             case .denied(let code, let sentence): (code, sentence, nil)
             case .otherGates(let gates): (nil, nil, gates)
             }
-        return .object([
-            .init(key: "event", value: event.json), .init(key: "by", value: .text(by?.text)),
-            .init(key: "code", value: .text(code)), .init(key: "why", value: .text(why)),
-            .init(key: "gates", value: gates.map { .texts($0.map(\.description)) } ?? .null),
-        ])
+        return .object(
+            event.members + [
+                .init(key: "by", value: .text(by?.text)), .init(key: "code", value: .text(code)),
+                .init(key: "why", value: .text(why)),
+                .init(key: "gates", value: gates.map { .texts($0.map(\.description)) } ?? .null),
+            ])
     }
 }

@@ -41,7 +41,7 @@ extension Commands {
             return Report(
                 "PolicyTestResult",
                 json: [
-                    .init(key: "policy", value: .string(tested.policy)),
+                    .init(key: "under", value: .string(tested.policy)),
                     .init(key: "passed", value: .bool(failures.isEmpty)),
                     .init(key: "cases", value: .array(tested.outcomes.map(\.json))),
                 ],
@@ -61,7 +61,7 @@ extension TestPolicy.Outcome {
     fileprivate var json: JSON {
         .object([
             .init(key: "name", value: .string(trial.name)),
-            .init(key: "place", value: .string(trial.place.description)),
+            .init(key: "at", value: .string(trial.place.description)),
             .init(key: "expected", value: .string(trial.expected)), .init(key: "found", value: .string(code)),
             .init(key: "why", value: .text(sentence)), .init(key: "passed", value: .bool(isExpected)),
         ])

@@ -32,9 +32,9 @@ extension Commands {
             var report = Report(
                 "PolicyValidity",
                 json: [
-                    .init(key: "version", value: .string(validity.version.description)),
+                    .init(key: "policy", value: .string(validity.version.description)),
                     .init(key: "files", value: .texts(validity.files)),
-                    .init(key: "active", value: .text(validity.active?.description)),
+                    .init(key: "activePolicy", value: .text(validity.active?.description)),
                 ],
                 names: [validity.version.description],
                 [

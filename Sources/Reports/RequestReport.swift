@@ -111,9 +111,9 @@ extension Gate {
         if needsOwner { parts.append("the owner's") }
         if let expiresAfter { parts.append("not older than \(Self.span(expiresAfter))") }
         if !evidence.isEmpty {
-            parts.append("with \(evidence.map(\.text).joined(separator: " and ")) as evidence")
+            parts.append("\(evidence.map(\.text).joined(separator: " and ")) as evidence")
         }
-        return parts.joined(separator: ", ")
+        return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
     }
 
     private static func span(_ seconds: Int) -> String {

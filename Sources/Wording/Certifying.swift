@@ -40,7 +40,7 @@ extension Reliance.Mark {
             }
         return .object(
             texts.map { .init(key: $0, value: .text($1)) } + [
-                .init(key: "events", value: .array(events.map { .integer($0) }))
+                .init(key: "restsOn", value: .array(events.map { .integer($0) }))
             ])
     }
 }

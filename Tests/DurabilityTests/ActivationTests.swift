@@ -108,10 +108,10 @@ extension Durability {
         private func ours(_ output: String) throws -> Reading {
             let json = try #require(
                 try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
-            let version = try #require(json["version"] as? String)
+            let version = try #require(json["policy"] as? String)
             let hash = try #require(json["sha256"] as? String)
             #expect(version.hasSuffix(":\(hash)"))
-            let people = try #require(json["people"] as? [[String: Any]])
+            let people = try #require(json["principals"] as? [[String: Any]])
             let bundle = try #require(json["bundle"] as? [String: Any])
             let documents = try #require(bundle["documents"] as? [[String: Any]])
             let skew = documents.compactMap { ($0["content"] as? [String: Any])?["clockSkewSeconds"] as? Int }

@@ -142,7 +142,7 @@ extension AssetRow {
             .init(key: "latest", value: .text(latest?.text)),
             .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
-            .init(key: "halted", value: .bool(isHalted)),
+            .init(key: "stopped", value: .bool(isHalted)),
             .init(key: "recertify", value: .array(marks.map(\.json))),
         ])
     }

@@ -91,8 +91,8 @@ extension Commands {
                                     .init(key: "key", value: .string($0.fingerprint)),
                                 ])
                             })),
-                    .init(key: "proposals", value: .texts(standing.proposals.map(\.hex))),
-                    .init(key: "requests", value: .texts(standing.requests.map(\.id.text))),
+                    .init(key: "openProposals", value: .texts(standing.proposals.map(\.hex))),
+                    .init(key: "openRequests", value: .texts(standing.requests.map(\.id.text))),
                     .init(key: "awaitingYou", value: .texts(standing.awaiting.map(\.id.text))),
                     .init(key: "exceptions", value: .array(standing.exceptions.map(\.json))),
                     .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),

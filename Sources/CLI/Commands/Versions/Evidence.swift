@@ -57,13 +57,7 @@ extension Commands {
                     .init(key: "asset", value: .string(evidence.path.description)),
                     .init(key: "version", value: .string(evidence.label.text)),
                     .init(
-                        key: "evidence",
-                        value: .array(
-                            evidence.records.map { record in
-                                .object(
-                                    [.init(key: "id", value: .string(record.id.description))] + record.members
-                                )
-                            })),
+                        key: "attached", value: .array(evidence.records.map(\.json))),
                 ],
                 names: evidence.records.map(\.id.description),
                 evidence.records.isEmpty
@@ -104,6 +98,17 @@ extension Commands {
                 next:
                     "\(plugin) evidence list \(receipt.words) --version \(receipt.event.version?.text ?? "")")
         }
+    }
+}
+
+extension EvidenceRecord {
+    fileprivate var json: JSON {
+        .object([
+            .init(key: "evidence", value: .string(id.description)),
+            .init(key: "evidenceType", value: .string(type.text)),
+            .init(key: "digest", value: .string(digest.prefixed)), .init(key: "size", value: .integer(size)),
+            .init(key: "url", value: .text(address)),
+        ])
     }
 }
 
