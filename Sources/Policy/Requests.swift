@@ -81,10 +81,12 @@ extension Case {
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
         try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
-        // Only a later word takes the place of one that counts: an earlier signature, brought once more by anybody,
-        // would make an approval younger than it is, or put it back under an older policy.
-        if let earlier = request.progress.approvals[approver], holder.has(earlier.key),
-            earlier.policy.counter >= statement.policy.counter
+        // The same signature once more would only make an approval younger than it is. So would an older one that
+        // somebody else carries: where one counts, they bring a later word only.
+        if let earlier = request.progress.approvals[approver],
+            earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
+                || principal.name != approver && holder.has(earlier.key)
+                    && earlier.policy.counter >= statement.policy.counter
         {
             throw denied(
                 .approvalDuplicate, "\(approver) has approved request \(id) already",
