@@ -24,8 +24,12 @@ public struct GrantException: Sendable {
                     .requestUnknown, "there is no request \(request)",
                     hint: "see those there are: catalogctl approvals list")
             }
+            // What was done by it may have given the asset another name.
+            let asset = try asked.assetUID.flatMap { uid throws(ActionError) in
+                try occasion.state.place(of: uid)
+            }
             var event = occasion.event(
-                isSettling ? .exceptionSettle : .exceptionGrant, on: asked.asset, asked.assetUID)
+                isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, asked.assetUID)
             event.exception = request
             return Composition(event)
         }

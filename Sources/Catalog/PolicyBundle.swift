@@ -150,8 +150,11 @@ public struct PolicyBundle: Sendable {
     public func canSatisfy(_ gate: Gate) -> Bool {
         let able = approvers(at: gate)
         guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
+        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isOfPolicy = gate.action == .policyActivate
         return principals.values.contains { requester in
-            !requester.keys.isEmpty
+            let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+            return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
                 && able.subtracting([requester.name]).count >= gate.approvalsRequired
         }
     }

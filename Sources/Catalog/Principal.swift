@@ -19,6 +19,11 @@ public struct Principal: Sendable {
         self.emails = emails
         self.keys = keys
     }
+
+    /// Whether they have the key with this fingerprint.
+    public func has(_ fingerprint: String) -> Bool {
+        keys.contains { $0.fingerprint.description == fingerprint }
+    }
 }
 
 extension PrincipalName {

@@ -8,7 +8,7 @@ public import Catalog
 public struct RequestRecord: Record {
     /// The event that is asked for: what its message would say, but for what every event has.
     public let action: [Trailer]
-    /// The SHA-256 of the version's files that the action names.
+    /// The SHA-256 of the files of the version that the action names, and of its evidence.
     public let content: SHA256Digest?
     /// The event that opened the request.
     public let event: EventID
@@ -88,8 +88,10 @@ public struct RequestRecord: Record {
         ])
     }
 
-    /// SHA-256 over the lines `NAME NUL SHA256 LF` of a version's files, in byte order of name; nil where there are none.
+    /// SHA-256 over the lines `NAME NUL SHA256 LF` of a version's files and of the records of its evidence, in byte order
+    /// of name; nil where there are none.
     package static func content(of files: [(name: String, bytes: [UInt8])]) -> SHA256Digest? {
+        let files = files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let lines = files.flatMap { Array("\($0.name)\0\(SHA256Digest(of: $0.bytes).hex)\n".utf8) }
         return lines.isEmpty ? nil : SHA256Digest(of: lines)
     }

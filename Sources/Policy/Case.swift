@@ -26,6 +26,8 @@ struct Ruling {
     var edits: [Edit]
     /// The state that it changes, from and to; none for an asset that is in use as a whole.
     var transition: (from: StateName?, to: StateName?)?
+    /// Where what is bound gets another name.
+    var renames: [EnvironmentName] = []
     /// Whether the lifecycle asks for an approval where no gate does.
     var needsApproval = false
     var gates: [GateReceipt] = []

@@ -41,6 +41,16 @@ extension Case {
                 .exceptionUnknown, "request \(id) has no open exception",
                 remedy: "see those there are: catalogctl exception list")
         }
+        // The gates are those of the asset that it was for, by the name that it has now.
+        var request: RequestRecord? = try record(at: id.open.request)
+        if request == nil { request = try record(at: id.closed.request) }
+        let asked = request?.asked(sequence: event.sequence, policy: event.policy)
+        guard let uid = asked?.assetUID, uid == event.assetUID, try place(of: uid) == event.asset else {
+            throw denied(
+                .exceptionScope,
+                "the exception for request \(id) is not of '\(event.asset?.description ?? "")'",
+                remedy: "settle it with catalogctl")
+        }
         exception.settled = .init(
             by: principal.name, sequence: event.sequence, time: time, reason: try statedReason())
         let closed = exception.bytes

@@ -39,7 +39,7 @@ extension Case {
         var name: String { "\(rule)/\(index)" }
     }
 
-    /// The gates that match; where there are none, the lifecycle's own, where it asks for an approval.
+    /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
         var found: [Seated] = []
         var known: [Overlay]?
@@ -47,7 +47,7 @@ extension Case {
             let gates = rule.gates.enumerated().filter { concerns($0.element, ruling) }
             guard !gates.isEmpty else { continue }
             let overlays: [Overlay]
-            if let known { overlays = known } else { overlays = try self.overlays() }
+            if let known { overlays = known } else { overlays = try self.overlays(ruling) }
             known = overlays
             guard selects(rule.selector, overlays) else { continue }
             for (index, gate) in gates {
@@ -64,7 +64,7 @@ extension Case {
                 }
             }
         }
-        if found.isEmpty, ruling.needsApproval {
+        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
             found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
         }
         return found
@@ -91,28 +91,34 @@ extension Case {
     }
 
     private func concerns(_ gate: Gate, _ ruling: Ruling) -> Bool {
-        guard gate.action == event.kind || gate.action == event.kind.effect else { return false }
-        if !gate.environments.isEmpty {
-            guard let environment = event.environment, gate.environments.contains(environment) else {
-                return false
-            }
-        }
+        let changed = changed(ruling)
+        guard
+            gate.action == event.kind || gate.action == event.kind.effect
+                || gate.action == .promotionBind && !ruling.renames.isEmpty,
+            gate.environments.isEmpty || !gate.environments.isDisjoint(with: changed)
+        else { return false }
         guard gate.from != nil || gate.to != nil else { return true }
         guard let transition = ruling.transition else { return false }
-        return (gate.from == nil || gate.from == transition.from)
-            && (gate.to == nil || gate.to == transition.to)
+        // An asset that is in use as a whole has versions in any state.
+        return (gate.from == nil || transition.from == nil || gate.from == transition.from)
+            && (gate.to == nil || transition.to == nil || gate.to == transition.to)
+    }
+
+    /// The environments that are changed: the one that the event names, and those in which its asset gets another name.
+    private func changed(_ ruling: Ruling) -> [EnvironmentName] {
+        ruling.renames + (event.environment.map { [$0] } ?? [])
     }
 
     /// What is said of the asset: now, in the version that the event names, and in the one that the environment has.
     /// A gate matches if any of them makes it: playing a risk down afterwards opens none.
-    private func overlays() throws(Stop<S.Failure>) -> [Overlay] {
+    private func overlays(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Overlay] {
         guard let path = event.asset else { return [] }
         var overlays = [try overlay(of: path)]
         var files: [String] = []
         if let version = event.version {
             files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
         }
-        if let environment = event.environment {
+        for environment in changed(ruling) {
             files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
         }
         for file in files {
@@ -185,29 +191,11 @@ extension Case {
 
     // MARK: Whose word counts
 
-    /// Somebody's yes to this very action.
-    struct Voice {
-        let principal: PrincipalName
-        /// Nil where acting is approving.
-        let approval: ProgressRecord.Approval?
-    }
-
-    /// Everybody who has said yes, and who asked.
-    struct Ballot {
-        let requester: PrincipalName
-        let voices: [Voice]
-        /// Why acting is not approving here.
-        var objection: String?
-    }
-
     /// Who acts without a request approves by acting, unless a gate excludes who asks.
     private func ballot(at gates: [Seated]) -> Ballot {
-        var ballot = Ballot(
-            requester: principal.name, voices: [Voice(principal: principal.name, approval: nil)])
-        if let gate = gates.first(where: \.gate.excludesRequester) {
-            ballot.objection = "gate \(gate.name) does not count who asks"
-        }
-        return ballot
+        let gate = gates.first(where: \.gate.excludesRequester)
+        return Ballot(
+            actor: principal.name, objection: gate.map { "gate \($0.name) does not count who asks" })
     }
 
     /// In a request only what others have signed counts.
@@ -219,20 +207,12 @@ extension Case {
                 remedy: "execute what was approved: catalogctl approvals execute \(id)")
         }
         try refuseStale(request, id)
-        return ballot(of: request)
-    }
-
-    func ballot(of request: OpenRequest) -> Ballot {
-        Ballot(
-            requester: request.record.requester,
-            voices: request.progress.approvals.sorted { $0.key < $1.key }.map {
-                Voice(principal: $0.key, approval: $0.value)
-            })
+        return Ballot(of: request)
     }
 
     /// Why a voice does not count at a gate; nil where it does.
     func objection(
-        to voice: Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
+        to voice: Ballot.Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> String? {
         if let objection = ballot.objection { return objection }
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
@@ -241,9 +221,7 @@ extension Case {
         if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
         if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
-        guard holder.keys.contains(where: { $0.fingerprint.description == approval.key }) else {
-            return "the key counts no more"
-        }
+        guard holder.has(approval.key) else { return "the key counts no more" }
         let age = event.policy.counter - approval.policy.counter
         guard age <= policy.earlierApprovals else {
             let edge = max(1, event.policy.counter - policy.earlierApprovals)

@@ -100,7 +100,7 @@ extension Case {
             let ruling = try ruling()
             exception = try self.exception(for: id)
             if exception == nil {
-                let ballot = ballot(of: request)
+                let ballot = Ballot(of: request)
                 for seated in try matching(ruling) { steps.append(try step(seated, ballot)) }
             }
         } catch {

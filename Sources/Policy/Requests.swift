@@ -5,12 +5,6 @@ import Keys
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
 extension Case {
-    /// A request as it waits.
-    struct OpenRequest {
-        let record: RequestRecord
-        var progress: ProgressRecord
-    }
-
     func opening() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.request, .request)
         try brings([(id.open.request, payloads.request?.bytes)])
@@ -87,10 +81,13 @@ extension Case {
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
         try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
-        // The same signature once more would only make an approval younger than it is.
-        let earlier = request.progress.approvals[approver]
-        guard earlier?.policy != statement.policy || earlier?.key != approval.signer.fingerprint.description
-        else {
+        // The same signature once more would only make an approval younger than it is. So would an older one that
+        // somebody else carries: where one counts, they bring a later word only.
+        if let earlier = request.progress.approvals[approver],
+            earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
+                || principal.name != approver && holder.has(earlier.key)
+                    && earlier.policy.counter >= statement.policy.counter
+        {
             throw denied(
                 .approvalDuplicate, "\(approver) has approved request \(id) already",
                 remedy: "see who else must: catalogctl approvals get \(id)")
@@ -174,6 +171,10 @@ extension Case {
         let folder = path.version(version)
         var files: [(name: String, bytes: [UInt8])] = []
         for name in try names(under: folder) { files.append((name, try read("\(folder)/\(name)") ?? [])) }
+        // An id of evidence is short enough for two documents to have it; its record names the whole digest.
+        for id in try evidence(of: action) {
+            files.append(("evidence/\(id).json", try read(path.evidence(id, of: version)) ?? []))
+        }
         return RequestRecord.content(of: files)
     }
 
@@ -273,7 +274,7 @@ extension Case {
         _ id: RequestID, _ request: OpenRequest, _ hearing: Case, _ gates: [Seated]
     ) throws(Stop<S.Failure>) -> [Edit] {
         do throws(Stop<S.Failure>) {
-            let receipts = try hearing.receipts(at: gates, hearing.ballot(of: request))
+            let receipts = try hearing.receipts(at: gates, Ballot(of: request))
             let permit = PermitRecord(gates: receipts, policy: event.policy, sequence: event.sequence)
             return [.put(path: id.open.permit, bytes: permit.bytes)]
         } catch {
@@ -284,14 +285,16 @@ extension Case {
 
     // MARK: Who may
 
+    private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
+        policy.approvers(at: seated.gate).contains(name) || (seated.gate.needsOwner && name == owner)
+    }
+
     /// An approval that can count at no gate is not taken: it would only look like one.
     private func refuseUseless(
         _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], owner: PrincipalName?,
         _ record: RequestRecord
     ) throws(Stop<S.Failure>) {
-        let able = gates.filter {
-            policy.approvers(at: $0.gate).contains(approver) || ($0.gate.needsOwner && approver == owner)
-        }
+        let able = gates.filter { hears(approver, at: $0, owner) }
         guard !able.isEmpty else {
             throw denied(
                 .approvalRole,
@@ -328,13 +331,16 @@ extension Case {
     private func refuseWeaker(
         than noun: String, on request: OpenRequest, _ id: RequestID
     ) throws(Stop<S.Failure>) {
-        guard !policy.mayApprove(principal.name) else { return }
         // What cannot be done any more has no gates; then the right to approve alone decides.
-        var gates: [Seated] = []
-        do throws(Stop<S.Failure>) { gates = try self.gates(of: request, id).gates } catch {
+        var isAble = policy.mayApprove(principal.name)
+        do throws(Stop<S.Failure>) {
+            let (hearing, gates) = try gates(of: request, id)
+            let owner = try hearing.owner()
+            if !gates.isEmpty { isAble = gates.contains { hears(principal.name, at: $0, owner) } }
+        } catch {
             if case .failed = error { throw error }
         }
-        guard gates.contains(where: { policy.approvers(at: $0.gate).contains(principal.name) }) else {
+        guard isAble else {
             throw denied(
                 .roleMissing,
                 "\(principal.name) could not approve request \(id), and so not take away \(noun)",
