@@ -41,25 +41,32 @@ let package = Package(
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
+        // 2½: what is asked for, and who has said yes
+        .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+
         // 3: rules, readers, and the making of signatures
-        .target(name: "Policy", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
         .target(
-            name: "Schema", dependencies: ["Canonical", "Catalog", "Keys", "YAML"], swiftSettings: strict),
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+        .target(
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
+            swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
         // 4: the ledger
         .target(
             name: "Store",
-            dependencies: ["Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Schema", "Signing"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Schema", "Signing",
+            ],
             swiftSettings: strictWithC),
 
         // 5: one file per verb
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold", "Schema",
-                "Signing", "Store",
+                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -67,18 +74,46 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Schema",
-                "Signing", "Store",
+                "Actions", "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs",
+                "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
 
-        // 7: words in, text out
+        // 7: what can be asked of policies
         .target(
-            name: "CLI",
-            dependencies: ["Actions", "Arguments", "Canonical", "Catalog", "Output", "Reports"],
+            name: "Rulebook",
+            dependencies: [
+                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports",
+                "Schema", "Store",
+            ],
             swiftSettings: strict),
 
-        // 8: the program
+        // 8: what all commands share
+        .target(
+            name: "Wording",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Keys", "Output", "Reports",
+            ],
+            swiftSettings: strict),
+
+        // 9: the commands about the rules themselves
+        .target(
+            name: "Charter",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Output", "Reports", "Rulebook",
+                "Schema", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 10: words in, text out
+        .target(
+            name: "CLI",
+            dependencies: [
+                "Actions", "Arguments", "Canonical", "Catalog", "Charter", "Output", "Reports", "Wording",
+            ],
+            swiftSettings: strict),
+
+        // 11: the program
         .executableTarget(
             name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
@@ -138,7 +173,8 @@ let package = Package(
             dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Canonical", "Catalog", "Keys", "Objects", "Policy"],
+            name: "PolicyTests",
+            dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy"],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -150,7 +186,9 @@ let package = Package(
         .testTarget(
             name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
-        .testTarget(name: "SecondOpinionTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SecondOpinionTests",
+            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

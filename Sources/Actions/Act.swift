@@ -98,6 +98,7 @@ struct Occasion {
     let authoredAt: Timestamp
     /// Nil for somebody whom the policy does not know; the judgement will say so.
     let actor: PrincipalName?
+    let signer: Signer
 
     /// The event with what every event has.
     func event(_ kind: EventKind, on asset: AssetPath? = nil, _ uid: AssetUID? = nil) -> Event {
@@ -140,8 +141,10 @@ struct Composition {
 extension Ledger {
     /// Composes an event on the tip, has it judged, and appends it; a dry run stops after the judgement. Where the tip
     /// moves meanwhile the event is composed anew.
+    ///
+    /// What needs an approval that is not there becomes a request, unless `asksForApproval` is false.
     func act(
-        in context: Context, _ options: ActOptions,
+        in context: Context, _ options: ActOptions, asksForApproval: Bool = true,
         _ compose: (Occasion) throws(ActionError) -> Composition
     ) throws(ActionError) -> Receipt {
         let note = try options.note()
@@ -157,7 +160,7 @@ extension Ledger {
             let composition = try compose(
                 Occasion(
                     state: state, tip: tip, policy: policy, id: id, note: note, authoredAt: now,
-                    actor: policy.owner(of: actor.signer.publicKey)?.name))
+                    actor: policy.owner(of: actor.signer.publicKey)?.name, signer: actor.signer))
             circumstances = composition.circumstances
             circumstances.cautions = try state.timeCaution(in: context).map { [$0] } ?? []
             let signatory = actor.signatory(under: policy)
@@ -168,15 +171,20 @@ extension Ledger {
             return try allowed(
                 translating { () throws(LedgerError) in try completed(submission, on: state) }, on: state)
         }
-        if options.isDryRun {
-            let decision = try decide(translating { () throws(LedgerError) in try state() })
-            return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
+        do {
+            if options.isDryRun {
+                let decision = try decide(translating { () throws(LedgerError) in try state() })
+                return Receipt(decision.event, by: decision.principal, on: reference, circumstances)
+            }
+            let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
+                _, state throws(ActionError) in try decide(state)
+            }[0]
+            return Receipt(
+                appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
+        } catch {
+            guard asksForApproval, error.category == .approvalNeeded else { throw error }
+            throw try asking(in: context, options, after: error, compose)
         }
-        let appended = try append(signedBy: actor.signer, at: now, failing: ActionError.init(ofAct:)) {
-            _, state throws(ActionError) in try decide(state)
-        }[0]
-        return Receipt(
-            appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
     }
 }
 

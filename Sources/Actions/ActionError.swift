@@ -1,4 +1,4 @@
-package import Catalog
+public import Catalog
 package import Git
 import Keys
 import Objects
@@ -18,6 +18,8 @@ public struct ActionError: Error, Sendable {
     public let category: Category
     public let message: String
     public let hints: [String]
+    /// The request by which it was asked for instead.
+    public private(set) var request: RequestID?
 
     package init(_ code: String, _ category: Category, _ message: String, hint: String? = nil) {
         self.init(code, category, message, hints: hint.map { [$0] } ?? [])
@@ -30,12 +32,19 @@ public struct ActionError: Error, Sendable {
         self.hints = hints
     }
 
+    /// The same refusal, and the request by which it was asked for.
+    func asked(for request: RequestID, _ sentence: String, hints: [String]) -> ActionError {
+        var error = ActionError(code, category, "\(message); \(sentence)", hints: self.hints + hints)
+        error.request = request
+        return error
+    }
+
     /// What the judge would deny, said before it is asked.
     package init(_ code: DenialCode, _ message: String, hint: String) {
         self.init(code.rawValue, Category(code), message, hint: hint)
     }
 
-    init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
+    package init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
 
     init(_ fault: NameFault) {
         self.init("name.invalid", .usage, fault.message)
@@ -154,7 +163,8 @@ extension ActionError.Category {
             case .approvalNeeded: .approvalNeeded
             case .eventStale: .conflict
             case .pluginUnknown, .kindUnknown, .assetUnknown, .assetMoved, .versionUnknown,
-                .environmentUnknown, .bindingAbsent:
+                .environmentUnknown, .bindingAbsent, .policyNotProposed, .policyUnknown, .keyHolder,
+                .requestUnknown:
                 .notFound
             default: .denied
             }

@@ -3,7 +3,7 @@
 // and the environment other than through `Context`.
 
 public import Canonical
-import Catalog
+package import Catalog
 public import Git
 package import Programs
 package import Signing
@@ -18,11 +18,15 @@ public struct Context: Sendable {
     public var program: String
     public var milliseconds: @Sendable () -> Int64
     public var random: @Sendable (Int) -> [UInt8]
+    /// What the program is fed, up to so many bytes; nil where it cannot be read.
+    public var input: @Sendable (Int) -> [UInt8]?
 
     public init(
         environment: [String: String], directory: String, program: String,
-        milliseconds: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
+        milliseconds: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8],
+        input: @escaping @Sendable (Int) -> [UInt8]? = { _ in nil }
     ) {
+        self.input = input
         self.environment = environment
         self.directory = directory
         self.program = program
@@ -32,7 +36,7 @@ public struct Context: Sendable {
 
     public var now: Timestamp { Timestamp(seconds: milliseconds() / 1000) ?? .latest }
 
-    func newEventID() -> EventID { EventID(UUIDv7(milliseconds: milliseconds(), random: random(10))) }
+    package func newEventID() -> EventID { EventID(UUIDv7(milliseconds: milliseconds(), random: random(10))) }
 
     /// `$XDG_STATE_HOME/catalogctl`, outside of every repository.
     public func trustFolder() throws(ActionError) -> TrustFolder {
@@ -54,6 +58,20 @@ public struct Context: Sendable {
     public func ledger() throws(ActionError) -> Ledger {
         let (repository, trust) = (try repository(), try trustFolder())
         return try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
+    }
+
+    /// The ledger, where there is one: nil outside of a repository, and in one where none has begun.
+    package func ledgerIfAny() throws(ActionError) -> Ledger? {
+        let repository: Repository
+        do { repository = try Repository.open(at: directory, how: .discover) } catch {
+            guard error.code == .notARepository else { throw ActionError(error) }
+            return nil
+        }
+        let trust = try trustFolder()
+        let ledger = try translating { () throws(LedgerError) in try Ledger(in: repository, trust: trust) }
+        if try translating(ledger.claimedTip) != nil { return ledger }
+        guard case .absent = try translating(ledger.absence) else { return ledger }
+        return nil
     }
 
     package func settings() throws(ActionError) -> Settings {

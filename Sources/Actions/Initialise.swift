@@ -2,7 +2,7 @@ import Canonical
 public import Catalog
 import Keys
 import Policy
-import Programs
+package import Programs
 import Scaffold
 import Schema
 import Signing
@@ -59,7 +59,7 @@ public struct Initialise: Sendable {
         }
         let policy = try translating { () throws(SchemaError) in try PolicyBundle(sources: sources) }
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let event = Event(
             kind: .ledgerInit, id: context.newEventID(), sequence: 1,
@@ -85,7 +85,7 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
+    package static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
         guard let email = settings.value("user.email") else {
             throw ActionError(
                 "identity.missing", .unavailable, "git does not know your e-mail",

@@ -1,11 +1,11 @@
 import Catalog
 import Git
-import Schema
+package import Schema
 
 extension Context {
     /// The documents of a policy that a person wrote in a folder of their own. Hidden files are passed over, and
     /// nothing else: a document that were left out silently would be missed only when it is needed.
-    func policy(in name: String) throws(ActionError) -> [PolicySource] {
+    package func policy(in name: String) throws(ActionError) -> [PolicySource] {
         let folder = absolute(name)
         let names = try translating { () throws(GitError) in try Repository.plainFolder(folder) }
         guard let names else {

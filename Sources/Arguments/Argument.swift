@@ -18,7 +18,8 @@ public struct Argument<Element: Sendable>: Parameter {
 
     public var optional: OptionalArgument<Element> { OptionalArgument(argument: self) }
     /// None or more words, the last of a line.
-    public var repeated: RepeatedArgument<Element> { RepeatedArgument(argument: self) }
+    public var repeated: RepeatedArgument<Element> { RepeatedArgument(argument: self, needed: false) }
+    public var oneOrMore: RepeatedArgument<Element> { RepeatedArgument(argument: self, needed: true) }
 }
 
 extension Argument where Element == String {
@@ -48,11 +49,14 @@ public struct OptionalArgument<Element: Sendable>: Parameter {
 
 public struct RepeatedArgument<Element: Sendable>: Parameter {
     let argument: Argument<Element>
-    public var form: Form { argument.form.counted(needed: false, repeats: true) }
+    let needed: Bool
+    public var form: Form { argument.form.counted(needed: needed, repeats: true) }
 
     public func read(_ words: SortedWords) throws(UsageFault) -> [Element] {
+        let given = words.all(form)
+        if needed, given.isEmpty { throw UsageFault("missing argument \(form.name)") }
         var read: [Element] = []
-        for word in words.all(form) { read.append(try form.read(word, argument.parse)) }
+        for word in given { read.append(try form.read(word, argument.parse)) }
         return read
     }
 }

@@ -8,6 +8,7 @@ import Canonical
 import Catalog
 public import Output
 import Reports
+import Wording
 
 /// The program, from its words to its exit status.
 public struct Program: Sendable {
@@ -91,7 +92,8 @@ public struct Program: Sendable {
         case let error as ActionError:
             return Fault(
                 error.category.status, code: error.code, error.message,
-                hints: error.hints.map(inOurName))
+                hints: error.hints.map(inOurName),
+                details: error.request.map { [.init(key: "request", value: .string($0.text))] } ?? [])
         default:
             return Fault(.unavailable, code: "internal", "unexpected error: \(error)")
         }
@@ -109,5 +111,11 @@ extension ActionError.Category {
         case .notFound: .notFound
         case .unavailable: .unavailable
         }
+    }
+}
+
+extension Fault {
+    init(_ fault: UsageFault) {
+        self.init(.usage, code: "usage", fault.message, hints: fault.hint.map { [$0] } ?? [])
     }
 }

@@ -60,6 +60,9 @@ public struct SHA256Digest: Hashable, Comparable, Sendable, CustomStringConverti
     public var hex: String { Hex.encode(bytes) }
     public var description: String { hex }
 
+    /// For people: as many digits as tell what one has before one apart.
+    public var short: String { String(hex.prefix(12)) }
+
     public static func < (lhs: SHA256Digest, rhs: SHA256Digest) -> Bool {
         (lhs.first, lhs.second, lhs.third, lhs.fourth) < (rhs.first, rhs.second, rhs.third, rhs.fourth)
     }

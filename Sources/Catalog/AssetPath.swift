@@ -1,3 +1,5 @@
+public import Keys
+
 /// Where an asset stands for people: plugin, kind and name.
 public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let plugin: PluginName
@@ -87,13 +89,23 @@ public struct AssetPath: Hashable, Sendable, Comparable, CustomStringConvertible
 /// The fixed places of the ledger's tree (DESIGN 3).
 public enum Layout {
     public static let store = "store.json"
-    public static let policyVersion = "policy/version"
-    public static let policyBundle = "policy/bundle.json"
-    public static let policySource = "policy/source"
-    public static let allowedSigners = "policy/allowed_signers"
+    public static let policyArchive = "policy/archive"
+    public static let policyProposals = "policy/proposals"
+    public static let revokedKeys = "keys/revoked"
+    public static let openRequests = "requests/open"
+    public static let closedRequests = "requests/closed"
+    public static let openExceptions = "exceptions/open"
+    public static let closedExceptions = "exceptions/closed"
+    public static let freezes = "control/freezes"
     public static let assets = "assets"
     public static let environments = "environments"
     public static let uids = "uids"
+
+    /// Where an environment is said to be frozen.
+    public static func freeze(_ environment: EnvironmentName) -> String { "\(freezes)/\(environment).json" }
+
+    /// Where a key is said to be revoked.
+    public static func revoked(_ key: Fingerprint) -> String { "\(revokedKeys)/\(key.hex).json" }
 
     /// Where the path of the asset with this identity is kept.
     public static func uid(_ uid: AssetUID) -> String { "\(uids)/\(uid.shard)/\(uid)" }

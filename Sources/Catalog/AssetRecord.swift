@@ -8,15 +8,18 @@ public struct AssetRecord: Record {
     /// The movable names of versions.
     public var aliases: [AliasName: VersionLabel]
     public var retirement: Retirement?
+    /// The asset is not to run now. What runs it reads this in one file.
+    public var halt: StopRecord?
 
     public init(
         uid: AssetUID, source: SourcePath? = nil, aliases: [AliasName: VersionLabel] = [:],
-        retirement: Retirement? = nil
+        retirement: Retirement? = nil, halt: StopRecord? = nil
     ) {
         self.uid = uid
         self.source = source
         self.aliases = aliases
         self.retirement = retirement
+        self.halt = halt
     }
 
     public init(_ members: Members) throws(RecordFault) {
@@ -26,6 +29,9 @@ public struct AssetRecord: Record {
         }
         retirement = try members.json["retired"].map { json throws(RecordFault) in
             try Retirement(Members(json))
+        }
+        halt = try members.json["halted"].map { json throws(RecordFault) in
+            try StopRecord(Members(json))
         }
         aliases = [:]
         for member in members.json["aliases"]?.asObject ?? [] {
@@ -40,6 +46,7 @@ public struct AssetRecord: Record {
         let aliases = aliases.map { JSON.Member(key: $0.text, value: .string($1.text)) }
         return .init(present: [
             ("aliases", aliases.isEmpty ? nil : .object(aliases)),
+            ("halted", halt.map { .object($0.members) }),
             ("retired", retirement.map { .object($0.members) }),
             ("source", source.map { .string($0.text) }), ("uid", .string(uid.description)),
         ])

@@ -1,4 +1,5 @@
 public import Canonical
+public import Keys
 
 /// One governed action, as its commit's message states it.
 ///
@@ -25,6 +26,25 @@ public struct Event: Sendable, Equatable {
     public var replacement: AssetPath?
     /// What the writer has accepted that would be refused otherwise.
     public var allow: Allowance?
+    /// A piece of evidence of the version.
+    public var evidence: EvidenceID?
+    /// The policy that is proposed or withdrawn, by the SHA-256 of its canonical bundle.
+    public var proposal: SHA256Digest?
+    /// The policy that comes into force.
+    public var activates: PolicyVersion?
+    /// The policy that was in force once and whose content comes back.
+    public var restores: PolicyVersion?
+    /// The key that is revoked, and whose it is.
+    public var key: Fingerprint?
+    public var holder: PrincipalName?
+    /// The first event that the key may have signed in somebody else's hand.
+    public var compromisedSince: Int?
+    /// The request that the event is about, or that it executes.
+    public var request: RequestID?
+    /// The request that the event makes an exception for.
+    public var exception: RequestID?
+    /// Whose approval it brings or takes away.
+    public var approver: PrincipalName?
     /// What the event believes to be so, and takes the place of.
     public var replaces: Replaced?
     /// Why it was allowed: one receipt for each gate that matched.
@@ -115,6 +135,8 @@ public struct GateReceipt: Hashable, Sendable, CustomStringConvertible {
 extension Name<GateReceipt> {
     /// The gate of a transition that needs an approval and has no rule of its own.
     public static let lifecycle = Name(ours: "lifecycle")
+    /// What stands in the place of a request's gates in an emergency.
+    public static let exception = Name(ours: "exception")
 }
 
 /// Free text of an event, in the one form that survives every tool it passes through.
@@ -122,6 +144,11 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
     public static let longest = 64 * 1024
+
+    /// What stands in for a reason that is not given yet.
+    package static let standIn = Note(ours: "as requested")
+
+    private init(ours text: String) { self.text = text }
 
     public init(_ text: some StringProtocol) throws(NoteFault) {
         let bytes = text.utf8

@@ -7,6 +7,8 @@ public struct EventForm: Sendable {
     public enum PayloadPlace: Sendable, Equatable {
         /// A YAML document of the policy that the event makes active.
         case policySource
+        /// A YAML document of the policy that the event proposes.
+        case proposalSource
         /// The record of the asset that the event names.
         case assetRecord
         /// The overlay of the asset that the event names.
@@ -14,10 +16,22 @@ public struct EventForm: Sendable {
         /// `version.json` of the version that the event names, and its record.
         case versionRecord
         case versionSource
+        /// A piece of evidence of the version that the event names, and its document.
+        case evidence
+        /// What is asked for, of the request that the event names.
+        case request
+        /// The approval of the approver that the event names, and their signature over it.
+        case approval
     }
 
     public let trailers: [(key: TrailerKey, occurrence: Occurrence)]
     public let payloads: [PayloadPlace]
+
+    /// Whether it can be asked for by a request, and executes one then.
+    public var isExecutable: Bool {
+        trailers.contains { $0.key == .request && $0.occurrence == .optional }
+    }
+
     /// What the event does, in one line, for the reference page.
     public let meaning: String
 
@@ -29,7 +43,11 @@ public struct EventForm: Sendable {
         let head: [TrailerKey] = [.event, .eventID, .format, .sequence, .policy]
         trailers =
             head.map { ($0, .once) }
-            + middle.map { ($0, $0 == .gate ? .any : optional.contains($0) ? .optional : .once) }
+            + middle.flatMap { key -> [(TrailerKey, Occurrence)] in
+                guard key == .gate else { return [(key, optional.contains(key) ? .optional : .once)] }
+                // What can be gated can be asked for, but for what brings files.
+                return (payloads.isEmpty ? [(.request, .optional)] : []) + [(.gate, .any)]
+            }
             + [(.payload, .any), (.chain, .once)]
         self.payloads = payloads
         self.meaning = meaning
@@ -43,6 +61,8 @@ extension EventKind {
         case .assetRegister: Self.forms.assetRegister
         case .assetRename: Self.forms.assetRename
         case .assetSet: Self.forms.assetSet
+        case .assetHalt: Self.forms.assetHalt
+        case .assetResume: Self.forms.assetResume
         case .governanceSet: Self.forms.governanceSet
         case .versionCreate: Self.forms.versionCreate
         case .lifecycleSetState: Self.forms.lifecycleSetState
@@ -54,6 +74,23 @@ extension EventKind {
         case .promotionRollback: Self.forms.promotionRollback
         case .promotionUnbind: Self.forms.promotionUnbind
         case .aliasSet: Self.forms.aliasSet
+        case .evidenceAttach: Self.forms.evidenceAttach
+        case .evidenceRevoke: Self.forms.evidenceRevoke
+        case .environmentFreeze: Self.forms.environmentFreeze
+        case .environmentThaw: Self.forms.environmentThaw
+        case .policyPropose: Self.forms.policyPropose
+        case .policyWithdraw: Self.forms.policyWithdraw
+        case .policyActivate: Self.forms.policyActivate
+        case .policyRollback: Self.forms.policyRollback
+        case .keyRevoke: Self.forms.keyRevoke
+        case .exceptionGrant: Self.forms.exceptionGrant
+        case .exceptionSettle: Self.forms.exceptionSettle
+        case .requestOpen: Self.forms.requestOpen
+        case .requestApprove: Self.forms.requestApprove
+        case .requestWithdraw: Self.forms.requestWithdraw
+        case .requestReject: Self.forms.requestReject
+        case .requestCancel: Self.forms.requestCancel
+        case .requestExpire: Self.forms.requestExpire
         }
     }
 
@@ -70,6 +107,12 @@ extension EventKind {
         assetSet: EventForm(
             [.asset, .assetUID, .replaces, .gate], payloads: [.assetRecord],
             meaning: "says which file an asset's versions are taken from"),
+        assetHalt: EventForm(
+            [.asset, .assetUID, .gate],
+            meaning: "stops an asset at once: what runs it can read so, and nothing new of it is bound"),
+        assetResume: EventForm(
+            [.asset, .assetUID, .gate],
+            meaning: "lifts the stop of an asset"),
         governanceSet: EventForm(
             [.asset, .assetUID, .replaces, .gate], payloads: [.assetOverlay],
             meaning: "changes the governance metadata of an asset"),
@@ -108,6 +151,57 @@ extension EventKind {
             meaning: "takes an asset out of an environment"),
         aliasSet: EventForm(
             [.asset, .assetUID, .alias, .version, .replaces, .gate], optional: [.version],
-            meaning: "points a movable name at a version, or takes it away")
+            meaning: "points a movable name at a version, or takes it away"),
+        evidenceAttach: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate], payloads: [.evidence],
+            meaning: "binds a document to a version by its digest, as evidence"),
+        evidenceRevoke: EventForm(
+            [.asset, .assetUID, .version, .versionID, .evidence, .gate],
+            meaning: "takes a piece of evidence away from a version"),
+        environmentFreeze: EventForm(
+            [.environment, .gate],
+            meaning: "stops every change of an environment but rollbacks"),
+        environmentThaw: EventForm(
+            [.environment, .gate],
+            meaning: "lifts the freeze of an environment"),
+        policyPropose: EventForm(
+            [.proposal, .gate], payloads: [.proposalSource],
+            meaning: "brings a whole policy, checked and not in force yet"),
+        policyWithdraw: EventForm(
+            [.proposal, .gate],
+            meaning: "takes a proposed policy away"),
+        policyActivate: EventForm(
+            [.activates, .gate],
+            meaning: "puts a proposed policy in force under the next number, and archives the one before"),
+        policyRollback: EventForm(
+            [.activates, .restores, .gate],
+            meaning: "puts the content of an earlier policy in force again under the next number"),
+        keyRevoke: EventForm(
+            [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
+            meaning: "takes a key out of use for ever, whatever policy lists it"),
+        exceptionGrant: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "lets a request be executed once without its gates, in an emergency"),
+        exceptionSettle: EventForm(
+            [.asset, .assetUID, .exception, .gate],
+            meaning: "settles the debt of an exception: what was learned, and that what it did may stand"),
+        requestOpen: EventForm(
+            [.request, .asset, .assetUID], optional: [.asset, .assetUID], payloads: [.request],
+            meaning: "asks for an action that needs approval"),
+        requestApprove: EventForm(
+            [.request, .approver], payloads: [.approval],
+            meaning: "brings somebody's signed approval of a request; anybody may carry it"),
+        requestWithdraw: EventForm(
+            [.request, .approver],
+            meaning: "takes an approval away from a request"),
+        requestReject: EventForm(
+            [.request],
+            meaning: "closes a request: it is not to be done"),
+        requestCancel: EventForm(
+            [.request],
+            meaning: "closes a request: it is not asked for any more"),
+        requestExpire: EventForm(
+            [.request],
+            meaning: "closes a request that has waited too long")
     )
 }

@@ -1,3 +1,6 @@
+import Canonical
+import Keys
+
 extension Event {
     /// The first line of the message: derived, never chosen.
     public var subject: String {
@@ -10,6 +13,8 @@ extension Event {
         case .assetRegister: "register \(asset)"
         case .assetRename: "rename \(asset) to \(renamedTo?.text ?? "")"
         case .assetSet: "set the source of \(asset)"
+        case .assetHalt: "halt \(asset)"
+        case .assetResume: "resume \(asset)"
         case .governanceSet: "set the governance of \(asset)"
         case .versionCreate: "snapshot \(asset)\(version)"
         case .lifecycleSetState: "move \(asset)\(version) to \(state)"
@@ -24,6 +29,25 @@ extension Event {
             self.version == nil
                 ? "remove alias \(alias?.text ?? "") of \(asset)"
                 : "point alias \(alias?.text ?? "") of \(asset) at\(version)"
+        case .evidenceAttach: "attach \(evidence?.description ?? "") to \(asset)\(version)"
+        case .evidenceRevoke: "revoke \(evidence?.description ?? "") of \(asset)\(version)"
+        case .environmentFreeze: "freeze \(place)"
+        case .environmentThaw: "thaw \(place)"
+        case .policyPropose: "propose policy \(proposal?.short ?? "")"
+        case .policyWithdraw: "withdraw proposed policy \(proposal?.short ?? "")"
+        case .policyActivate: "activate policy \(activates?.short ?? "")"
+        case .policyRollback:
+            "roll the policy back to that of \(restores?.short ?? ""), as \(activates?.short ?? "")"
+        case .exceptionGrant: "grant an exception for request \(exception?.text ?? "") of \(asset)"
+        case .exceptionSettle: "settle the exception for request \(exception?.text ?? "") of \(asset)"
+        case .requestOpen: "open request \(request?.text ?? "")"
+        case .requestApprove: "approve request \(request?.text ?? "") by \(approver?.text ?? "")"
+        case .requestWithdraw:
+            "withdraw the approval of \(approver?.text ?? "") from request \(request?.text ?? "")"
+        case .requestReject: "reject request \(request?.text ?? "")"
+        case .requestCancel: "cancel request \(request?.text ?? "")"
+        case .requestExpire: "expire request \(request?.text ?? "")"
+        case .keyRevoke: "revoke key \(key?.description ?? "") of \(holder?.text ?? "")"
         }
     }
 }

@@ -55,7 +55,7 @@ public struct PolicyVersion: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(counter):\(digest.hex)" }
 
     /// For people: the counter and the first digits of the hash.
-    public var short: String { "\(counter):\(digest.hex.prefix(12))" }
+    public var short: String { "\(counter):\(digest.short)" }
 }
 
 /// A whole number in the one spelling that a message may hold: decimal, no sign, no leading zero.

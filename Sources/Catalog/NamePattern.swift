@@ -6,7 +6,13 @@ public enum NamePattern {
     public static let name = whole(part(.name, end: "$"))
     public static let label = whole(part(.label, end: "$"))
 
-    /// `PLUGIN/NAME` or `PLUGIN/KIND/NAME`, and `@LABEL` behind it.
+    /// `PLUGIN/NAME` or `PLUGIN/KIND/NAME`.
+    public static let asset: String = {
+        let name = part(.name, end: "(?:/|$)")
+        return whole("\(name)(?:/\(name))?/\(name)")
+    }()
+
+    /// The same, and `@LABEL` behind it.
     public static let link: String = {
         let name = part(.name, end: "(?:[/@]|$)")
         return whole("\(name)(?:/\(name))?/\(name)(?:@\(part(.label, end: "$")))?")

@@ -26,31 +26,23 @@ public struct PolicyBundle: Sendable {
         }
     }
 
-    /// What an entry of `permissions` allows: one event, every event of a family (`asset.*`), or to be counted as
-    /// somebody who approves.
+    /// What an entry of `permissions` allows: one event, or every event of a family (`asset.*`).
     public enum Permission: Hashable, Sendable {
         case event(EventKind)
         case family(String)
-        case approval
 
         /// How a document spells the right to approve.
-        public static let approvalWord = "request.approve"
+        public static let approvalWord = EventKind.requestApprove.rawValue
 
         public func allows(_ kind: EventKind) -> Bool {
             switch self {
             case .event(let one): one == kind
             case .family(let family): kind.rawValue.hasPrefix(family + ".")
-            case .approval: false
             }
         }
 
-        public var allowsApproval: Bool {
-            switch self {
-            case .approval: true
-            case .family(let family): Self.approvalWord.hasPrefix(family + ".")
-            case .event: false
-            }
-        }
+        /// Whether who has it counts as somebody who approves.
+        public var allowsApproval: Bool { allows(.requestApprove) }
     }
 
     public let canonical: [UInt8]
@@ -61,17 +53,21 @@ public struct PolicyBundle: Sendable {
     public let clockSkew: Int
     /// What `compliance.tags` of an overlay may hold.
     public let complianceTags: Set<String>
+    /// Of how many policies before this one the approvals still count.
+    public let earlierApprovals: Int
     /// Whether what another asset in use depends on may be neither deprecated nor archived.
     public let protectsDependents: Bool
-    public let principals: [PrincipalName: Principal]
+    /// Everybody with the keys that count: those that were revoked are not among them.
+    public private(set) var principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
+    public let approvals: ApprovalPolicies
 
     public init(
         canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
-        complianceTags: Set<String> = [], protectsDependents: Bool = false,
+        complianceTags: Set<String> = [], earlierApprovals: Int = 0, protectsDependents: Bool = false,
         principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
-        permissions: [RoleName: Set<Permission>]
+        permissions: [RoleName: Set<Permission>], approvals: ApprovalPolicies = ApprovalPolicies()
     ) {
         self.canonical = canonical
         digest = SHA256Digest(of: canonical)
@@ -79,18 +75,52 @@ public struct PolicyBundle: Sendable {
         self.plugins = plugins
         self.clockSkew = clockSkew
         self.complianceTags = complianceTags
+        self.earlierApprovals = earlierApprovals
         self.protectsDependents = protectsDependents
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
+        self.approvals = approvals
+        owners = Self.owners(principals)
+    }
+
+    private var owners: [PublicKey: PrincipalName]
+
+    private static func owners(_ principals: [PrincipalName: Principal]) -> [PublicKey: PrincipalName] {
         var owners: [PublicKey: PrincipalName] = [:]
         for principal in principals.values {
             for key in principal.keys { owners[key] = principal.name }
         }
-        self.owners = owners
+        return owners
     }
 
-    private let owners: [PublicKey: PrincipalName]
+    /// The same policy, in which these keys count no more.
+    public func revoking(_ revoked: Set<Fingerprint>) -> PolicyBundle {
+        guard !revoked.isEmpty else { return self }
+        var effective = self
+        effective.principals = principals.mapValues { principal in
+            Principal(
+                name: principal.name, species: principal.species, displayName: principal.displayName,
+                emails: principal.emails, keys: principal.keys.filter { !revoked.contains($0.fingerprint) })
+        }
+        effective.owners = Self.owners(effective.principals)
+        return effective
+    }
+
+    /// Whether anybody with a key that counts may do it.
+    public func somebody(may kind: EventKind) -> Bool {
+        principals.values.contains { !$0.keys.isEmpty && permits(kind, to: $0.name) }
+    }
+
+    /// A key of another kind with the same secret, and whose it is.
+    public func twin(of key: PublicKey) -> (holder: PrincipalName, key: PublicKey)? {
+        for principal in principals.values {
+            if let twin = principal.keys.first(where: { $0 != key && $0.material == key.material }) {
+                return (principal.name, twin)
+            }
+        }
+        return nil
+    }
 
     /// Whose key it is. Validation has refused one key under two people.
     public func owner(of key: PublicKey) -> Principal? { owners[key].flatMap { principals[$0] } }
@@ -102,6 +132,30 @@ public struct PolicyBundle: Sendable {
     public func permits(_ kind: EventKind, to principal: PrincipalName) -> Bool {
         roles(of: principal).contains { role in
             permissions[role, default: []].contains { $0.allows(kind) }
+        }
+    }
+
+    /// The people whose word counts at a gate: those with a key and one of its roles, or with the right to approve where
+    /// it names no role. A machine's word is none.
+    public func approvers(at gate: Gate) -> Set<PrincipalName> {
+        Set(
+            principals.values.filter { principal in
+                guard principal.species == .person, !principal.keys.isEmpty else { return false }
+                if gate.approverRoles.isEmpty { return mayApprove(principal.name) }
+                return gate.approverRoles.contains { roles[$0, default: []].contains(principal.name) }
+            }.map(\.name))
+    }
+
+    /// Whether there are people enough for the gate, whoever of them asks.
+    public func canSatisfy(_ gate: Gate) -> Bool {
+        let able = approvers(at: gate)
+        guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
+        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isOfPolicy = gate.action == .policyActivate
+        return principals.values.contains { requester in
+            let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+            return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
+                && able.subtracting([requester.name]).count >= gate.approvalsRequired
         }
     }
 

@@ -19,6 +19,11 @@ public struct Principal: Sendable {
         self.emails = emails
         self.keys = keys
     }
+
+    /// Whether they have the key with this fingerprint.
+    public func has(_ fingerprint: String) -> Bool {
+        keys.contains { $0.fingerprint.description == fingerprint }
+    }
 }
 
 extension PrincipalName {
@@ -48,4 +53,19 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+}
+
+/// A name and an e-mail as a commit states them.
+public struct Signatory: Sendable, Equatable {
+    public let name: String
+    public let email: String
+
+    public init(name: String, email: String) {
+        self.name = name
+        self.email = email
+    }
+
+    public static func == (one: Signatory, other: Signatory) -> Bool {
+        one.name.utf8.elementsEqual(other.name.utf8) && one.email.utf8.elementsEqual(other.email.utf8)
+    }
 }

@@ -34,36 +34,40 @@ public struct Members: Sendable {
 
     public init(_ json: JSON) { self.json = json }
 
-    func required<T>(_ key: String, _ noun: String, _ read: (JSON) -> T?) throws(RecordFault) -> T {
+    package func required<T>(_ key: String, _ noun: String, _ read: (JSON) -> T?) throws(RecordFault) -> T {
         guard let value = try optional(key, noun, read) else {
             throw RecordFault(message: "'\(key)' is missing or not \(noun)")
         }
         return value
     }
 
-    func optional<T>(_ key: String, _ noun: String, _ read: (JSON) -> T?) throws(RecordFault) -> T? {
+    package func optional<T>(_ key: String, _ noun: String, _ read: (JSON) -> T?) throws(RecordFault) -> T? {
         guard let member = json[key] else { return nil }
         guard let value = read(member) else { throw RecordFault(message: "'\(key)' is not \(noun)") }
         return value
     }
 
-    func uid(_ key: String = "uid") throws(RecordFault) -> AssetUID {
+    package func uid(_ key: String = "uid") throws(RecordFault) -> AssetUID {
         try required(key, "a UUIDv7") { $0.asString.flatMap { AssetUID($0) } }
     }
 
-    func sequence(_ key: String = "seq") throws(RecordFault) -> Int {
+    package func sequence(_ key: String = "seq") throws(RecordFault) -> Int {
         try required(key, "a positive whole number") { $0.asInteger.flatMap { $0 > 0 ? $0 : nil } }
     }
 
-    func text(_ key: String) throws(RecordFault) -> String? {
+    package func time(_ key: String = "time") throws(RecordFault) -> Timestamp {
+        try required(key, "a time") { json in json.asString.flatMap { Timestamp(rfc3339: $0) } }
+    }
+
+    package func text(_ key: String) throws(RecordFault) -> String? {
         try optional(key, "a text") { $0.asString }
     }
 
-    func name<Tag>(_ key: String) throws(RecordFault) -> Name<Tag> {
+    package func name<Tag>(_ key: String) throws(RecordFault) -> Name<Tag> {
         try required(key, "a name") { json in json.asString.flatMap { Name<Tag>(valid: $0) } }
     }
 
-    func label(_ key: String = "label") throws(RecordFault) -> VersionLabel {
+    package func label(_ key: String = "label") throws(RecordFault) -> VersionLabel {
         try required(key, "a label") { json in json.asString.flatMap { VersionLabel(valid: $0) } }
     }
 }
@@ -89,7 +93,7 @@ extension VersionLabel {
 
 extension [JSON.Member] {
     /// The members there are: what is nil is left out.
-    init(present members: [(String, JSON?)]) {
+    package init(present members: [(String, JSON?)]) {
         self = members.compactMap { key, value in value.map { JSON.Member(key: key, value: $0) } }
     }
 }

@@ -17,12 +17,16 @@ extension Case {
             .put(path: old.moved, bytes: MovedRecord(uid: subject.record.uid).bytes),
             .put(path: Layout.uid(subject.record.uid), bytes: Array("\(new.folder)\n".utf8)),
         ]
+        var renames: [EnvironmentName] = []
         for (environment, binding) in try bindings(of: old) {
             guard let bound = binding.bound else { continue }
+            // Its entry in the environment gets the new name: that is a change there.
+            try refuseFrozen(environment)
+            renames.append(environment)
             edits.append(.remove(path: old.place(in: environment)))
             edits.append(.link(path: new.place(in: environment), folder: bound.version))
         }
-        return Ruling(edits: edits)
+        return Ruling(edits: edits, renames: renames)
     }
 
     /// Another file to take versions from; nothing else of the record may change so.

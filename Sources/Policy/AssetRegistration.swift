@@ -6,7 +6,8 @@ extension Case {
         let asset = try given(event.asset, .asset)
         let uid = try given(event.assetUID, .assetUID)
         try brings([(asset.record, payloads.asset?.bytes)])
-        guard let record = payloads.asset, record.aliases.isEmpty, record.retirement == nil else {
+        guard let record = payloads.asset, record == AssetRecord(uid: record.uid, source: record.source)
+        else {
             throw denied(
                 .assetRecord, "the record of a new asset holds its uid and its source",
                 remedy: "register with: catalogctl PLUGIN register NAME")

@@ -87,12 +87,13 @@ extension Case {
         let environment = try given(event.environment, .environment)
         // What stands in an environment that the policy has dropped can still be taken out of it.
         if event.kind != .promotionUnbind { try known(environment) }
+        try refuseFrozen(environment)
         let record: BindingRecord? = try record(at: subject.path.binding(environment))
         try replaces(.version(record?.bound?.version), "the binding of '\(subject.path)' in \(environment)")
         return Seat(subject: subject, environment: environment, record: record)
     }
 
-    private func known(_ environment: EnvironmentName) throws(Stop<S.Failure>) {
+    func known(_ environment: EnvironmentName) throws(Stop<S.Failure>) {
         guard policy.environments.contains(environment) else {
             throw denied(
                 .environmentUnknown, "the active policy has no environment '\(environment)'",
@@ -103,6 +104,7 @@ extension Case {
     private func admit(
         _ standing: Standing, to seat: Seat, wasThere: Bool = false
     ) throws(Stop<S.Failure>) {
+        try refuseHalted(seat.subject)
         let lifecycle = seat.subject.plugin.lifecycle
         let state = standing.record.state
         let name = "version \(standing.label) of '\(seat.subject.path)'"

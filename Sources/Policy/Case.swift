@@ -3,10 +3,12 @@ import Catalog
 import Keys
 
 /// What an event's own rule looks at: the event and what it brings, the state before it, and who acts.
-struct Case<S: State> {
+struct Case<S: State>: Inquiry {
     let event: Event
     let payloads: Payloads
     let authoredAt: Timestamp
+    /// Log time.
+    let time: Timestamp
     let state: S
     let policy: PolicyBundle
     let principal: Principal
@@ -21,58 +23,21 @@ enum Stop<Failure: Error>: Error {
 
 /// What an event's own rule allows: the changes, and on whose word where somebody's was needed.
 struct Ruling {
-    let edits: [Edit]
+    var edits: [Edit]
+    /// The state that it changes, from and to; none for an asset that is in use as a whole.
+    var transition: (from: StateName?, to: StateName?)?
+    /// Where what is bound gets another name.
+    var renames: [EnvironmentName] = []
+    /// Whether the lifecycle asks for an approval where no gate does.
+    var needsApproval = false
     var gates: [GateReceipt] = []
+    /// Changes that say who has opened the gates; somebody must have then.
+    var changesByQuorum: (([PrincipalName]) -> [Edit])?
+    /// The policy in force afterwards, where the event changes it, and its version.
+    var adopted: (policy: PolicyBundle, version: PolicyVersion)?
 }
 
 extension Case {
-    func denied(_ code: DenialCode, _ sentence: String, remedy: String) -> Stop<S.Failure> {
-        .denied(Denial(code, sentence, remedy: remedy))
-    }
-
-    // MARK: The state
-
-    func read(_ path: String) throws(Stop<S.Failure>) -> [UInt8]? {
-        do { return try state.read(path) } catch { throw .failed(error) }
-    }
-
-    func names(under path: String) throws(Stop<S.Failure>) -> [String] {
-        do { return try state.names(under: path) } catch { throw .failed(error) }
-    }
-
-    func folder(at path: String) throws(Stop<S.Failure>) -> VersionID? {
-        do { return try state.folder(at: path) } catch { throw .failed(error) }
-    }
-
-    func record<R: Record>(_ type: R.Type = R.self, at path: String) throws(Stop<S.Failure>) -> R? {
-        do { return try Records(of: state).record(at: path) } catch { throw unread(error) }
-    }
-
-    func overlay(of path: AssetPath) throws(Stop<S.Failure>) -> Overlay {
-        do { return try Records(of: state).overlay(of: path) } catch { throw unread(error) }
-    }
-
-    /// Where the asset with an identity stands now.
-    func place(of uid: AssetUID) throws(Stop<S.Failure>) -> AssetPath? {
-        do { return try Records(of: state).place(of: uid) } catch { throw unread(error) }
-    }
-
-    func bindings(
-        of path: AssetPath
-    ) throws(Stop<S.Failure>) -> [(environment: EnvironmentName, record: BindingRecord)] {
-        do { return try Records(of: state).bindings(of: path) } catch { throw unread(error) }
-    }
-
-    private func unread(_ fault: Records<S>.Fault) -> Stop<S.Failure> {
-        switch fault {
-        case .state(let failure): .failed(failure)
-        case .form(let path, let fault):
-            denied(
-                .stateUnreadable, "the state's '\(path)' cannot be read: \(fault.message)",
-                remedy: "find out what is damaged: catalogctl verify --full")
-        }
-    }
-
     // MARK: What the event says
 
     /// Something that the event's form has and its maker left out.

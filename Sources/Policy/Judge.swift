@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Keys
 
 /// Decides whether an event may follow a state, and what it then changes.
@@ -26,14 +27,13 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     let principal: Principal
     switch judgement.authority(under: policy) {
     case .success(let found): principal = found
-    case .failure(let refused): return .denied(refused.denial)
+    case .failure(let refused):
+        return .denied(try judgement.revocation(on: state) ?? refused.denial)
     }
     if let denial = judgement.brings() { return .denied(denial) }
-    let hearing = Case(
-        event: event, payloads: submission.payloads, authoredAt: submission.authoredAt, state: state,
-        policy: policy, principal: principal)
+    let hearing = Case(submission, on: state, policy: policy, principal: principal)
     let ruling: Ruling
-    do throws(Stop<S.Failure>) { ruling = try hearing.ruling() } catch {
+    do throws(Stop<S.Failure>) { ruling = try hearing.decided() } catch {
         switch error {
         case .denied(let denial): return .denied(denial)
         case .failed(let failure): throw failure
@@ -42,10 +42,33 @@ public func judge<S: State>(_ submission: Submission, on state: S) throws(S.Fail
     if let denial = judgement.receipts(ruling.gates) { return .denied(denial) }
     return .allowed(
         Decision(
-            submission, by: principal.name, edits: ruling.edits, policy: policy, policyVersion: tip.policy))
+            submission, by: principal.name, edits: ruling.edits, policy: ruling.adopted?.policy ?? policy,
+            policyVersion: ruling.adopted?.version ?? tip.policy))
 }
 
 extension Case {
+    init(_ submission: Submission, on state: S, policy: PolicyBundle, principal: Principal) {
+        self.init(
+            event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
+            time: submission.time, state: state, policy: policy, principal: principal)
+    }
+
+    /// What the event's own rule allows, with the gates that it passes and the request that it closes.
+    func decided() throws(Stop<S.Failure>) -> Ruling {
+        if event.kind.form.isExecutable, let id = event.request { _ = try openRequest(id) }
+        var ruling = try ruling()
+        ruling.gates = try receipts(of: ruling)
+        if let changes = ruling.changesByQuorum { ruling.edits += changes(try quorum(of: ruling.gates)) }
+        if event.kind.form.isExecutable, let id = event.request {
+            ruling.edits += try closing(id, as: .executed)
+            if ruling.gates.contains(where: { $0.rule == .exception }), let exception = try exception(for: id)
+            {
+                ruling.edits.append(using(exception, for: id))
+            }
+        }
+        return ruling
+    }
+
     /// One rule an event.
     func ruling() throws(Stop<S.Failure>) -> Ruling {
         switch event.kind {
@@ -64,6 +87,25 @@ extension Case {
         case .promotionRollback: try rollback()
         case .promotionUnbind: try unbinding()
         case .aliasSet: try naming()
+        case .assetHalt: try halting()
+        case .assetResume: try resuming()
+        case .environmentFreeze: try freezing()
+        case .environmentThaw: try thawing()
+        case .policyPropose: try proposing()
+        case .policyWithdraw: try withdrawing()
+        case .policyActivate: try activating()
+        case .policyRollback: try rollingPolicyBack()
+        case .keyRevoke: try revoking()
+        case .evidenceAttach: try attaching()
+        case .evidenceRevoke: try revokingEvidence()
+        case .exceptionGrant: try granting()
+        case .exceptionSettle: try settling()
+        case .requestOpen: try opening()
+        case .requestApprove: try approving()
+        case .requestWithdraw: try withdrawingApproval()
+        case .requestReject: try rejecting()
+        case .requestCancel: try cancelling()
+        case .requestExpire: try expiring()
         }
     }
 }
@@ -132,6 +174,8 @@ struct Judgement {
                         + "from the policy")
             }
         }
+        // An approval speaks for itself, by whomever it is carried.
+        guard event.kind != .requestApprove else { return .success(principal) }
         guard policy.permits(event.kind, to: principal.name) else {
             let roles = policy.roles(of: principal.name).map(\.text).joined(separator: ", ")
             let able = policy.permissions.filter { role, permitted in
@@ -146,6 +190,17 @@ struct Judgement {
                     : "ask somebody with the role \(able)")
         }
         return .success(principal)
+    }
+
+    /// That the key was revoked, where it is that.
+    func revocation<S: State>(on state: S) throws(S.Failure) -> Denial? {
+        guard let bytes = try state.read(Layout.revoked(submission.signer.fingerprint)) else { return nil }
+        let record: RevokedKey
+        do { record = try RevokedKey(bytes: bytes) } catch { return nil }
+        return Denial(
+            .keyRevoked,
+            "key \(record.key.fingerprint) of \(record.holder) was revoked by event \(record.sequence)",
+            remedy: "sign with another key of yours, or have one added to the policy")
     }
 
     /// What the event brings is what it names, in the order that it has in a message.
@@ -211,7 +266,7 @@ extension Judgement {
         case .failure(let refused): return .denied(refused.denial)
         }
         if let denial = brings() ?? receipts([]) { return .denied(denial) }
-        let sources = Layout.policySource + "/"
+        let sources = PolicyPlace.active.source + "/"
         if let stray = event.payloads.first(where: { !$0.path.utf8.starts(with: sources.utf8) }) {
             return .denied(
                 Denial(
@@ -222,9 +277,9 @@ extension Judgement {
         let edits: [Edit] =
             [
                 .put(path: Layout.store, bytes: StoreRecord(format: event.format, id: event.id).bytes),
-                .put(path: Layout.policyVersion, bytes: Array("\(version)\n".utf8)),
-                .put(path: Layout.policyBundle, bytes: policy.canonical),
-                .put(path: Layout.allowedSigners, bytes: policy.allowedSigners),
+                .put(path: PolicyPlace.active.version, bytes: Array("\(version)\n".utf8)),
+                .put(path: PolicyPlace.active.bundle, bytes: policy.canonical),
+                .put(path: PolicyPlace.active.allowedSigners, bytes: policy.allowedSigners),
             ] + submission.payloads.files.map { .put(path: $0.path, bytes: $0.bytes) }
         return .allowed(
             Decision(submission, by: principal.name, edits: edits, policy: policy, policyVersion: version))
@@ -237,12 +292,10 @@ public func completed<S: State>(_ submission: Submission, on state: S) throws(S.
     guard state.tip != nil, let policy = try state.policy(), submission.event.kind != .ledgerInit,
         case .success(let principal) = Judgement(of: submission).authority(under: policy)
     else { return submission }
-    let hearing = Case(
-        event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
-        state: state, policy: policy, principal: principal)
+    let hearing = Case(submission, on: state, policy: policy, principal: principal)
     do throws(Stop<S.Failure>) {
         var completed = submission
-        completed.event.gates = try hearing.ruling().gates
+        completed.event.gates = try hearing.decided().gates
         return completed
     } catch {
         switch error {

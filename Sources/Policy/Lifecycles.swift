@@ -61,10 +61,10 @@ extension Case {
                 remedy: "restore it to use, or from archived to deprecated")
         }
         // What was archived comes back as archived->draft does, and what was deprecated as deprecated->approved.
-        let gates =
-            before.state == .archived && record.retirement == nil
-            ? [try approval("'\(subject.path)'", "restored")] : []
-        return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)], gates: gates)
+        return Ruling(
+            edits: [.put(path: subject.path.record, bytes: record.bytes)],
+            transition: (before.state, record.retirement?.state),
+            needsApproval: before.state == .archived && record.retirement == nil)
     }
 
     // MARK: A version
@@ -101,14 +101,13 @@ extension Case {
                 .transitionRole, "\(principal.name) may not take \(name) from \(before) to \(state)",
                 remedy: "ask somebody with the role \(sentence(transition.roles.map(\.text).sorted()))")
         }
-        if state == .approved { try requireOwner(of: subject) }
+        if state == .approved, policy.approvals.requiresOwner { try requireOwner(of: subject) }
         if state == .archived {
             let bound = try bindings(of: subject.path).filter { $0.record.bound?.label == standing.label }
             try refuseBound(bound.map(\.environment), subject, name)
         }
         let isLeaving = state == .archived || (state == .deprecated && before != .archived)
         if isLeaving { try refuseUsed(subject, label: standing.label, name) }
-        let gates = transition.needsApproval ? [try approval(name, state.text)] : []
         let record = LifecycleRecord(
             state: state, by: principal.name, sequence: event.sequence, created: standing.record.created,
             reason: try reason(),
@@ -116,7 +115,8 @@ extension Case {
             replacement: replacement
                 ?? (state == .archived || state == .deprecated ? standing.record.replacement : nil))
         return Ruling(
-            edits: [.put(path: subject.path.state(standing.label), bytes: record.bytes)], gates: gates)
+            edits: [.put(path: subject.path.state(standing.label), bytes: record.bytes)],
+            transition: (before, state), needsApproval: transition.needsApproval)
     }
 
     private func requireOwner(of subject: Subject) throws(Stop<S.Failure>) {
@@ -148,7 +148,8 @@ extension Case {
         var record = subject.record
         record.retirement = try retirement(
             to: state, replacement: replacement ?? record.retirement?.replacement)
-        return Ruling(edits: [.put(path: subject.path.record, bytes: record.bytes)])
+        return Ruling(
+            edits: [.put(path: subject.path.record, bytes: record.bytes)], transition: (before, state))
     }
 
     private func retirement(
@@ -204,17 +205,6 @@ extension Case {
                 remedy: "name an asset that is in use")
         }
         return record.uid
-    }
-
-    /// Acting with the right to approve is approving; people are counted, so a machine's word is none.
-    private func approval(_ name: String, _ state: String) throws(Stop<S.Failure>) -> GateReceipt {
-        guard policy.mayApprove(principal.name), principal.species == .person else {
-            throw denied(
-                .approvalNeeded,
-                "\(name) needs an approval to be \(state), and \(principal.name) cannot give one",
-                remedy: "ask a person with the right \(PolicyBundle.Permission.approvalWord)")
-        }
-        return GateReceipt(rule: .lifecycle, index: 1, principals: [principal.name])
     }
 
     private func refuseBound(

@@ -11,8 +11,12 @@ public protocol State {
 
     /// The last event; nil before the root.
     var tip: Tip? { get }
-    /// The active policy; nil before the root.
+    /// Which ledger it is; nil before the root.
+    func ledger() throws(Failure) -> LedgerID?
+    /// The active policy, with the keys that count; nil before the root.
     func policy() throws(Failure) -> PolicyBundle?
+    /// A policy that is kept at some place, as it was written; nil where there is none.
+    func policy(at place: PolicyPlace) throws(Failure) -> PolicyBundle?
     /// The bytes of the file at a path; nil where there is none, or a folder.
     func read(_ path: String) throws(Failure) -> [UInt8]?
     /// The names in the folder at a path, in byte order; empty where there is none.

@@ -1,5 +1,6 @@
 public import Canonical
 public import Catalog
+public import Consent
 public import Keys
 
 /// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
@@ -29,21 +30,6 @@ public struct Submission: Sendable {
     }
 }
 
-/// A name and an e-mail as a commit states them.
-public struct Signatory: Sendable, Equatable {
-    public let name: String
-    public let email: String
-
-    public init(name: String, email: String) {
-        self.name = name
-        self.email = email
-    }
-
-    public static func == (one: Signatory, other: Signatory) -> Bool {
-        one.name.utf8.elementsEqual(other.name.utf8) && one.email.utf8.elementsEqual(other.email.utf8)
-    }
-}
-
 /// What an event brings, already parsed: whoever makes one has checked size, digest, form and meaning.
 public struct Payloads: Sendable {
     public struct File: Sendable, Equatable {
@@ -70,6 +56,19 @@ public struct Payloads: Sendable {
     public var version: VersionRecord?
     /// What a version's record says, where it is a document that we read.
     public var manifest: Manifest?
+    public var request: RequestRecord?
+    public var approval: SignedApproval?
+    public var evidence: EvidenceRecord?
+
+    public init(request: RequestRecord, files: [File]) {
+        self.init(files: files)
+        self.request = request
+    }
+
+    public init(approval: SignedApproval, files: [File]) {
+        self.init(files: files)
+        self.approval = approval
+    }
 
     public init(files: [File] = [], policy: PolicyBundle? = nil, asset: AssetRecord? = nil) {
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

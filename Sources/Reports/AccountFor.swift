@@ -7,7 +7,7 @@ public import Actions
 import Canonical
 public import Catalog
 import Policy
-import Store
+package import Store
 
 /// Why an environment has what it has of an asset: who did what, when, allowed by which policy and on whose word.
 public struct AccountFor: Sendable {
@@ -98,7 +98,7 @@ public struct AccountFor: Sendable {
 
 extension Ledger {
     /// Whose key signed an event of a verified history, by the policy before it.
-    fileprivate func principal(of event: RecordedEvent) throws(ActionError) -> PrincipalName? {
+    package func principal(of event: RecordedEvent) throws(ActionError) -> PrincipalName? {
         try translating { () throws(LedgerError) in
             let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent) } ?? event
             let policy = try state(after: before).activePolicy()

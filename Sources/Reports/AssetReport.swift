@@ -17,6 +17,10 @@ public struct AssetReport: Sendable {
     /// How many versions there are, and the newest of them.
     public let versionCount: Int
     public let versions: [VersionReport]
+    /// The environments that are frozen, of those that have or had something of it.
+    public let freezes: [(environment: EnvironmentName, record: StopRecord)]
+    /// What of it rests on a key that was in other hands.
+    public internal(set) var marks: [Reliance.Mark] = []
 
     public var uid: AssetUID { record.uid }
 
@@ -51,7 +55,10 @@ extension AssetPage {
             path: path, record: record, badge: badge(of: versions), overlay: try overlay(), latest: latest,
             replacement: try record.retirement?.replacement.flatMap { uid throws(ActionError) in
                 try state.place(of: uid)
-            }, bindings: bindings, versionCount: versions.count, versions: reports)
+            }, bindings: bindings, versionCount: versions.count, versions: reports,
+            freezes: try state.freezes().filter { freeze in
+                bindings.contains { $0.environment == freeze.environment }
+            })
     }
 
     func report(
@@ -67,5 +74,19 @@ extension AssetPage {
             id: version.id, record: record, standing: version.standing,
             bound: bindings.filter { $0.record.bound?.version == version.id }.map(\.environment),
             aliases: (version.label == latest ? [ReservedWords.latest] : []) + aliases)
+    }
+}
+
+extension LedgerState {
+    /// The environments that are frozen, in byte order.
+    func freezes() throws(ActionError) -> [(environment: EnvironmentName, record: StopRecord)] {
+        var freezes: [(environment: EnvironmentName, record: StopRecord)] = []
+        for file in try files(under: Layout.freezes) {
+            guard let environment = EnvironmentName(valid: file.dropLast(".json".count)),
+                let record: StopRecord = try record(at: Layout.freeze(environment))
+            else { continue }
+            freezes.append((environment, record))
+        }
+        return freezes
     }
 }

@@ -75,16 +75,21 @@ public struct CheckOut: Sendable {
     }
 
     private func explained(_ error: GitError) -> ActionError {
+        ActionError(writing: folder, "checkout.folder", error)
+    }
+}
+
+extension ActionError {
+    /// That a new folder could not be written.
+    init(writing folder: String, _ code: String, _ error: GitError) {
         let hint = "name a folder that is not there yet, in one that is"
         switch error.code {
         case .pathConflict:
-            return ActionError(
-                "checkout.folder", .usage,
-                "'\(folder.excerpt)' is there already, and is not an empty folder", hint: hint)
+            self.init(
+                code, .usage, "'\(folder.excerpt)' is there already, and is not an empty folder", hint: hint)
         case .pathInvalid:
-            return ActionError(
-                "checkout.folder", .usage, "no folder '\(folder.excerpt)' can be made", hint: hint)
-        default: return ActionError(error)
+            self.init(code, .usage, "no folder '\(folder.excerpt)' can be made", hint: hint)
+        default: self.init(error)
         }
     }
 }

@@ -3,7 +3,7 @@ public import Canonical
 public import Catalog
 import Keys
 import Objects
-import Store
+package import Store
 
 /// An event as it stands on the ledger.
 public struct EventReport: Sendable {
@@ -16,7 +16,7 @@ public struct EventReport: Sendable {
     public let key: String?
     public let chain: SHA256Digest
 
-    init(_ recorded: RecordedEvent) {
+    package init(_ recorded: RecordedEvent) {
         event = recorded.event
         commit = Revision(recorded.id)
         time = Timestamp(seconds: recorded.seconds) ?? .latest

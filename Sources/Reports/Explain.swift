@@ -2,8 +2,8 @@ public import Actions
 import Canonical
 public import Catalog
 import Git
-import Objects
-import Store
+package import Objects
+package import Store
 
 /// One commit, whether it is on the ledger or only claims to be.
 public struct Explain: Sendable {
@@ -28,7 +28,7 @@ public struct Explain: Sendable {
         case refused(code: String, sentence: String)
         case unverifiable(code: String, sentence: String)
 
-        init(_ outcome: Outcome) {
+        package init(_ outcome: Outcome) {
             switch outcome {
             case .verified, .notRequired: self = .verified
             case .refused(let refusal): self = .refused(code: refusal.code, sentence: refusal.sentence)
@@ -60,7 +60,7 @@ public struct Explain: Sendable {
     private static let longestClaim = 1 << 20
 
     /// By full id, or by number or prefix among the events of the ledger.
-    private func find(in ledger: Ledger) throws(ActionError) -> ObjectID {
+    package func find(in ledger: Ledger) throws(ActionError) -> ObjectID {
         if let id = ObjectID(hex: commit) { return id }
         guard let moment = Moment(commit) else {
             throw ActionError(

@@ -16,6 +16,7 @@ struct FoundAsset: Sendable {
 
     let name: AssetName
     let uid: AssetUID
+    let isHalted: Bool
     let badge: StateName
     let latest: VersionLabel?
     let excerpt: Excerpt
@@ -82,7 +83,8 @@ struct FolderReader {
             bound.append((place.environment, version.label, excerpt))
         }
         return FoundAsset(
-            name: name, uid: record.uid, badge: plugin.badge(of: versions, record),
+            name: name, uid: record.uid, isHalted: record.halt != nil,
+            badge: plugin.badge(of: versions, record),
             latest: plugin.newest(of: versions)?.label, excerpt: try excerpt(in: folder) { path().folder },
             bound: bound)
     }

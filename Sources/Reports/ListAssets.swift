@@ -17,12 +17,13 @@ public struct AssetFilter: Sendable {
     public var labels: [(key: String, value: String)] = []
     /// Something must be bound there.
     public var environment: EnvironmentName?
+    public var isHalted = false
     /// Archived assets are shown only where this, or the state, asks for them.
     public var includesArchived = false
 
     public init() {}
 
-    public var isEmpty: Bool { state == nil && environment == nil && !asksOverlay }
+    public var isEmpty: Bool { state == nil && environment == nil && !isHalted && !asksOverlay }
 
     fileprivate var asksOverlay: Bool {
         risk != nil || owner != nil || team != nil || !compliance.isEmpty || !labels.isEmpty
@@ -57,6 +58,15 @@ public struct AssetRow: Sendable {
     /// What the environments have of it, in their order.
     public let bound: [(environment: EnvironmentName, label: VersionLabel)]
     public let owner: String?
+    public let isHalted: Bool
+    /// What of it rests on a key that was in other hands.
+    public fileprivate(set) var marks: [Reliance.Mark] = []
+}
+
+/// The assets that a filter admits, and what is stopped where they are.
+public struct AssetList: Sendable {
+    public let rows: [AssetRow]
+    public let freezes: [(environment: EnvironmentName, record: StopRecord)]
 }
 
 /// The assets of a plugin, in order of kind and name.
@@ -71,7 +81,7 @@ public struct ListAssets: Sendable {
         self.moment = moment
     }
 
-    public func run(in context: Context) throws(ActionError) -> [AssetRow] {
+    public func run(in context: Context) throws(ActionError) -> AssetList {
         let ledger = try context.ledger()
         // Verified, or there is no list and no book either.
         let state = try ledger.state(at: moment)
@@ -79,9 +89,20 @@ public struct ListAssets: Sendable {
         let plugin = try policy.plugin(self.plugin)
         if let environment = filter.environment { try policy.refuseUnknown(environment) }
         let book = try book(of: plugin, policy, state, in: ledger)
-        let rows = try rows(of: book, policy)
+        var rows = try rows(of: book, policy)
         if rows.isEmpty { try refuseUnknown(plugin.lifecycle, policy) }
-        return rows
+        try mark(&rows, ledger.reliance(in: state))
+        return AssetList(rows: rows, freezes: try state.freezes())
+    }
+
+    private func mark(_ rows: inout [AssetRow], _ reliance: Reliance) {
+        guard !reliance.marks.isEmpty else { return }
+        for index in rows.indices {
+            let row = rows[index]
+            rows[index].marks = reliance.marks.filter {
+                $0.asset == AssetPath(plugin: plugin, kind: row.kind, name: row.name)
+            }
+        }
     }
 
     /// Nothing was found. If it was a word that nothing can ever have, that is the reason, and is said: nobody is to
@@ -216,6 +237,7 @@ public struct ListAssets: Sendable {
         for row in book.rows where admitted[row.badge] {
             let place = environment.flatMap { wanted in row.bound.first { $0.environment == wanted } }
             if environment != nil, place == nil { continue }
+            if filter.isHalted, !row.isHalted { continue }
             if !isAdmitted[row.overlay] {
                 guard let overlay = place?.overlay, isAdmitted[overlay] else { continue }
             }
@@ -226,7 +248,7 @@ public struct ListAssets: Sendable {
                     bound: row.bound.map {
                         (policy.environments[$0.environment], book.labels.values[$0.label])
                     },
-                    owner: row.owner.map { owners[$0] }))
+                    owner: row.owner.map { owners[$0] }, isHalted: row.isHalted))
         }
         return rows
     }

@@ -1,6 +1,8 @@
 public import Actions
 import Canonical
 public import Catalog
+import Keys
+import Policy
 import Store
 
 /// The words that a shell can offer in the place of one that a person has begun.
@@ -16,6 +18,10 @@ public struct OfferWords: Sendable {
         /// What chooses a version: labels, aliases, and the computed words.
         case versions
         case aliases
+        /// Proposed policies, by their hash; the numbers of those that are or were active; keys that count.
+        case proposals, policies, keys
+        /// Requests that wait.
+        case requests
     }
 
     public let kind: Kind
@@ -45,6 +51,12 @@ public struct OfferWords: Sendable {
         case .plugins: return plugins.map(\.name.text)
         case .environments: return policy.environments.map(\.text)
         case .principals: return policy.principals.keys.map(\.text).sorted()
+        case .requests: return try state.openRequests().map(\.text)
+        case .proposals: return try state.proposals().map(\.hex)
+        case .policies: return state.tip.map { (1...$0.policy.counter).reversed().map(String.init) } ?? []
+        case .keys:
+            return policy.principals.keys.map(\.text).sorted()
+                + policy.principals.values.flatMap { $0.keys.map(\.fingerprint.description) }.sorted()
         case .tags: return policy.complianceTags.sorted()
         case .kinds: return declared?.kinds.map(\.text) ?? []
         case .states: return declared?.lifecycle.states.map(\.text) ?? []

@@ -21,6 +21,7 @@ struct RowBook: Sendable {
         var folder: Int
         let name: AssetName
         let uid: AssetUID
+        let isHalted: Bool
         var badge: Int
         var latest: Int?
         var owner: Int?
@@ -100,7 +101,8 @@ struct RowBook: Sendable {
     private mutating func add(_ asset: FoundAsset, in folder: Int) {
         rows.append(
             Row(
-                folder: folder, name: asset.name, uid: asset.uid, badge: states.place(of: asset.badge),
+                folder: folder, name: asset.name, uid: asset.uid, isHalted: asset.isHalted,
+                badge: states.place(of: asset.badge),
                 latest: asset.latest.map { labels.place(of: $0) },
                 owner: asset.excerpt.owner.map { owners.place(of: $0) },
                 overlay: overlays.place(of: asset.excerpt.asked),

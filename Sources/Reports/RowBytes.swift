@@ -48,6 +48,7 @@ extension RowBook {
             out.add(row.name.text)
             out.add(row.uid.uuid.high)
             out.add(row.uid.uuid.low)
+            out.add(row.isHalted ? 1 : 0)
             out.add(row.badge)
             out.add(row.latest.map { $0 + 1 } ?? 0)
             out.add(row.owner.map { $0 + 1 } ?? 0)
@@ -100,7 +101,8 @@ extension RowBook {
             let name = try scan.checked { AssetName(valid: $0) }
             guard let uuid = UUIDv7(high: try scan.word(), low: try scan.word()) else { throw RowDamage() }
             var row = Row(
-                folder: folder, name: name, uid: AssetUID(uuid), badge: try scan.place(in: states.count),
+                folder: folder, name: name, uid: AssetUID(uuid), isHalted: try scan.place(in: 2) == 1,
+                badge: try scan.place(in: states.count),
                 latest: try scan.placeIfAny(in: labels.count), owner: try scan.placeIfAny(in: owners.count),
                 overlay: try scan.place(in: overlays.count), bound: [])
             let bounds = try scan.number()

@@ -18,7 +18,10 @@ public struct ShowAsset: Sendable {
     }
 
     public func run(in context: Context) throws(ActionError) -> AssetReport {
-        let state = try context.ledger().state(at: moment)
-        return try AssetPage(name, of: plugin, in: state).report(versions: limit)
+        let ledger = try context.ledger()
+        let state = try ledger.state(at: moment)
+        var report = try AssetPage(name, of: plugin, in: state).report(versions: limit)
+        report.marks = try ledger.reliance(of: report.path, in: state)
+        return report
     }
 }

@@ -2,7 +2,7 @@ public import Actions
 public import Canonical
 public import Catalog
 import Objects
-import Store
+package import Store
 
 /// One version: its record, its place in the lifecycle with the time of it, what it uses and where it is bound.
 public struct ShowVersion: Sendable {
@@ -60,7 +60,7 @@ public struct ShowVersion: Sendable {
 
 extension Ledger {
     /// What plain git calls the state: the ref now, and the commit for a moment of the past.
-    func revision(of state: LedgerState, at moment: Moment) -> String {
+    package func revision(of state: LedgerState, at moment: Moment) -> String {
         if case .tip = moment { return reference.name }
         return state.commit?.hex ?? reference.name
     }

@@ -29,12 +29,24 @@ public struct Status: Sendable {
         /// Whether the repository's own configuration, rather than the user's, names the key that would sign.
         public let isKeyOfRepository: Bool
         public let cautions: [Caution]
+        public let freezes: [(environment: EnvironmentName, record: StopRecord)]
+        public let revokedKeys: [RevokedKey]
+        /// What rests on keys that were in other hands.
+        public let reliance: Reliance
+        /// Keys without any one of which nobody could change the policy.
+        public let pillars: [Pillar]
+        public let proposals: [SHA256Digest]
+        /// What is asked for and not done yet, the first first.
+        public let requests: [RequestReport]
+        /// What may be done without its gates, and what was and is not settled yet.
+        public let exceptions: [ListExceptions.Open]
     }
 
     /// Whether what needs an approval needs a second person.
     public enum Approval: Sendable {
-        /// Any of these can do all of it alone: acting with the right to approve is approving.
-        case byActing([PrincipalName])
+        /// Any of these can do all of it alone, acting with the right to approve being approving, but for what these
+        /// rules guard.
+        case byActing([PrincipalName], but: [String])
         /// Those who can approve cannot do the rest.
         case bySomebodyElse([PrincipalName])
         case byNobody
@@ -47,7 +59,10 @@ public struct Status: Sendable {
                 policy.permits(.lifecycleSetState, to: $0) && policy.permits(.promotionBind, to: $0)
             }
             self =
-                approvers.isEmpty ? .byNobody : alone.isEmpty ? .bySomebodyElse(approvers) : .byActing(alone)
+                approvers.isEmpty
+                ? .byNobody
+                : alone.isEmpty
+                    ? .bySomebodyElse(approvers) : .byActing(alone, but: policy.approvals.rulesForTwo)
         }
     }
 
@@ -55,6 +70,8 @@ public struct Status: Sendable {
     public enum Identity: Sendable {
         case principal(PrincipalName, roles: [RoleName])
         case stranger(fingerprint: String)
+        /// The key was theirs, and was revoked.
+        case revoked(RevokedKey)
         case none(reason: String)
     }
 
@@ -63,7 +80,7 @@ public struct Status: Sendable {
         let (state, report) = try translating(Verification(of: ledger).verified)
         let policy = try translating(state.activePolicy)
         guard let tip = state.tip else { preconditionFailure("a state that was verified has a tip") }
-        let (identity, isKeyOfRepository) = identity(in: context, policy)
+        let (identity, isKeyOfRepository) = identity(in: context, policy, state)
         return Standing(
             reference: ledger.reference.name, root: Revision(report.root), commit: Revision(report.tip),
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
@@ -72,11 +89,15 @@ public struct Status: Sendable {
             keys: policy.principals.values.reduce(0) { $0 + $1.keys.count },
             approval: Approval(under: policy),
             identity: identity, isKeyOfRepository: isKeyOfRepository,
-            cautions: try ledger.cautions(on: state, in: context))
+            cautions: try ledger.cautions(on: state, in: context),
+            freezes: try state.freezes(), revokedKeys: try state.revokedKeys(),
+            reliance: try ledger.reliance(in: state), pillars: policy.pillars,
+            proposals: try state.proposals(), requests: try state.requests(at: state.time(in: context)),
+            exceptions: try ListExceptions.open(in: state, at: state.time(in: context)))
     }
 
     private func identity(
-        in context: Context, _ policy: PolicyBundle
+        in context: Context, _ policy: PolicyBundle, _ state: LedgerState
     ) -> (identity: Identity, isKeyOfRepository: Bool) {
         var isKeyOfRepository = false
         do {
@@ -84,10 +105,24 @@ public struct Status: Sendable {
             isKeyOfRepository = settings.isSigningKeyOfRepository
             let key = try context.signer(settings).publicKey
             guard let principal = policy.owner(of: key) else {
+                if let revoked: RevokedKey = try state.record(at: Layout.revoked(key.fingerprint)) {
+                    return (.revoked(revoked), isKeyOfRepository)
+                }
                 return (.stranger(fingerprint: key.fingerprint.description), isKeyOfRepository)
             }
             let roles = policy.roles(of: principal.name)
             return (.principal(principal.name, roles: roles), isKeyOfRepository)
         } catch { return (.none(reason: error.message), isKeyOfRepository) }
+    }
+}
+
+extension ApprovalPolicies {
+    /// The rules with a gate that nobody passes alone.
+    fileprivate var rulesForTwo: [String] {
+        rules.filter { rule in
+            rule.gates.contains {
+                $0.approvalsRequired > 1 || $0.approvalsRequired == 1 && $0.excludesRequester
+            }
+        }.map(\.name.text)
     }
 }

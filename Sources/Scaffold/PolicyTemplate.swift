@@ -5,7 +5,8 @@
 public enum PolicyTemplate: String, CaseIterable, Sendable {
     /// For one person, or for people who may all approve.
     case `default`
-    /// Who writes, who approves and who runs are three roles.
+    /// Who writes, who approves and who runs are three roles, and the rules by which somebody else must say yes are
+    /// written out, to be put in force with the second person.
     case team
 
     public struct File: Sendable {
@@ -29,24 +30,26 @@ public enum PolicyTemplate: String, CaseIterable, Sendable {
     }
 
     public func files(for founder: Founder) -> [File] {
-        let (catalog, lifecycle, principals) = documents
+        let documents = documents
         return [
-            File(name: "catalog.yaml", bytes: catalog), File(name: "lifecycle.yaml", bytes: lifecycle),
-            File(name: "principals.yaml", bytes: founder.fill(principals)),
+            File(name: "approvals.yaml", bytes: documents.approvals),
+            File(name: "catalog.yaml", bytes: documents.catalog),
+            File(name: "lifecycle.yaml", bytes: documents.lifecycle),
+            File(name: "principals.yaml", bytes: founder.fill(documents.principals)),
         ]
     }
 
-    private var documents: (catalog: [UInt8], lifecycle: [UInt8], principals: [UInt8]) {
+    private var documents: (approvals: [UInt8], catalog: [UInt8], lifecycle: [UInt8], principals: [UInt8]) {
         switch self {
         case .default:
             (
-                PackageResources.default_catalog_yaml, PackageResources.default_lifecycle_yaml,
-                PackageResources.default_principals_yaml
+                PackageResources.default_approvals_yaml, PackageResources.default_catalog_yaml,
+                PackageResources.default_lifecycle_yaml, PackageResources.default_principals_yaml
             )
         case .team:
             (
-                PackageResources.team_catalog_yaml, PackageResources.team_lifecycle_yaml,
-                PackageResources.team_principals_yaml
+                PackageResources.team_approvals_yaml, PackageResources.team_catalog_yaml,
+                PackageResources.team_lifecycle_yaml, PackageResources.team_principals_yaml
             )
         }
     }

@@ -2,16 +2,19 @@ import Canonical
 import Catalog
 
 let governanceShape = Shape.document(
-    .governance, kind: ["const": .string(GovernanceDocument.kind)],
-    OverlayField.sections.map { section in
-        if let field = OverlayField.table.first(where: { $0.key == section }) {
-            return .init(section, field.shape, field.meaning)
-        }
-        let fields = OverlayField.table.filter { $0.section == section }
-        return .init(
-            key: section,
-            value: Shape.object(fields.map { .init($0.leaf, $0.shape, $0.meaning) }, least: 1))
-    }, definitions: freeDefinitions)
+    .governance, kind: ["const": .string(GovernanceDocument.kind)], governanceFields,
+    definitions: freeDefinitions)
+
+/// The fields of the overlay, by section.
+let governanceFields: [JSON.Member] = OverlayField.sections.map { section in
+    if let field = OverlayField.table.first(where: { $0.key == section }) {
+        return .init(section, field.shape, field.meaning)
+    }
+    let fields = OverlayField.table.filter { $0.section == section }
+    return .init(
+        key: section,
+        value: Shape.object(fields.map { .init($0.leaf, $0.shape, $0.meaning) }, least: 1))
+}
 
 extension OverlayField {
     fileprivate var shape: JSON {
@@ -46,7 +49,7 @@ extension OverlayField {
 /// Anything, with so many lists and maps within one another at most.
 private func free(levels: Int) -> JSON { ["$ref": .string("#/definitions/free\(levels)")] }
 
-private let freeDefinitions: [JSON.Member] = (0..<OverlayField.deepestExtension).map { levels in
+let freeDefinitions: [JSON.Member] = (0..<OverlayField.deepestExtension).map { levels in
     let plain: JSON = ["null", "boolean", "number", "string"]
     guard levels > 0 else { return .init(key: "free0", value: ["type": plain]) }
     let below = free(levels: levels - 1)

@@ -7,18 +7,20 @@ struct CatalogDocument {
     let clockSkew: Int
     let complianceTags: Set<String>
     let protectsDependents: Bool
+    let earlierApprovals: Int
     private let plugins: [DeclaredPlugin]
 
     /// Five minutes, where the document does not say.
     private static let usualClockSkew = 300
     static let clockSkews = 0...86_400
+    static let earlierPolicies = 0...1000
 
     init(_ node: Node) throws(SchemaError) {
         let fields = try Fields(
             node,
             known: [
                 "apiVersion", "kind", "environments", "plugins", "complianceTags", "protectDependents",
-                "clockSkewSeconds",
+                "clockSkewSeconds", "compatibility",
             ])
         let environments = try fields.required("environments")
         self.environments = try environments.names()
@@ -38,6 +40,10 @@ struct CatalogDocument {
         protectsDependents =
             try fields.optional("protectDependents").map { node throws(SchemaError) in try node.bool() }
             ?? false
+        earlierApprovals =
+            try fields.optional("compatibility").flatMap { node throws(SchemaError) in
+                try Fields(node, known: ["earlierApprovals"]).optional("earlierApprovals")
+            }.map { node throws(SchemaError) in try node.integer(in: Self.earlierPolicies) } ?? 0
         let declared = try fields.required("plugins")
         var plugins: [DeclaredPlugin] = []
         for field in try declared.map() { plugins.append(try DeclaredPlugin(field)) }

@@ -42,6 +42,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case missingDocument = "policy.missing-document"
     case duplicateDocument = "policy.duplicate-document"
     case duplicateKey = "policy.dup-key"
+    case unknownPlugin = "policy.unknown-plugin"
     case unknownKind = "policy.unknown-kind"
     case unknownEnvironment = "policy.unknown-environment"
     case unknownProfile = "policy.unknown-profile"

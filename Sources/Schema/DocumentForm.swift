@@ -3,7 +3,8 @@ import Catalog
 
 /// The kinds of document that people write, as `catalogctl schema` names them.
 public enum DocumentForm: String, CaseIterable, Sendable {
-    case catalog, principals, lifecycle, governance, asset
+    case catalog, principals, lifecycle, approvals, governance, asset
+    case policyTest = "policy-test"
 
     /// What the document is for, in one line.
     public var meaning: String {
@@ -11,7 +12,9 @@ public enum DocumentForm: String, CaseIterable, Sendable {
         case .catalog: "what a ledger governs: its environments, and the plugins with their kinds"
         case .principals: "who acts on a ledger, with which keys, and what each role may do"
         case .lifecycle: "a profile that versions live by: states, and the transitions between them"
+        case .approvals: "what must be approved, by whom and how often, before it is done"
         case .governance: "the governance metadata of an asset, kept beside its source"
+        case .policyTest: "what is so, and what a policy is to say of some acts: for 'policy test'"
         case .asset: "the manifest of an asset; its spec is the team's own, but for what is described here"
         }
     }
@@ -26,8 +29,10 @@ public func jsonSchema(of form: DocumentForm) -> JSON {
     case .catalog: catalogShape
     case .principals: principalsShape
     case .lifecycle: lifecycleShape
+    case .approvals: approvalsShape
     case .governance: governanceShape
     case .asset: assetShape
+    case .policyTest: policyTestShape
     }
 }
 

@@ -59,6 +59,12 @@ extension Overlay {
         self.init(json: json)
     }
 
+    /// Of the fields alone, where they stand in another document.
+    init(_ node: Node) throws(SchemaError) {
+        try Self.check(node, beside: [])
+        self.init(json: node.json)
+    }
+
     private static func check(_ node: Node, beside envelope: [String]) throws(SchemaError) {
         let fields = try Fields(node, known: envelope + OverlayField.sections)
         for section in OverlayField.sections {

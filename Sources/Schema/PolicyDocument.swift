@@ -3,6 +3,7 @@ import Catalog
 
 /// The kinds of document that a policy consists of.
 enum DocumentKind: String, CaseIterable, Comparable {
+    case approvals = "ApprovalPolicies"
     case catalog = "Catalog"
     case lifecycle = "Lifecycle"
     case principals = "Principals"

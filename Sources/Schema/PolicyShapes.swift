@@ -18,6 +18,14 @@ let catalogShape = Shape.document(
         .init(
             "clockSkewSeconds", Shape.number(CatalogDocument.clockSkews),
             "how far an event may be ahead of a server's clock; 300 where it is not said"),
+        .init(
+            "compatibility",
+            Shape.object([
+                .init(
+                    "earlierApprovals", Shape.number(CatalogDocument.earlierPolicies),
+                    "of how many policies before this one the approvals still count; none where it is not said"
+                )
+            ]), "what of earlier policies still counts"),
     ])
 
 private let pluginShape = Shape.object(

@@ -35,7 +35,7 @@ extension PolicyBundle {
 
     /// Reads a bundle back from `bundle.json`.
     public init(canonical bytes: [UInt8]) throws(SchemaError) {
-        let place = Place(file: Layout.policyBundle)
+        let place = Place(file: PolicyPlace.active.bundle)
         let json: JSON
         let limits = JSONLimits(bytes: Self.largest, values: PolicySource.most * YAMLLimits.standard.nodes)
         do { json = try JSON(parsing: bytes, limits: limits) } catch {
@@ -69,13 +69,17 @@ extension PolicyBundle {
             ($0.kind, Array($0.file.utf8)) < ($1.kind, Array($1.file.utf8))
         }
         func document(_ kind: DocumentKind) throws(SchemaError) -> Node {
-            let found = documents.filter { $0.kind == kind }
-            guard let document = found.first else {
+            guard let document = try optional(kind) else {
                 throw SchemaError(
-                    .missingDocument, at: Place(file: Layout.policySource),
+                    .missingDocument, at: Place(file: PolicyPlace.active.source),
                     "the bundle has no document of kind \(kind.rawValue)",
                     hint: "add one; see: catalogctl init --help")
             }
+            return document
+        }
+        func optional(_ kind: DocumentKind) throws(SchemaError) -> Node? {
+            let found = documents.filter { $0.kind == kind }
+            guard let document = found.first else { return nil }
             guard found.count == 1 else {
                 throw SchemaError(
                     .duplicateDocument, at: found[1].node.place,
@@ -92,6 +96,9 @@ extension PolicyBundle {
         }
         let plugins = try catalog.plugins(living: profiles)
         try principals.refuseLockout(of: plugins.values.map(\.lifecycle))
+        let approvals = try optional(.approvals).map { node throws(SchemaError) in
+            try ApprovalsDocument(node, in: .init(catalog: catalog, plugins: plugins, principals: principals))
+        }
         let canonical = JSON.object([
             .init(
                 key: "documents",
@@ -105,15 +112,18 @@ extension PolicyBundle {
         ]).canonicalBytes()
         guard canonical.count <= Self.largest else {
             throw SchemaError(
-                .badValue, at: Place(file: Layout.policyBundle),
+                .badValue, at: Place(file: PolicyPlace.active.bundle),
                 "the bundle has \(canonical.count) bytes, and at most \(Self.largest) can be read back",
                 hint: "make the documents smaller")
         }
         self.init(
             canonical: canonical, environments: catalog.environments, plugins: plugins,
             clockSkew: catalog.clockSkew, complianceTags: catalog.complianceTags,
+            earlierApprovals: catalog.earlierApprovals,
             protectsDependents: catalog.protectsDependents, principals: principals.principals,
-            roles: principals.roles, permissions: principals.permissions)
+            roles: principals.roles, permissions: principals.permissions,
+            approvals: approvals?.approvals ?? ApprovalPolicies())
+        try approvals?.refuseUnstaffed(in: self)
     }
 }
 

@@ -163,30 +163,27 @@ struct PrincipalsDocument {
 }
 
 extension PolicyBundle.Permission {
-    /// Every word that may stand under a role: the events, the right to approve, and the families.
+    /// Every word that may stand under a role: the events, and the families.
     static var words: [String] {
-        let single = EventKind.allCases.map(\.rawValue) + [approvalWord]
+        let single = EventKind.allCases.map(\.rawValue)
         return single + Set(single.map { "\($0.prefix { $0 != "." }).*" }).sorted()
     }
 
     fileprivate init?(_ text: String) {
         guard Self.words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return nil }
-        if let kind = EventKind(rawValue: text) {
-            self = .event(kind)
-        } else {
-            self = text.hasSuffix(".*") ? .family(String(text.dropLast(2))) : .approval
-        }
+        self = EventKind(rawValue: text).map { .event($0) } ?? .family(String(text.dropLast(2)))
     }
 }
 
 extension PrincipalsDocument {
-    /// A ledger that nobody could write is refused before it begins.
+    /// A ledger that nobody could begin, or whose policy nobody could change, is refused before it begins.
     private func refuseLockout() throws(SchemaError) {
-        guard somebody(may: { $0.allows(.ledgerInit) }) else {
-            throw SchemaError(
-                .lockout, at: permissionsPlace,
-                "nobody with a key may do \(EventKind.ledgerInit.rawValue)",
-                hint: "permit it to a role that somebody with a key has")
+        for kind in [EventKind.ledgerInit, .policyPropose, .policyActivate] {
+            guard somebody(may: { $0.allows(kind) }) else {
+                throw SchemaError(
+                    .lockout, at: permissionsPlace, "nobody with a key may do \(kind.rawValue)",
+                    hint: "permit it to a role that somebody with a key has")
+            }
         }
     }
 

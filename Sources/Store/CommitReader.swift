@@ -158,6 +158,7 @@ struct CommitReader: ~Copyable {
             files.append(file)
         }
         do { return try Payloads(checking: files, for: event) } catch {
+            if let failure = error.failure { throw .keys(failure) }
             throw refused(.payload(path: error.path, why: error.why))
         }
     }

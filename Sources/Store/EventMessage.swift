@@ -64,9 +64,9 @@ struct EventMessage: Sendable {
             policy: try trailers.value(.policy) { PolicyVersion($0) })
         for (key, occurrence) in kind.form.trailers.dropFirst(5) where key != .chain {
             switch occurrence {
-            case .once: try event.take(key, trailers.one(key))
-            case .optional: if let value = trailers.next(key) { try event.take(key, value) }
-            case .any: while let value = trailers.next(key) { try event.take(key, value) }
+            case .once: try event.read(key, trailers.one(key))
+            case .optional: if let value = trailers.next(key) { try event.read(key, value) }
+            case .any: while let value = trailers.next(key) { try event.read(key, value) }
             }
         }
         chain = try trailers.value(.chain) { text in
@@ -134,64 +134,9 @@ private struct Trailers {
 }
 
 extension Event {
-    /// What stands behind a key in the message, a line each.
-    func values(of key: TrailerKey) -> [String] {
-        switch key {
-        case .event: [kind.rawValue]
-        case .eventID: [id.description]
-        case .format: ["\(format)"]
-        case .sequence: ["\(sequence)"]
-        case .policy: [policy.description]
-        case .asset: asset.map { [$0.description] } ?? []
-        case .assetUID: assetUID.map { [$0.description] } ?? []
-        case .renamedTo: renamedTo.map { [$0.text] } ?? []
-        case .environment: environment.map { [$0.text] } ?? []
-        case .source: source.map { [$0.text] } ?? []
-        case .alias: alias.map { [$0.text] } ?? []
-        case .version: version.map { [$0.text] } ?? []
-        case .versionID: versionID.map { [$0.hex] } ?? []
-        case .state: state.map { [$0.text] } ?? []
-        case .replacement: replacement.map { [$0.description] } ?? []
-        case .allow: allow.map { [$0.rawValue] } ?? []
-        case .replaces: replaces.map { [$0.text] } ?? []
-        case .gate: gates.map(\.description)
-        case .payload: payloads.map { "sha256:\($0.digest.hex) \($0.path)" }
-        case .chain: []
-        }
-    }
-
-    fileprivate mutating func take(_ key: TrailerKey, _ text: String) throws(MessageFault) {
-        func malformed() -> MessageFault { MessageFault("'\(key.rawValue): \(text.printable)' is malformed") }
-        func read<T>(_ value: T?) throws(MessageFault) -> T {
-            guard let value else { throw malformed() }
-            return value
-        }
-        switch key {
-        case .asset: asset = try read(AssetPath(valid: text))
-        case .assetUID: assetUID = try read(AssetUID(text))
-        case .renamedTo: renamedTo = try read(AssetName(valid: text))
-        case .environment: environment = try read(EnvironmentName(valid: text))
-        case .source: source = try read(EnvironmentName(valid: text))
-        case .alias: alias = try read(AliasName(valid: text))
-        case .version: version = try read(VersionLabel(valid: text))
-        case .versionID: versionID = try read(VersionID(text))
-        case .state: state = try read(StateName(valid: text))
-        case .replacement: replacement = try read(AssetPath(valid: text))
-        case .allow: allow = try read(Allowance(rawValue: text))
-        case .replaces: replaces = try read(Replaced(text))
-        case .gate: gates.append(try read(GateReceipt(text)))
-        case .payload:
-            let words = text.utf8.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
-            guard words.count == 2, words[0].starts(with: "sha256:".utf8),
-                let digest = SHA256Digest(hex: Substring(words[0].dropFirst(7)))
-            else { throw malformed() }
-            let line = PayloadLine(digest: digest, path: String(Substring(words[1])))
-            if let last = payloads.last, !last.path.utf8.lexicographicallyPrecedes(line.path.utf8) {
-                throw MessageFault("the payload '\(line.path.printable)' is out of byte order")
-            }
-            payloads.append(line)
-        case .event, .eventID, .format, .sequence, .policy, .chain:
-            preconditionFailure("these stand at fixed places and are read there")
+    fileprivate mutating func read(_ key: TrailerKey, _ text: String) throws(MessageFault) {
+        guard take(key, text) else {
+            throw MessageFault("'\(key.rawValue): \(text.printable)' is malformed or out of order")
         }
     }
 }

@@ -4,6 +4,7 @@
 public import Catalog
 public import Git
 public import Objects
+public import Policy
 
 /// A ledger in a repository, whether it has begun or not.
 public struct Ledger {
@@ -38,8 +39,7 @@ public struct Ledger {
     ///
     /// What was verified before is not verified again; what is new is, or the read is refused.
     public func state() throws(LedgerError) -> LedgerState {
-        guard let tip = try claimedTip() else { throw try absence() }
-        return try Verification(of: self).state(at: tip)
+        try Verification(of: self).verified().state
     }
 
     /// What it means that the ref is not there: that no ledger has begun, or, where one was verified here
@@ -66,7 +66,9 @@ public struct Ledger {
 
     /// The state after an event of the past. That it is part of a verified history is the caller's to know.
     public func state(after event: RecordedEvent) throws(LedgerError) -> LedgerState {
-        try LedgerState(after: event, source: repository)
+        try LedgerState(after: event, source: repository) { () throws(LedgerError) in
+            try root(below: event).id
+        }
     }
 
     /// The commits of the ledger from a commit back to the root, newest first.
@@ -106,12 +108,15 @@ extension Ledger {
     /// The root that the ref's history begins with, believed by nobody yet.
     public func claimedRoot() throws(LedgerError) -> RecordedEvent {
         guard let tip = try claimedTip() else { throw try absence() }
-        var root: RecordedEvent?
-        try walk(from: tip) { event throws(LedgerError) in
+        return try root(below: recorded(tip))
+    }
+
+    private func root(below event: RecordedEvent) throws(LedgerError) -> RecordedEvent {
+        var root = event
+        try walk(from: event.id) { event throws(LedgerError) in
             root = event
             return true
         }
-        guard let root else { throw .absent(reference: reference.name) }
         return root
     }
 
@@ -137,6 +142,17 @@ extension Ledger {
         }
         guard let key = event.signer else { return nil }
         return try state(after: before).policy()?.owner(of: key)?.name
+    }
+
+    /// All that an event was judged by. That it is valid is known from having verified a tip above it.
+    public func submission(of event: RecordedEvent) throws(LedgerError) -> Submission {
+        let before = try event.parent.map { parent throws(LedgerError) in try recorded(parent).tree }
+        var reader = CommitReader(source: repository)
+        let raw = try Verification.raw(event.id, in: repository)
+        guard let submission = try reader.read(event.id, raw, after: before).submission else {
+            throw .refused(Refusal(.message("its time is out of range"), at: event.id))
+        }
+        return submission
     }
 
     /// Whether an event is valid where it stands: on the state that its parent leaves, and on ground that is

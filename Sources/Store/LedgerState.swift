@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
 package import Git
+import Keys
 public import Objects
 public import Policy
 import Schema
@@ -13,35 +14,55 @@ public final class LedgerState: State {
     private(set) var chain = SHA256Digest.zero
     /// The id of the whole tree; nil before the root.
     private(set) var root: ObjectID?
+    /// The commit of the root, where it is known; `findRoot` says it where it is not.
+    private var begun: ObjectID?
+    private let findRoot: () throws(LedgerError) -> ObjectID?
     private let draft: TreeDraft<GitError>
     private var bundle: PolicyBundle?
 
     /// Before the root: nothing is so.
     init(before source: any TreeSource<GitError>) throws(LedgerError) {
+        findRoot = { () throws(LedgerError) in nil }
         do { draft = try TreeDraft(root: nil, source: source) } catch { throw Self.fault(error, at: nil) }
     }
 
-    /// After an event that has been verified.
-    init(after event: RecordedEvent, source: any TreeSource<GitError>) throws(LedgerError) {
+    /// After an event that has been verified, in a history with some root.
+    init(
+        after event: RecordedEvent, source: any TreeSource<GitError>,
+        root findRoot: @escaping () throws(LedgerError) -> ObjectID?
+    ) throws(LedgerError) {
+        self.findRoot = findRoot
         do { draft = try TreeDraft(root: event.tree, source: source) } catch {
             throw Self.fault(error, at: event.id)
         }
         commit = event.id
         chain = event.chain
         root = event.tree
-        guard let time = Timestamp(seconds: event.seconds), let bytes = try read(Layout.policyVersion),
+        guard let time = Timestamp(seconds: event.seconds), let bytes = try read(PolicyPlace.active.version),
             let version = PolicyVersion(String(decoding: bytes, as: UTF8.self).dropLast())
         else { throw .refused(Refusal(.message("it leaves no policy"), at: event.id)) }
         tip = Tip(sequence: event.event.sequence, time: time, policy: version)
     }
 
+    public func ledger() throws(LedgerError) -> LedgerID? {
+        if begun == nil { begun = try findRoot() }
+        return begun.flatMap { LedgerID($0.hex) }
+    }
+
     public func policy() throws(LedgerError) -> PolicyBundle? {
         if let bundle { return bundle }
-        guard let bytes = try read(Layout.policyBundle) else { return nil }
-        do { bundle = try PolicyBundle(canonical: bytes) } catch {
+        let revoked = try names(under: Layout.revokedKeys).compactMap { file in
+            Fingerprint(hex: String(file.dropLast(".json".count)))
+        }
+        bundle = try policy(at: .active)?.revoking(Set(revoked))
+        return bundle
+    }
+
+    public func policy(at place: PolicyPlace) throws(LedgerError) -> PolicyBundle? {
+        guard let bytes = try read(place.bundle) else { return nil }
+        do { return try PolicyBundle(canonical: bytes) } catch {
             throw .refused(Refusal(.message(error.diagnostic.sentence), at: commit))
         }
-        return bundle
     }
 
     /// The policy, which there is after every event.
@@ -105,6 +126,7 @@ public final class LedgerState: State {
             return after
         }
         root = tree
+        if self.commit == nil { begun = commit }
         self.commit = commit
         self.chain = chain
         tip = decision.tip

@@ -36,22 +36,27 @@ public struct Verification {
     var source: any TreeSource<GitError>
 
     /// The state at a tip, verified and remembered.
-    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState { try run(at: tip).state }
+    func state(at tip: ObjectID) throws(LedgerError) -> LedgerState {
+        try run(at: tip, last: trustedTip()).state
+    }
 
     /// Verifies the ledger's tip.
     public func report() throws(LedgerError) -> VerificationReport { try verified().report }
 
     /// Verifies the ledger's tip, and says what is so there.
     public func verified() throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
+        // The note first, then the ref. A writer moves the ref and notes it then: were the ref read first, a tip that
+        // is noted in between would look like one that the ref has lost.
+        let last = try trustedTip()
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        return try run(at: tip)
+        return try run(at: tip, last: last)
     }
 
-    private func run(at tip: ObjectID) throws(LedgerError) -> (state: LedgerState, report: VerificationReport)
-    {
-        let last = try trustedTip()
+    private func run(
+        at tip: ObjectID, last: TrustFolder.VerifiedTip?
+    ) throws(LedgerError) -> (state: LedgerState, report: VerificationReport) {
         if let last, last.tip == tip, !isFull {
-            let state = try known(tip)
+            let state = try known(tip, root: last.root)
             return (state, report(state, root: last.root, tip: tip, checked: 0))
         }
         let (ids, base) = try unverified(below: tip, last: last)
@@ -59,7 +64,7 @@ public struct Verification {
         let state: LedgerState
         if let base {
             root = base.root
-            state = try known(base.tip)
+            state = try known(base.tip, root: base.root)
         } else {
             root = ids[ids.count - 1]
             state = try beginning(at: root)
@@ -122,8 +127,8 @@ public struct Verification {
     }
 
     /// The state after a commit that was verified before.
-    private func known(_ id: ObjectID) throws(LedgerError) -> LedgerState {
-        try LedgerState(after: ledger.recorded(id), source: source)
+    private func known(_ id: ObjectID, root: ObjectID) throws(LedgerError) -> LedgerState {
+        try LedgerState(after: ledger.recorded(id), source: source) { () throws(LedgerError) in root }
     }
 
     /// The commits from a tip back to the one verified last, or to the root; the newest first. A history

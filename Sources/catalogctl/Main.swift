@@ -12,7 +12,7 @@ struct Main {
         let environment = Self.environment()
         let context = Context(
             environment: environment, directory: Self.directory(), program: Self.program(),
-            milliseconds: Self.milliseconds, random: Self.random)
+            milliseconds: Self.milliseconds, random: Self.random, input: Self.input)
         let program = Program(
             startedAs: name, context: context, terminal: .ofProcess(environment: environment))
         exit(program.run(words).rawValue)
@@ -50,6 +50,21 @@ struct Main {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    @Sendable private static func input(upTo limit: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < limit {
+            let count = unsafe piece.withUnsafeMutableBytes { buffer in
+                unsafe read(STDIN_FILENO, buffer.baseAddress!, min(buffer.count, limit - bytes.count))
+            }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { return nil }
+            if count == 0 { break }
+            bytes += piece[..<count]
+        }
+        return bytes
     }
 
     @Sendable private static func random(_ count: Int) -> [UInt8] {

@@ -197,6 +197,7 @@ private func masked(_ line: String) -> String {
         line = line.replacing(
             #/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#, with: "<uuid>")
     }
+    if line.contains("R-") { line = line.replacing(#/R-[0-9A-HJKMNP-TV-Z]{10}/#, with: "<request>") }
     return maskedDigests(line)
 }
 

@@ -12,7 +12,8 @@ struct StageFailure: Error, CustomStringConvertible {
 /// has a home, a key, a git identity and a trust folder of their own. Nothing of the machine's user is read.
 struct StoryRunner {
     private static let fullNames = [
-        "dana": "Dana Example", "sam": "Sam Sample", "eve": "Eve Elsewhere", "auditor": "Ada Auditor",
+        "dana": "Dana Example", "sam": "Sam Sample", "nora": "Nora Nord", "eve": "Eve Elsewhere",
+        "auditor": "Ada Auditor",
     ]
     /// In a document the actors live here; the folder of the test takes its place.
     private static let home = "/home"

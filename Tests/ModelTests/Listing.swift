@@ -56,7 +56,8 @@ extension Reality {
     }()
 
     func list(_ plugin: String, _ filter: AssetFilter = filters[0]) throws -> [String] {
-        try ListAssets(plugin: PluginName(plugin), filter: filter).run(in: context(of: .dana)).map { row in
+        try ListAssets(plugin: PluginName(plugin), filter: filter).run(in: context(of: .dana)).rows.map {
+            row in
             Model.line(
                 row.name.text, row.badge.text, row.latest?.text ?? "-",
                 row.bound.map { "\($0.environment) \($0.label)" }, row.owner)

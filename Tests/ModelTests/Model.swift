@@ -29,6 +29,7 @@ struct Model {
         var overlay: [String: String] = [:]
         var hasOverlay = false
         var retirement: String?
+        var isHalted = false
     }
 
     private enum Name {
@@ -37,6 +38,7 @@ struct Model {
     }
 
     private(set) var assets: [Int: Asset] = [:]
+    private(set) var frozen: Set<String> = []
     private var names: [String: Name] = [:]
     private var next = 0
 
@@ -71,6 +73,8 @@ struct Model {
             guard name != step.name else { throw Refused("asset.unchanged") }
             let key = "\(step.plugin)/\(name)"
             guard names[key] == nil else { throw Refused("asset.exists") }
+            let bound = assets[id]?.bindings.filter { $0.value.bound != nil } ?? [:]
+            guard frozen.isDisjoint(with: bound.keys) else { throw Refused("environment.frozen") }
             names[step.key] = .moved(id)
             names[key] = .live(id)
             assets[id]?.name = name
@@ -83,7 +87,28 @@ struct Model {
         case .alias(let alias, let choice): try self.alias(step, alias, choice)
         case .setState, .deprecate, .archive, .restore: try lifecycle(step)
         case .promote, .rollback, .unbind: try bind(step)
+        case .freeze(let environment):
+            try authoriseStops(step)
+            try known(environment)
+            guard frozen.insert(environment).inserted else { throw Refused("environment.frozen") }
+        case .thaw(let environment):
+            try authoriseStops(step)
+            guard frozen.remove(environment) != nil else { throw Refused("environment.not-frozen") }
+        case .halt:
+            let id = try subject(step)
+            guard assets[id]?.isHalted != true else { throw Refused("asset.halted") }
+            assets[id]?.isHalted = true
+        case .resume:
+            let id = try subject(step)
+            guard assets[id]?.isHalted == true else { throw Refused("asset.not-halted") }
+            assets[id]?.isHalted = false
         }
+    }
+
+    /// Only an admin stops environments.
+    private func authoriseStops(_ step: Step) throws(Refused) {
+        try authorise(step)
+        guard step.person == .dana else { throw Refused("authz.role") }
     }
 
     private mutating func govern(_ step: Step, _ fields: [String: String]) throws(Refused) {
@@ -355,12 +380,14 @@ extension Model {
             }
             let id = try subject(step)
             try known(environment)
+            try thawed(environment)
             if let from {
                 try known(from)
                 guard from != environment, assets[id]?.bindings[from]?.bound == label else {
                     throw Refused("binding.source")
                 }
             }
+            if assets[id]?.isHalted == true { throw Refused("asset.halted") }
             try admit(id, label, environment, allows: allows)
             let binding = assets[id]?.bindings[environment] ?? Binding()
             if binding.isHeld, step.person == .robo { throw Refused("binding.held") }
@@ -380,6 +407,7 @@ extension Model {
             put(label, id, environment, held: true)
         case .unbind(let environment):
             let id = try subject(step)
+            try thawed(environment)
             guard let binding = assets[id]?.bindings[environment], binding.bound != nil else {
                 throw Refused("binding.absent")
             }
@@ -388,8 +416,13 @@ extension Model {
         }
     }
 
-    private func known(_ environment: String) throws(Refused) {
+    fileprivate func known(_ environment: String) throws(Refused) {
         guard Self.environments.contains(environment) else { throw Refused("environment.unknown") }
+    }
+
+    /// What a freeze stops; a rollback goes through.
+    private func thawed(_ environment: String) throws(Refused) {
+        guard !frozen.contains(environment) else { throw Refused("environment.frozen") }
     }
 
     private func admit(

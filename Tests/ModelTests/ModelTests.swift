@@ -35,6 +35,7 @@ struct ModelTests {
                 codes[found ?? "done", default: 0] += 1
                 guard found == nil else { continue }
                 try #require(try reality.assets() == model.assets, "\(place)")
+                try #require(try reality.frozen() == model.frozen, "\(place)")
                 try #require(try reality.list(step.plugin) == model.list(step.plugin), "\(place)")
                 let filter = Reality.filters[count % Reality.filters.count]
                 let anew = try reality.listAnew(step.plugin, filter)

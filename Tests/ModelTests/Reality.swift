@@ -80,7 +80,7 @@ final class Reality {
         principals += """
             roles: {admin: [dana], maintainer: [sam], machine: [robo], viewer: [vic]}
             permissions:
-              admin: ["ledger.*", "request.*", \(writer)]
+              admin: ["ledger.*", "policy.*", "key.*", "environment.*", "request.*", \(writer)]
               maintainer: [\(writer)]
               machine: ["request.approve", \(writer)]
               viewer: []
@@ -93,7 +93,7 @@ final class Reality {
         ]
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let context = context(of: .dana)
         let event = Event(
@@ -191,6 +191,19 @@ final class Reality {
             return try Unbind(
                 plugin: plugin, name: name, environment: EnvironmentName(environment), options: options
             ).run(in: context)
+        case .freeze(let environment):
+            return try FreezeEnvironment(
+                EnvironmentName(environment), options: ActOptions(message: "a storm")
+            ).run(in: context)
+        case .thaw(let environment):
+            return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: options)
+                .run(in: context)
+        case .halt:
+            return try HaltAsset(plugin: plugin, name: name, options: ActOptions(message: "it lies"))
+                .run(in: context)
+        case .resume:
+            return try HaltAsset(plugin: plugin, name: name, isResume: true, options: options)
+                .run(in: context)
         case .alias(let alias, let version):
             return try SetAlias(
                 plugin: plugin, name: name, alias: AliasName(alias), version: choice(version),
@@ -214,6 +227,7 @@ final class Reality {
             var asset = Model.Asset(
                 plugin: path.plugin.text, name: path.name.text, source: record.source?.text)
             asset.retirement = record.retirement?.state.text
+            asset.isHalted = record.halt != nil
             for (alias, label) in record.aliases { asset.aliases[alias.text] = label.text }
             if let bytes = try state.read(path.overlay) {
                 asset.hasOverlay = true
@@ -232,6 +246,12 @@ final class Reality {
             assets[number] = asset
         }
         return assets
+    }
+
+    /// The environments that stand still.
+    func frozen() throws -> Set<String> {
+        let files = try context(of: .dana).ledger().state().names(under: Layout.freezes)
+        return Set(files.map { String($0.dropLast(".json".count)) })
     }
 
     private func fields(of overlay: Overlay) -> [String: String] {

@@ -44,6 +44,10 @@ struct Step: CustomStringConvertible {
         case rollback(environment: String, version: String, allows: Bool)
         case unbind(environment: String)
         case alias(String, version: String?)
+        case freeze(String)
+        case thaw(String)
+        case halt
+        case resume
     }
 
     let person: Person
@@ -126,7 +130,9 @@ struct Steps {
                 environment: environment(), version: isTrue(0.7) ? word(plugin) : nil,
                 from: isTrue(0.3) ? environment() : nil, allows: isTrue(0.3))
         case 84..<90: return .rollback(environment: environment(), version: word(plugin), allows: isTrue(0.3))
-        case 90..<94: return .unbind(environment: environment())
+        case 90..<93: return .unbind(environment: environment())
+        case 93: return isTrue(0.3) ? .freeze(environment()) : .thaw(environment())
+        case 94: return isTrue(0.4) ? .halt : .resume
         default:
             return .alias(
                 one(of: ["stable", "hot", "latest", "v1", "none"]), version: isTrue(0.75) ? word(plugin) : nil

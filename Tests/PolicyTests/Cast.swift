@@ -9,8 +9,16 @@ struct DictionaryState: State {
     var files: [String: [UInt8]] = [:]
     var tip: Tip?
     var bundle: PolicyBundle?
+    /// Every policy that was ever brought, by the bytes that stand for it.
+    var known: [[UInt8]: PolicyBundle] = [:]
 
+    func ledger() throws(Never) -> LedgerID? {
+        tip.map { _ in LedgerID("\(String(repeating: "a", count: 40))")! }
+    }
     func policy() throws(Never) -> PolicyBundle? { bundle }
+    func policy(at place: PolicyPlace) throws(Never) -> PolicyBundle? {
+        files[place.bundle].flatMap { known[$0] }
+    }
     func read(_ path: String) throws(Never) -> [UInt8]? { files[path] }
 
     func names(under path: String) throws(Never) -> [String] {
@@ -68,6 +76,7 @@ struct DictionaryState: State {
         }
         tip = decision.tip
         bundle = decision.policy
+        if let brought = decision.submission.payloads.policy { known[brought.canonical] = brought }
     }
 }
 
@@ -131,7 +140,8 @@ enum Cast {
                 try RoleName("admin"): Set(
                     [
                         "ledger", "asset", "governance", "version", "lifecycle", "promotion", "alias",
-                        "request",
+                        "environment", "policy", "key", "request", "evidence",
+                        "exception",
                     ].map { .family($0) }),
                 try RoleName("maintainer"): [
                     .event(.assetRegister), .event(.assetSet), .family("version"), .family("promotion"),

@@ -10,12 +10,23 @@ extension Draft {
         _ path: String, _ kind: EventKind, by name: String = "dana", in state: DictionaryState,
         _ change: (inout Event, AssetPath) throws -> Void = { _, _ in }
     ) throws -> Draft {
-        let tip = state.tip ?? Tip(sequence: 0, time: start, policy: .init(counter: 1, digest: .zero))
         let asset = try AssetPath(path)
+        return try on(kind, by: name, in: state) { event in
+            event.asset = asset
+            event.assetUID = try state.asset(path)?.uid ?? AssetUID(bornIn: id(0xFFFF))
+            try change(&event, asset)
+        }
+    }
+
+    /// An event on no asset.
+    static func on(
+        _ kind: EventKind, by name: String = "dana", in state: DictionaryState,
+        _ change: (inout Event) throws -> Void
+    ) throws -> Draft {
+        let tip = state.tip ?? Tip(sequence: 0, time: start, policy: .init(counter: 1, digest: .zero))
         var event = Event(
-            kind: kind, id: id(tip.sequence + 1), sequence: tip.sequence + 1, policy: tip.policy,
-            asset: asset, assetUID: try state.asset(path)?.uid ?? AssetUID(bornIn: id(0xFFFF)))
-        try change(&event, asset)
+            kind: kind, id: id(tip.sequence + 1), sequence: tip.sequence + 1, policy: tip.policy)
+        try change(&event)
         return Draft(
             event: event, time: tip.time, author: Cast.signatory(name), committer: Cast.signatory(name),
             signer: try Cast.key(of: name), payloads: Payloads())
@@ -162,7 +173,7 @@ extension Draft {
         return draft
     }
 
-    /// The one of `Town` that only a missing role makes wrong.
+    /// The one of a town that is `ready` for it that only a missing role makes wrong.
     static func sample(_ kind: EventKind, by name: String, in state: DictionaryState) throws -> Draft {
         switch kind {
         case .ledgerInit: try root(by: name)
@@ -181,6 +192,29 @@ extension Draft {
         case .promotionRollback: try rollBack("prod", to: "v1", by: name, in: state)
         case .promotionUnbind: try unbind(from: "prod", by: name, in: state)
         case .aliasSet: try alias("stable", "v2", by: name, in: state)
+        case .assetHalt: try halt(by: name, in: state)
+        case .assetResume: try resume(by: name, in: state)
+        case .environmentFreeze: try freeze("prod", by: name, in: state)
+        case .environmentThaw: try thaw("prod", by: name, in: state)
+        case .policyPropose: try propose(Cast.policy(marked: "second"), by: name, in: state)
+        case .policyWithdraw: try withdraw(Cast.policy(marked: "second").digest, by: name, in: state)
+        case .policyActivate: try activate(Cast.policy(marked: "second").digest, by: name, in: state)
+        case .policyRollback: try rollBack(to: 1, by: name, in: state)
+        case .keyRevoke: try revoke("vic", by: name, in: state)
+        case .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
+            .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
+            throw Absent()
         }
+    }
+}
+
+extension EventKind {
+    /// Those that have a sample. What needs gates, requests or evidence has none so far.
+    static let sampled = allCases.filter {
+        ![
+            .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
+            .requestApprove,
+            .requestWithdraw, .requestReject, .requestCancel, .requestExpire,
+        ].contains($0)
     }
 }

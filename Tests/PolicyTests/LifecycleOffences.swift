@@ -57,18 +57,24 @@ extension Offence {
         } _: {
             try .move("v1", to: "approved", of: Town.crew, in: $0)
         },
-        .acting(.approvalNeeded, "A003 somebody without the right to approve", saying: "sam cannot give one")
-        {
+        .acting(
+            .approvalNeeded, "A003 somebody without the right to approve",
+            saying: "not counted: sam (none of its roles)"
+        ) {
             try .move("v3", to: "approved", by: "sam", in: $0)
         },
-        .acting(.approvalNeeded, "A042 a machine with the right to approve", saying: "botty cannot give one")
-        {
-            try $0.adopt { try $0.with(permitting: ["maintainer": [.approval]]) }
+        .acting(
+            .approvalNeeded, "A042 a machine with the right to approve",
+            saying: "not counted: botty (a machine)"
+        ) {
+            try $0.adopt { try $0.with(permitting: ["maintainer": [.event(.requestApprove)]]) }
         } _: {
             try .move("v3", to: "approved", by: "botty", in: $0)
         },
-        .acting(.approvalNeeded, "an archived asset brought back", saying: "'agents/agent/triage-bot' needs")
-        {
+        .acting(
+            .approvalNeeded, "an archived asset brought back",
+            saying: "for: restore agents/agent/triage-bot; none"
+        ) {
             try $0.plant(retired: "archived")
             try $0.adopt { try $0.with(permitting: ["maintainer": [.family("lifecycle")]]) }
         } _: {

@@ -240,7 +240,7 @@ struct LifecycleTests {
         arguments: [true, false])
     func approvers(_ permitted: Bool) throws {
         var town = try Town()
-        if permitted { try town.adopt { try $0.with(permitting: ["maintainer": [.approval]]) } }
+        if permitted { try town.adopt { try $0.with(permitting: ["maintainer": [.event(.requestApprove)]]) } }
         let rows: [(name: String, code: DenialCode?)] = [
             ("dana", nil), ("sam", permitted ? nil : .approvalNeeded), ("botty", .approvalNeeded),
         ]
@@ -261,7 +261,7 @@ struct LifecycleTests {
         }
         #expect(try town.refuses { try .move("v3", to: "approved", in: $0) } == .transitionRole)
         #expect(try town.refuses { try .move("v3", to: "approved", by: "sam", in: $0) } == .approvalNeeded)
-        try town.adopt { try $0.with(permitting: ["maintainer": [.approval]]) }
+        try town.adopt { try $0.with(permitting: ["maintainer": [.event(.requestApprove)]]) }
         try town.does { try .move("v3", to: "approved", by: "sam", in: $0) }
     }
 }

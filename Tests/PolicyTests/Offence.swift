@@ -57,7 +57,9 @@ struct Offence: Sendable {
     }
 
     /// Every way there is.
-    static let all = general + ofAssets + ofVersions + ofLifecycles + ofBindings
+    static let all =
+        general + ofAssets + ofVersions + ofLifecycles + ofBindings + ofStops + ofProposals + ofActivations
+        + ofKeys
 }
 
 /// A value that a draft of ours has.

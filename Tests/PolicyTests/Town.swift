@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Keys
 import Objects
 import Policy
 import Testing
@@ -57,18 +58,43 @@ struct Town {
         return decision
     }
 
+    func refuses(_ draft: Draft) -> DenialCode? { refusal(of: draft, on: state)?.code }
+
     /// Why the rules refuse it; nil where they do not.
     func refuses(_ draft: (DictionaryState) throws -> Draft) rethrows -> DenialCode? {
         try refusal(of: draft(state), on: state)?.code
     }
 
-    /// Another policy comes into force.
+    /// Another policy comes into force, whatever the rules of that say.
     mutating func adopt(_ policy: PolicyBundle) throws {
         let tip = try #require(state.tip)
+        let version = PolicyVersion(counter: tip.policy.counter + 1, digest: policy.digest)
         state.bundle = policy
-        state.tip = Tip(
-            sequence: tip.sequence, time: tip.time,
-            policy: PolicyVersion(counter: tip.policy.counter + 1, digest: policy.digest))
+        state.known[policy.canonical] = policy
+        state.files[PolicyPlace.active.version] = Array("\(version)\n".utf8)
+        state.files[PolicyPlace.active.bundle] = policy.canonical
+        state.files[PolicyPlace.active.allowedSigners] = policy.allowedSigners
+        state.tip = Tip(sequence: tip.sequence, time: tip.time, policy: version)
+    }
+
+    /// A policy is proposed and activated, as the rules say.
+    mutating func activate(_ policy: PolicyBundle) throws {
+        try does { try .propose(policy, in: $0) }
+        try does { try .activate(policy.digest, in: $0) }
+    }
+
+    /// A town on which the sample of a kind can follow: what it takes back has been done.
+    static func ready(for kind: EventKind) throws -> Town {
+        var town = try Town()
+        switch kind {
+        case .environmentThaw: try town.does { try .freeze("prod", in: $0) }
+        case .assetResume: try town.does { try .halt(in: $0) }
+        case .policyWithdraw, .policyActivate:
+            try town.does { try .propose(Cast.policy(marked: "second"), in: $0) }
+        case .policyRollback: try town.activate(Cast.policy(marked: "second"))
+        default: break
+        }
+        return town
     }
 }
 
@@ -160,6 +186,17 @@ extension Town {
         state.files[try AssetPath(Town.bot).binding(EnvironmentName(environment))] = record.bytes
     }
 
+    /// A policy stands where one that is proposed stands, or one that was active, however it came there.
+    mutating func plant(_ policy: PolicyBundle, at place: PolicyPlace) throws {
+        let tip = try #require(state.tip)
+        state.known[policy.canonical] = policy
+        state.files[place.bundle] = policy.canonical
+        state.files["\(place.source)/catalog.yaml"] = Draft.source(of: policy)
+        state.files[place.proposal] =
+            ProposalRecord(by: try PrincipalName("dana"), sequence: 1, base: tip.policy).bytes
+        state.files[place.version] = Array("\(PolicyVersion(counter: 1, digest: policy.digest))\n".utf8)
+    }
+
     /// The active policy is another from now on.
     mutating func adopt(_ change: (PolicyBundle) throws -> PolicyBundle) throws {
         try adopt(change(#require(state.bundle)))
@@ -170,11 +207,29 @@ extension PolicyBundle {
     /// The same but for what is given.
     func with(
         environments: [String]? = nil, plugins: [Plugin]? = nil, protectsDependents: Bool? = nil,
-        permitting extra: [String: Set<Permission>] = [:]
+        permitting extra: [String: Set<Permission>] = [:], forbidding: [EventKind] = [],
+        keys: [String: [PublicKey]] = [:], roles newRoles: [String: [String]] = [:]
     ) throws -> PolicyBundle {
-        var permissions = permissions
+        var permissions = permissions.mapValues { permitted in
+            Set(
+                permitted.flatMap { permission in
+                    // One family less one of its events is all its other events.
+                    guard forbidding.contains(where: permission.allows) else { return [permission] }
+                    return EventKind.allCases.filter(permission.allows).filter { !forbidding.contains($0) }
+                        .map { .event($0) }
+                })
+        }
         for (role, permitted) in extra {
             permissions[try RoleName(role), default: []].formUnion(permitted)
+        }
+        let principals = principals.mapValues { principal in
+            Principal(
+                name: principal.name, species: principal.species, displayName: principal.displayName,
+                emails: principal.emails, keys: keys[principal.name.text] ?? principal.keys)
+        }
+        var roles = roles
+        for (role, people) in newRoles {
+            roles[try RoleName(role)] = Set(try people.map { name throws in try PrincipalName(name) })
         }
         return PolicyBundle(
             canonical: canonical + [0x2B],

@@ -90,7 +90,8 @@ struct AgreementTests {
     /// What a schema cannot say: how one value stands to another, in the document or beyond it.
     private static let semantic: Set<DiagnosticCode> = [
         // A name that refers to something.
-        .unknownKind, .unknownEnvironment, .unknownProfile, .unknownState, .unknownPrincipal, .unknownRole,
+        .unknownKind, .unknownEnvironment, .unknownPlugin, .unknownProfile, .unknownState, .unknownPrincipal,
+        .unknownRole,
         // A whole that makes no sense.
         .unreachableState, .deadRule, .lockout,
         // One value of two places; a schema sees only entries of one list that are alike in all.
@@ -104,7 +105,8 @@ struct AgreementTests {
         case .catalog, .principals, .lifecycle:
             let (old, new) = (
                 "plugins:\n  agents:\n",
-                "complianceTags: [gdpr]\nprotectDependents: true\nclockSkewSeconds: 60\nplugins:\n  agents:\n"
+                "complianceTags: [gdpr]\nprotectDependents: true\nclockSkewSeconds: 60\n"
+                    + "compatibility: {earlierApprovals: 1}\nplugins:\n  agents:\n"
                     + "    labelFormat: semver\n    lifecycle: reviewed\n"
             )
             let bundle = try Sources.bundle(lifecycles: [Sources.lifecycle], old, new)
@@ -112,12 +114,37 @@ struct AgreementTests {
             return try #require(
                 documents.map { $0["content"] }.first { $0?["kind"]?.asString?.lowercased() == form.rawValue }
                     ?? nil)
+        case .approvals:
+            let node = try PolicyBundle(sources: Sources.sources() + [Sources.approvalsSource])
+            let documents = try #require(JSON(canonical: node.canonical)["documents"]?.asArray)
+            return try #require(documents.first?["content"])
         case .governance:
             let overlay = try Overlay(document: Array(governanceDocument.utf8), file: "governance.yaml")
             return .object(
                 (overlay.json.asObject ?? []) + [
                     .init(key: "apiVersion", value: "catalogctl/v1"), .init(key: "kind", value: "Governance"),
                 ])
+        case .policyTest:
+            return [
+                "apiVersion": "catalogctl/v1", "kind": "PolicyTest",
+                "given": [
+                    "agents/agent/bot": [
+                        "governance": ["risk": ["level": "high"], "labels": ["a": "b"]],
+                        "versions": ["1.0.0": ["state": "approved", "evidence": ["report"]]],
+                        "bindings": ["prod": "1.0.0"], "halted": true,
+                    ], "prompts/hello": [:],
+                ], "frozen": ["stage"],
+                "cases": [
+                    [
+                        "name": "one", "who": "dana", "does": "promotion.promote", "to": "agents/bot@1.0.0",
+                        "environment": "prod", "from": "stage", "approvedBy": ["sam"], "expect": "allowed",
+                    ],
+                    [
+                        "name": "two", "who": "sam", "does": "lifecycle.setState", "to": "agents/agent/bot@1",
+                        "state": "approved", "expect": "lifecycle.transition-not-allowed",
+                    ],
+                ],
+            ]
         case .asset:
             return [
                 "apiVersion": "catalogctl/v1", "kind": "agent",
@@ -138,7 +165,7 @@ struct AgreementTests {
         let bytes = json.recordBytes()
         return diagnostic {
             switch form {
-            case .catalog, .principals, .lifecycle:
+            case .catalog, .principals, .lifecycle, .approvals:
                 let name = "\(form.rawValue).yaml"
                 let others = try Sources.sources().filter { $0.file != name }
                 // A catalog is read beside the profile that it names.
@@ -147,6 +174,7 @@ struct AgreementTests {
                     ? [PolicySource(file: "lifecycle.yaml", bytes: Array(Sources.lifecycle.utf8))] : []
                 _ = try PolicyBundle(sources: others + profile + [PolicySource(file: name, bytes: bytes)])
             case .governance: _ = try Overlay(document: bytes, file: "governance.yaml")
+            case .policyTest: _ = try PolicyTestDocument(document: bytes, file: "policy-test.yaml")
             case .asset: _ = try Manifest(yaml: bytes, file: "asset.yaml")
             }
         }
@@ -202,8 +230,9 @@ struct AgreementTests {
                 sources: template.files(for: founder).map { PolicySource(file: $0.name, bytes: $0.bytes) })
             for document in try JSON(canonical: bundle.canonical)["documents"]?.asArray ?? [] {
                 let content = try #require(document["content"])
+                let kind = content["kind"]?.asString ?? ""
                 let form = try #require(
-                    DocumentForm(rawValue: content["kind"]?.asString?.lowercased() ?? ""))
+                    kind == "ApprovalPolicies" ? .approvals : DocumentForm(rawValue: kind.lowercased()))
                 #expect(try Self.accepted([content], by: jsonSchema(of: form)) == [true], "\(form)")
             }
         }

@@ -32,7 +32,7 @@ struct BundleTests {
         #expect(bundle.roles[try RoleName("maintainer")]?.count == 2)
         #expect(
             bundle.permissions == [
-                try RoleName("admin"): [.family("ledger")],
+                try RoleName("admin"): [.family("ledger"), .family("policy")],
                 try RoleName("maintainer"): [.event(.assetRegister)],
             ])
     }

@@ -39,11 +39,11 @@ private let bundleSlips: [Slip] = [
     Slip(
         .documentKind, "kind: Catalog", "kind: Catalogue",
         "catalog.yaml:2:7: unknown kind of document 'Catalogue'",
-        hint: "did you mean 'Catalog'? kinds are: Catalog, Lifecycle, Principals"),
+        hint: "did you mean 'Catalog'? kinds are: ApprovalPolicies, Catalog, Lifecycle, Principals"),
     Slip(
         .unknownField, "environments:", "enviroments:", "catalog.yaml:3:1: unknown field 'enviroments'",
         hint: "did you mean 'environments'? "
-            + "the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds"
+            + "the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds, compatibility"
     ),
     Slip(
         .unknownField, "displayName:", "displayname:", "principals.yaml:5:5: unknown field 'displayname'",
@@ -56,7 +56,7 @@ private let bundleSlips: [Slip] = [
     Slip(
         .missingField, "environments: [dev, prod]\n", "", "catalog.yaml:1:1: field 'environments' is missing",
         hint:
-            "add it; the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds"
+            "add it; the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds, compatibility"
     ),
     Slip(
         .missingField, "    emails: [botty@example.com]\n", "",
@@ -67,7 +67,7 @@ private let bundleSlips: [Slip] = [
         hint: "begin the document with 'apiVersion: catalogctl/v1'"),
     Slip(
         .missingField, "kind: Catalog\n", "", "catalog.yaml:1:1: field 'kind' is missing",
-        hint: "kinds are: Catalog, Lifecycle, Principals"),
+        hint: "kinds are: ApprovalPolicies, Catalog, Lifecycle, Principals"),
     Slip(
         .wrongType, "[dev, prod]", "dev", "catalog.yaml:3:15: expected a list, found the text 'dev'",
         hint: "write it as [a, b]"),
@@ -177,7 +177,7 @@ private let bundleSlips: [Slip] = [
         "principals.yaml:15:22: role 'maintainer' names 'mallory', who is no principal",
         hint: "list them under 'principals' first"),
     Slip(
-        .unknownRole, "  admin: [\"ledger.*\"]", "  admim: [\"ledger.*\"]",
+        .unknownRole, "  admin: [\"ledger.*\", \"policy.*\"]", "  admim: [\"ledger.*\", \"policy.*\"]",
         "principals.yaml:17:3: 'admim' is no role",
         hint: "did you mean 'admin'?"),
     Slip(
@@ -185,12 +185,25 @@ private let bundleSlips: [Slip] = [
         "principals.yaml:18:16: 'asset.registre' is no event",
         hint:
             "did you mean 'asset.register'? events are: ledger.init, asset.register, asset.rename, asset.set, "
-            + "governance.set, version.create, lifecycle.setState, lifecycle.deprecate, lifecycle.archive, "
-            + "lifecycle.restore, promotion.bind, promotion.promote, promotion.rollback, promotion.unbind, "
-            + "alias.set, request.approve, alias.*, asset.*, governance.*, ledger.*, lifecycle.*, promotion.*, "
-            + "request.*, version.*"),
+            + "asset.halt, asset.resume, governance.set, version.create, lifecycle.setState, lifecycle.deprecate, "
+            + "lifecycle.archive, lifecycle.restore, promotion.bind, promotion.promote, promotion.rollback, "
+            + "promotion.unbind, alias.set, evidence.attach, evidence.revoke, environment.freeze, "
+            + "environment.thaw, policy.propose, policy.withdraw, policy.activate, policy.rollback, key.revoke, "
+            + "exception.grant, exception.settle, request.open, request.approve, request.withdraw, "
+            + "request.reject, request.cancel, request.expire, alias.*, asset.*, environment.*, evidence.*, "
+            + "exception.*, governance.*, key.*, ledger.*, lifecycle.*, policy.*, promotion.*, request.*, version.*"
+    ),
     Slip(
-        .lockout, "[\"ledger.*\"]", "[]", "principals.yaml:17:3: nobody with a key may do ledger.init",
+        .lockout, "[\"ledger.*\", \"policy.*\"]", "[]",
+        "principals.yaml:17:3: nobody with a key may do ledger.init",
+        hint: "permit it to a role that somebody with a key has"),
+    Slip(
+        .lockout, "\"policy.*\"]", "policy.activate]",
+        "principals.yaml:17:3: nobody with a key may do policy.propose",
+        hint: "permit it to a role that somebody with a key has"),
+    Slip(
+        .lockout, "\"policy.*\"]", "policy.propose, policy.rollback]",
+        "principals.yaml:17:3: nobody with a key may do policy.activate",
         hint: "permit it to a role that somebody with a key has"),
 ]
 
@@ -208,7 +221,7 @@ struct DiagnosticTests {
 
     /// Codes that are not earned by a change of one document; each has a test of its own below.
     private static let elsewhere: [DiagnosticCode] = [
-        .missingDocument, .duplicateDocument, .notCanonical, .unknownTransition,
+        .missingDocument, .duplicateDocument, .notCanonical, .unknownTransition, .unknownPlugin,
     ]
 
     @Test("every code has a case that earns it", arguments: DiagnosticCode.allCases)
@@ -217,6 +230,22 @@ struct DiagnosticTests {
         #expect(
             tables.contains { $0.contains { $0.code == code } } || Self.elsewhere.contains(code),
             "add a change that earns '\(code.rawValue)' to one of the tables of slips, or remove the code")
+    }
+
+    @Test("a gate for a plugin that there is not is refused")
+    func unknownPlugin() throws {
+        let rules = """
+            apiVersion: catalogctl/v1
+            kind: ApprovalPolicies
+            rules:
+              - name: two-eyes
+                selector: {plugins: [modles]}
+                gates: [{action: promotion.bind}]
+
+            """
+        let told = try #require(diagnostic { try Sources.bundle(lifecycles: [rules]) })
+        #expect(told.code == .unknownPlugin)
+        #expect(told.hint == "did you mean 'models'? there are: agents, models")
     }
 
     @Test("a bundle without one of its documents names the kind that is missing")
@@ -304,7 +333,7 @@ struct DiagnosticTests {
         arguments: [
             ("  admin: [dana]", "  admin: []"),
             ("    keys:\n      - \(Sources.keys[0])", "    keys: []"),
-            ("[\"ledger.*\"]", "[\"asset.*\"]"),
+            ("[\"ledger.*\", \"policy.*\"]", "[\"asset.*\"]"),
         ])
     func lockout(_ old: String, _ new: String) throws {
         #expect(diagnostic { try Sources.bundle(old, new) }?.code == .lockout)

@@ -285,8 +285,8 @@ struct LifecycleTests {
             "maintainer: [\"lifecycle.*\", request.approve]", false
         ),
         (
-            "another approves", "admin: [\"ledger.*\"]\n  maintainer: [asset.register]",
-            "admin: [\"ledger.*\", \"request.*\"]\n  \(moving)", false
+            "another approves", "admin: [\"ledger.*\", \"policy.*\"]\n  maintainer: [asset.register]",
+            "admin: [\"ledger.*\", \"policy.*\", \"request.*\"]\n  \(moving)", false
         ),
         (
             "who might approve has no key",
@@ -296,7 +296,7 @@ struct LifecycleTests {
               admin: [dana]
               maintainer: [dana, botty]
             permissions:
-              admin: ["ledger.*"]
+              admin: ["ledger.*", "policy.*"]
               maintainer: [asset.register]
             """,
             """
@@ -305,7 +305,7 @@ struct LifecycleTests {
               admin: [dana]
               maintainer: [botty]
             permissions:
-              admin: ["ledger.*", "lifecycle.*"]
+              admin: ["ledger.*", "policy.*", "lifecycle.*"]
               maintainer: [request.approve]
             """, true
         ),
@@ -314,13 +314,13 @@ struct LifecycleTests {
             """
               maintainer: [dana, botty]
             permissions:
-              admin: ["ledger.*"]
+              admin: ["ledger.*", "policy.*"]
               maintainer: [asset.register]
             """,
             """
               maintainer: [botty]
             permissions:
-              admin: ["ledger.*", "lifecycle.*"]
+              admin: ["ledger.*", "policy.*", "lifecycle.*"]
               maintainer: [request.approve]
             """, true
         ),
@@ -350,9 +350,10 @@ struct LifecycleTests {
             "roles: [admin]", with: "roles: [approver]")
         func bundle(_ members: String) throws -> PolicyBundle {
             try Sources.bundle(
-                lifecycles: [text], "  maintainer: [dana, botty]\npermissions:\n  admin: [\"ledger.*\"]",
+                lifecycles: [text],
+                "  maintainer: [dana, botty]\npermissions:\n  admin: [\"ledger.*\", \"policy.*\"]",
                 "  maintainer: [dana, botty]\n  approver: \(members)\npermissions:\n"
-                    + "  admin: [\"ledger.*\", \"lifecycle.*\", request.approve]")
+                    + "  admin: [\"ledger.*\", \"policy.*\", \"lifecycle.*\", request.approve]")
         }
         let told = try #require(diagnostic { try bundle("[]") })
         #expect(told.code == .lockout)
@@ -363,12 +364,15 @@ struct LifecycleTests {
         _ = try bundle("[botty]")
     }
 
-    @Test("the right to approve is a word or its family, and no event")
+    @Test("the right to approve is that to request.approve, by its name or by its family")
     func permissions() throws {
-        for word in ["request.approve", "\"request.*\""] {
+        for (word, family) in [("request.approve", "request.approve"), ("\"request.*\"", "request.")] {
             let bundle = try Sources.bundle("[asset.register]", "[\(word)]")
             #expect(try bundle.mayApprove(PrincipalName("botty")))
-            for kind in EventKind.allCases { #expect(try !bundle.permits(kind, to: PrincipalName("botty"))) }
+            for kind in EventKind.allCases {
+                #expect(
+                    try bundle.permits(kind, to: PrincipalName("botty")) == kind.rawValue.hasPrefix(family))
+            }
         }
         #expect(try !Sources.bundle().mayApprove(PrincipalName("dana")))
     }

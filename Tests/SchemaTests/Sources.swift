@@ -72,10 +72,54 @@ enum Sources {
           admin: [dana]
           maintainer: [dana, botty]
         permissions:
-          admin: ["ledger.*"]
+          admin: ["ledger.*", "policy.*"]
           maintainer: [asset.register]
 
         """
+
+    /// Everything that a document of approvals can say.
+    static let approvals = """
+        apiVersion: catalogctl/v1
+        kind: ApprovalPolicies
+        defaults: {requireOwnerForApproval: true, expiresAfter: 14d}
+        exceptions: {expiresAfter: 24h, settleWithin: 7d}
+        rules:
+          - name: high-risk
+            selector:
+              plugins: [agents]
+              kinds: crew
+              labels: {domain: [claims, none]}
+              governance: {risk.level: [high, critical], sla.responseHours: 4, labels.team: core}
+              any:
+                - {all: [{any: [{plugins: models}]}]}
+                - {labels: {urgent: true}}
+            gates:
+              - action: promotion.bind
+                when: {environment: prod}
+                approvalsRequired: 1
+                approverRoles: [admin]
+                excluding: [requester]
+                ownerApproval: true
+                evidence: [evaluation-report]
+                personallySigned: 1
+                expiresAfter: 90m
+              - action: lifecycle.setState
+                when: {transition: {from: draft, to: approved}}
+                denyWhen: {governance: {risk.level: critical}}
+          - name: rules-of-rules
+            gates:
+              - {action: policy.activate, approverRoles: [admin]}
+
+        """
+
+    static let approvalsSource = PolicySource(file: "approvals.yaml", bytes: Array(approvals.utf8))
+
+    /// The bundle with approvals beside it, after replacing what stands in them exactly once.
+    static func bundle(approvals old: String, _ new: String) throws -> PolicyBundle {
+        let text = try changed(approvals, old, new)
+        return try PolicyBundle(
+            sources: sources() + [PolicySource(file: "approvals.yaml", bytes: Array(text.utf8))])
+    }
 
     /// The bundle, after replacing what stands exactly once in one of its documents.
     static func bundle(_ old: String = "", _ new: String = "") throws -> PolicyBundle {

@@ -110,7 +110,7 @@ struct TemplateTests {
     }
 
     @Test(
-        "in the team template who writes cannot approve or bind, who approves cannot write or bind, who binds cannot approve"
+        "in the team template who writes asks and cannot approve or bind, who approves cannot write or bind, who binds cannot approve"
     )
     func team() throws {
         let bundle = try Self.bundle(Self.founder(), .team)
@@ -125,7 +125,12 @@ struct TemplateTests {
                 kind.rawValue.hasPrefix(family + ".") && role.contains { $0.allows(kind) }
             }
         }
-        #expect(may(author, "version") && !may(author, "lifecycle") && !may(author, "promotion"))
+        #expect(may(author, "version") && !may(author, "promotion"))
+        // Of the lifecycle only what needs an approval, which an author has to ask for.
+        let asks = EventKind.allCases.filter { kind in
+            kind.rawValue.hasPrefix("lifecycle.") && author.contains { $0.allows(kind) }
+        }
+        #expect(asks == [.lifecycleSetState, .lifecycleRestore])
         #expect(!may(approver, "version") && may(approver, "lifecycle") && !may(approver, "promotion"))
         #expect(!may(runner, "version") && may(runner, "promotion"))
         #expect(approver.contains { $0.allowsApproval })
@@ -133,15 +138,73 @@ struct TemplateTests {
         let profile = try #require(bundle.plugins[try PluginName("agents")]).lifecycle
         let (writes, approves) = try (RoleName("author"), RoleName("approver"))
         for transition in profile.transitions {
-            #expect(!transition.roles.isEmpty && !transition.roles.contains(writes))
+            #expect(
+                !transition.roles.isEmpty && transition.roles.contains(writes) == transition.needsApproval)
             #expect(
                 transition.needsApproval == (transition.way.to == .approved || transition.way.to == .draft))
-            if transition.needsApproval { #expect(transition.roles == [approves]) }
+            if transition.needsApproval { #expect(transition.roles == [writes, approves]) }
         }
         #expect(profile.bindable.keys.map(\.text).sorted() == ["prod", "stage"])
         // It changes who may take a way, and no way itself.
         #expect(
             Set(profile.transitions.map(\.way))
                 == Set(Lifecycle.standard.transitions.filter(\.isOpen).map(\.way)))
+    }
+
+    /// The files of a template with its commented rules put in force, and so many people, all with the founder's roles.
+    private static func inForce(_ template: PolicyTemplate, people: Int) throws -> PolicyBundle {
+        let others = Array(zip(["sam", "nora"], otherKeys).prefix(people - 1))
+        let entries = others.map { "  \($0): {emails: [\($0)@example.com], keys: [\($1)]}\n" }.joined()
+        let everybody = "[\((["dana"] + others.map { $0.0 }).joined(separator: ", "))]"
+        let sources = template.files(for: founder()).map { file in
+            var text = String(decoding: file.bytes, as: UTF8.self)
+            switch file.name {
+            case "approvals.yaml":
+                let halves = text.split(separator: "# rules:")
+                text = halves[0] + "rules:" + halves[1].replacing("\n# ", with: "\n")
+            case "principals.yaml":
+                text = text.replacing("[\"dana\"]", with: everybody)
+                text = text.replacing(
+                    "\n# Everybody with a role", with: "\(entries)\n# Everybody with a role")
+            default: break
+            }
+            return PolicySource(file: file.name, bytes: Array(text.utf8))
+        }
+        return try PolicyBundle(sources: sources)
+    }
+
+    private static let otherKeys = [
+        Sources.keys[1],
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICvtbtSjd5O8oc2ISYmbiwe6oV1Y9N+/0W2fDM2VAvlp",
+    ]
+
+    @Test(
+        "a template's own rules are refused while there are too few people, and can be in force with as many as it says"
+    )
+    func rulesInForce() throws {
+        for (template, people) in [(PolicyTemplate.team, 2), (.default, 3)] {
+            #expect(try Self.bundle(Self.founder(), template).approvals.rules == [])
+            for fewer in 1..<people {
+                let told = diagnostic { try Self.inForce(template, people: fewer) }
+                #expect(
+                    told?.code == .lockout && told?.place.file == "approvals.yaml", "\(template) \(fewer)")
+            }
+            let bundle = try Self.inForce(template, people: people)
+            #expect(bundle.principals.count == people)
+            let gates = bundle.approvals.rules.flatMap(\.gates)
+            #expect(!gates.contains { !$0.excludesRequester })
+            #expect(gates.contains { $0.action == .promotionBind && $0.environments.map(\.text) == ["prod"] })
+            guard template == .team else { continue }
+            #expect(gates.contains { $0.action == .policyActivate })
+            // Every transition that needs an approval has its gate.
+            let profile = try #require(bundle.plugins[PluginName("agents")]).lifecycle
+            for transition in profile.transitions where transition.needsApproval {
+                let (from, to) = (transition.way.from, transition.way.to)
+                let guarded = gates.contains {
+                    $0.action == .lifecycleSetState && ($0.from ?? from) == from && $0.to == to
+                }
+                #expect(guarded, "\(transition.way)")
+            }
+        }
     }
 }

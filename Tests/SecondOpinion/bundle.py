@@ -4,18 +4,23 @@ Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: 
 a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
 """
 
+import copy
 import hashlib
 import re
 
 from names import EMAIL, canonical, is_name
-from sshsig import Key, strict_base64
-from verdict import demand
+from sshsig import Key, fingerprint, strict_base64
+from verdict import Unverifiable, demand
 from yamlsubset import Yaml
 
 EVENTS = (
     "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
     "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
     "promotion.bind", "promotion.promote", "promotion.rollback", "promotion.unbind", "alias.set",
+    "asset.halt", "asset.resume", "environment.freeze", "environment.thaw", "policy.propose", "policy.withdraw",
+    "policy.activate", "policy.rollback", "key.revoke", "evidence.attach", "evidence.revoke", "exception.grant",
+    "exception.settle", "request.open", "request.approve", "request.withdraw", "request.reject", "request.cancel",
+    "request.expire",
 )
 APPROVAL = "request.approve"
 STATES = ["draft", "approved", "deprecated", "archived"]
@@ -38,10 +43,11 @@ class Policy:
             self.sound(isinstance(content, dict) and content.get("apiVersion") == "catalogctl/v1", "apiVersion")
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
-        profiles = documents[1:-1]
-        self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
         self.bundle = canonical({"documents": documents})
-        self.version = "1:" + hashlib.sha256(self.bundle).hexdigest()
+        self.approvals(documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {})
+        profiles, kinds = documents[1:-1], [kind for kind in kinds if kind != "ApprovalPolicies"]
+        self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
+        self.digest = hashlib.sha256(self.bundle).hexdigest()
         self.catalog(documents[0]["content"])
         self.principals(documents[-1]["content"])
         self.profiles = {"default": self.profile("default", STATES, "draft", self.standard(()), {})}
@@ -51,6 +57,19 @@ class Policy:
             self.sound(name not in named, "profile '%s' twice" % name)
             named.add(name)
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
+
+    def without(self, revoked):
+        """The same policy, in which some keys, by their fingerprints, do not count."""
+        same = copy.copy(self)
+        counts = lambda blob: fingerprint(blob) not in revoked  # noqa: E731
+        same.keys = {person: [key for key in keys if counts(key.blob)] for person, keys in self.keys.items()}
+        same.owners = {blob: person for blob, person in self.owners.items() if counts(blob)}
+        same.signers = [(blob, line) for blob, line in self.signers if counts(blob)]
+        return same
+
+    @property
+    def allowed_signers(self):
+        return "".join(sorted(line for _, line in self.signers)).encode()
 
     def roles_of(self, person):
         return {role for role, people in self.roles.items() if person in people}
@@ -72,9 +91,19 @@ class Policy:
                    and (empty or value), "names %s" % value)
         return value
 
+    def approvals(self, document):
+        """What gates there are is not known here: a policy that has some is more than this reader understands."""
+        if document:
+            self.fields(document, ("apiVersion", "kind"), ("defaults", "exceptions", "rules"))
+        if document.get("rules"):
+            raise Unverifiable("gates are not understood here")
+        defaults = self.fields(document.get("defaults", {}), (), ("requireOwnerForApproval", "expiresAfter"))
+        self.wants_owner = defaults.get("requireOwnerForApproval", True)
+        self.sound(isinstance(self.wants_owner, bool), "requireOwnerForApproval")
+
     def catalog(self, document):
         self.fields(document, ("apiVersion", "kind", "environments", "plugins"),
-                    ("clockSkewSeconds", "complianceTags", "protectDependents"))
+                    ("clockSkewSeconds", "compatibility", "complianceTags", "protectDependents"))
         self.environments = self.names(document["environments"], empty=False)
         self.tags = self.names(document.get("complianceTags", []))
         self.protects = document.get("protectDependents", False)
@@ -163,7 +192,8 @@ class Policy:
 
     def principals(self, document):
         self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"))
-        self.people, self.machines, self.owners, seen, signers = {}, set(), {}, set(), []
+        self.people, self.machines, self.owners, seen = {}, set(), {}, set()
+        self.keys, self.signers = {}, []
         for name, person in self.named(document["principals"]):
             self.fields(person, ("emails", "keys"), ("type", "displayName"))
             self.sound(name != "none" and person.get("type", "person") in ("person", "machine"), name)
@@ -177,21 +207,23 @@ class Policy:
             self.people[name] = (display, emails)
             if person.get("type") == "machine":
                 self.machines.add(name)
+            self.keys[name] = []
             for line in keys:
                 kind, _, text = line.partition(" ")
                 key = Key(strict_base64(text.encode(), "policy.bundle"), "policy.bundle")
                 self.sound(key.kind == kind.encode() and key.material not in seen, "key of %s" % name)
                 seen.add(key.material)
                 self.owners[key.blob] = name
-                signers += ['%s namespaces="git,approval@catalogctl" %s\n' % (mail, line) for mail in emails]
-        self.allowed_signers = "".join(sorted(signers)).encode()
+                self.keys[name].append(key)
+                self.signers += [(key.blob, '%s namespaces="git,approval@catalogctl" %s\n' % (mail, line))
+                                 for mail in emails]
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")
         self.roles, self.permitted = roles, set()
-        words = {*EVENTS, APPROVAL} | {one.split(".")[0] + ".*" for one in (*EVENTS, APPROVAL)}
+        words = set(EVENTS) | {one.split(".")[0] + ".*" for one in EVENTS}
         for role, events in self.named(document["permissions"]):
             self.sound(role in roles and isinstance(events, list) and all(e in words for e in events)
                        and len(set(events)) == len(events), "permissions of %s" % role)
-            for event in (*EVENTS, APPROVAL):
+            for event in EVENTS:
                 if event in events or event.split(".")[0] + ".*" in events:
                     self.permitted |= {(event, person) for person in roles[role]}

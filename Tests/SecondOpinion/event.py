@@ -32,6 +32,15 @@ TRAILERS = {  # which lines of its own an event has, in their order; one with a 
     "promotion.rollback": "Asset Asset-Uid Environment Version Version-Id Allow? Replaces",
     "promotion.unbind": "Asset Asset-Uid Environment Replaces",
     "alias.set": "Asset Asset-Uid Alias Version? Replaces",
+    "asset.halt": "Asset Asset-Uid",
+    "asset.resume": "Asset Asset-Uid",
+    "environment.freeze": "Environment",
+    "environment.thaw": "Environment",
+    "policy.propose": "Proposal",
+    "policy.withdraw": "Proposal",
+    "policy.activate": "Activates",
+    "policy.rollback": "Activates Restores",
+    "key.revoke": "Key Holder Compromised-Since?",
 }
 
 
@@ -40,11 +49,24 @@ def is_asset(text):
     return len(parts) == 3 and all(map(is_name, parts))
 
 
+def is_version(text):
+    counter, _, digest = text.partition(":")
+    return is_count(counter) and counter != "0" and bool(re.fullmatch("[0-9a-f]{64}", digest))
+
+
+def is_count(text):
+    return bool(re.fullmatch(COUNT, text)) and int(text) < 1 << 53
+
+
 FORMS = {
     "Asset": is_asset, "Asset-Uid": re.compile(UUID7).fullmatch, "Renamed-To": is_name, "Environment": is_name,
     "From": is_name, "Alias": is_name, "Version": is_label, "Version-Id": re.compile("[0-9a-f]{40}").fullmatch,
     "State": is_name, "Replacement": is_asset, "Allow": lambda text: text == "deprecated",
     "Replaces": re.compile("[A-Za-z0-9._+:-]{1,128}").fullmatch,
+    "Proposal": re.compile("sha256:[0-9a-f]{64}").fullmatch, "Activates": is_version, "Restores": is_version,
+    # 32 bytes in base64 without its padding: the last two bits of the last letter are none of them.
+    "Key": re.compile("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]").fullmatch,
+    "Holder": lambda text: is_name(text) and text != "none", "Compromised-Since": is_count,
 }
 HEAD = (r"Event-Id: (?P<id>" + UUID7 + r")\nFormat: (?P<format>" + COUNT + r")\nSeq: (?P<seq>" + COUNT
         + r")\nPolicy: (?P<policy>[1-9][0-9]{0,15}:[0-9a-f]{64})\n")
@@ -61,6 +83,11 @@ SUBJECTS = {
     "promotion.promote": "promote {Asset} {Version} from {From} to {Environment}",
     "promotion.rollback": "roll back {Asset} in {Environment} to {Version}",
     "promotion.unbind": "unbind {Asset} from {Environment}",
+    "asset.halt": "halt {Asset}", "asset.resume": "resume {Asset}", "environment.freeze": "freeze {Environment}",
+    "environment.thaw": "thaw {Environment}", "policy.propose": "propose policy {proposal}",
+    "policy.withdraw": "withdraw proposed policy {proposal}", "policy.activate": "activate policy {activates}",
+    "policy.rollback": "roll the policy back to that of {restores}, as {activates}",
+    "key.revoke": "revoke key {Key} of {Holder}",
 }
 
 
@@ -111,6 +138,9 @@ class Event:
         self.values = {key.replace("_", "-"): value for key, value in found.groupdict().items()}
         for key, is_form in FORMS.items():
             demand(self[key] is None or is_form(self[key]), "message.form", key)
+        for key in ("Proposal", "Activates", "Restores"):  # for the subject, which has 12 digits of a hash
+            if self[key]:
+                self.values[key.lower()] = re.sub("([0-9a-f]{12})[0-9a-f]{52}$", r"\1", self[key]).removeprefix("sha256:")
         demand(all(int(self[key]) < 1 << 53 for key in ("format", "seq")), "message.form", "number")
         self.gates = [line[len("Gate: "):] for line in self["gates"].split("\n")[:-1]]
         self.payloads = [tuple(line[len("Payload: sha256:"):].split(" ", 1))

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import re
 
+import policies
 from bundle import APPROVAL
 from documents import Manifest, read_overlay
 from names import SEMVER, is_label, is_line, is_source, read_record, record, shard
@@ -38,20 +39,22 @@ def folded(labels):
 
 class Case:
     """One event on the state before it. `edits` is what it changes, in order: (path, bytes, a Folder, or None for
-    what is taken away); `gates` are the receipts that it must state."""
+    what is taken away); `gates` are the receipts that it must state; `adopted` is the policy that counts from then on
+    and its version, where it changes."""
 
-    def __init__(self, event, files, person, state, read, policy, sequence):
+    def __init__(self, event, files, person, state, read, policy, version, sequence):
         self.event, self.files, self.person, self.state = event, files, person, state
-        self.read, self.policy, self.sequence = read, policy, sequence
-        self.edits, self.gates = [], []
+        self.read, self.policy, self.version_in_force, self.sequence = read, policy, version, sequence
+        self.edits, self.gates, self.adopted = [], [], None
         self.brought = set()
         self.asset = event["Asset"]
-        self.folder = folder_of(self.asset)
-        plugin, kind, _ = self.asset.split("/")
-        demand(kind in policy.kinds.get(plugin, ()), "asset.kind")
-        self.plugin, self.life = plugin, policy.profiles[policy.lives[plugin]]
-        if event.kind != "asset.register":
-            self.known()
+        if self.asset:
+            self.folder = folder_of(self.asset)
+            plugin, kind, _ = self.asset.split("/")
+            demand(kind in policy.kinds.get(plugin, ()), "asset.kind")
+            self.plugin, self.life = plugin, policy.profiles[policy.lives[plugin]]
+            if event.kind != "asset.register":
+                self.known()
         RULES[event.kind](self)
         demand(event.gates == self.gates, "gate.receipt", str(self.gates))
         demand(set(files) == self.brought, "payload.unexpected")
@@ -80,6 +83,13 @@ class Case:
         demand(self.mine is not None, "asset.unknown")
         demand(self.mine["uid"] == self.event["Asset-Uid"], "asset.uid")
         demand(self.retired() != ARCHIVED or self.event.kind == "lifecycle.restore", "asset.archived")
+
+    def may_as_well(self, event):
+        """What takes something back needs the right to have done it."""
+        demand((event, self.person) in self.policy.permitted, "role.missing", event)
+
+    def unfrozen(self, environment):
+        demand(self.state.find(policies.freeze_place(environment)) is None, "environment.frozen", environment)
 
     def retired(self):
         return self.mine.get("retired", {}).get("state")
@@ -139,6 +149,7 @@ class Case:
         self.put(self.folder + "/moved.json", record({"uid": self.mine["uid"]}))
         self.put(uid_place(self.mine["uid"]), folder_of(new).encode() + b"\n")
         for environment in bound:
+            self.unfrozen(environment)
             tree = self.state.find(place_in(environment, self.asset))
             self.put(place_in(environment, self.asset), None)
             self.put(place_in(environment, new), tree)
@@ -265,7 +276,7 @@ class Case:
         demand(way is not None, "lifecycle.transition", "%s->%s" % (before, state))
         approval, roles = way
         demand(not roles or self.policy.roles_of(self.person) & set(roles), "lifecycle.role")
-        if state == APPROVED:
+        if state == APPROVED and self.policy.wants_owner:
             owner = read_record(self.overlay(), "state").get("owner")
             demand(owner, "governance.owner-missing")
         if state == ARCHIVED:
@@ -321,6 +332,8 @@ class Case:
     def seat(self):
         """What the environment has of the asset so far."""
         self.where = self.event["Environment"]
+        if self.event.kind != "promotion.rollback":
+            self.unfrozen(self.where)
         self.binding = self.record_at("%s/bindings/%s.json" % (self.folder, self.where)) or {}
         self.bound = self.binding.get("bound", {})
         self.replaces(self.bound.get("version"))
@@ -358,6 +371,7 @@ class Case:
     def admit(self, standing):
         state, environments = standing["state"], self.policy.environments
         demand(self.where in environments, "environment.unknown")
+        demand("halted" not in self.mine or self.event.kind == "promotion.rollback", "asset.halted")
         demand(state != ARCHIVED, "binding.state")
         if self.where in self.life["bindable"]:
             admitted = self.life["bindable"][self.where]
@@ -406,5 +420,5 @@ RULES = {
     "governance.set": Case.govern, "version.create": Case.snapshot, "lifecycle.setState": Case.set_state,
     "lifecycle.deprecate": Case.deprecate, "lifecycle.archive": Case.archive, "lifecycle.restore": Case.restore,
     "promotion.bind": Case.bind, "promotion.promote": Case.promote, "promotion.rollback": Case.roll_back,
-    "promotion.unbind": Case.unbind, "alias.set": Case.alias,
+    "promotion.unbind": Case.unbind, "alias.set": Case.alias, **policies.RULES,
 }

@@ -51,6 +51,10 @@ SMALL_ORDER = {0, 1, P25519 - 1, *(int.from_bytes(bytes.fromhex(y), "little") fo
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"))}
 
 
+def fingerprint(blob):
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
 class Key:
     """A public key in SSH's form. `material` is the same for every blob that holds the same key."""
 

@@ -3,8 +3,7 @@
 
 It shares no code with the program: its own parsers, its own git hashing, Python's hashlib, and the
 signatures of the `cryptography` package. It was written from the formats in the design, so that a
-ledger which both accept rests on two readings of the same page. It knows the events `ledger.init`
-and `asset.register`. `git cat-file --batch` hands it raw objects, each of which it hashes again;
+ledger which both accept rests on two readings of the same page. `git cat-file --batch` hands it raw objects, each of which it hashes again;
 nothing else of git is believed: no walker, no signature extraction, no configuration.
 
 Every event is replayed on a state of our own. What the commit's tree holds is read only to find the
@@ -97,7 +96,7 @@ class Ledger:
     """The state after the events so far, and the rules for the next."""
 
     def __init__(self, objects):
-        self.objects, self.state, self.policy = objects, Folder(), None
+        self.objects, self.state, self.policy, self.version = objects, Folder(), None, None
         self.sequence, self.time, self.chain, self.tip = 0, 0, bytes(32), None
 
     def follow(self, commit, raw):
@@ -116,13 +115,16 @@ class Ledger:
             demand(files[path] is not None, "payload.missing", path)
             demand(hashlib.sha256(files[path]).hexdigest() == digest, "payload.digest", path)
         policy = self.policy or self.first_policy(files)
-        demand(event["policy"] == policy.version, "event.policy")
+        version = self.version or "1:" + policy.digest
+        demand(event["policy"] == version, "event.policy")
         person = self.check_authority(event, policy)
         if self.policy is None:
             edits = self.begin(event, policy, files)
         else:
             read = functools.partial(self.objects.read, kind=b"blob")
-            edits = Case(event, files, person, self.state, read, policy, self.sequence + 1).edits
+            case = Case(event, files, person, self.state, read, policy, version, self.sequence + 1)
+            edits = case.edits
+            policy, version = case.adopted or (policy, version)
         made = []
         for path, entry in edits:
             if isinstance(entry, bytes):
@@ -135,7 +137,8 @@ class Ledger:
         demand(self.state.tree(made).encode() == event.tree, "tree.mismatch")
         for id, kind in made:  # what is derived must be here too, whole
             self.objects.read(id, kind)
-        self.policy, self.sequence, self.time = policy, self.sequence + 1, event.time
+        self.policy, self.version = policy, version
+        self.sequence, self.time = self.sequence + 1, event.time
         self.chain, self.tip = event.chain, commit
 
     def first_policy(self, files):
@@ -156,7 +159,7 @@ class Ledger:
     def begin(self, event, policy, files):
         demand(not event.gates, "gate.receipt")
         return [("store.json", record({"format": 1, "id": event["id"]})),
-                ("policy/version", policy.version.encode() + b"\n"), ("policy/bundle.json", policy.bundle),
+                ("policy/version", ("1:%s\n" % policy.digest).encode()), ("policy/bundle.json", policy.bundle),
                 ("policy/allowed_signers", policy.allowed_signers), *files.items()]
 
 

@@ -1,4 +1,5 @@
 import Foundation
+import Schema
 import TestSupport
 
 /// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
@@ -40,8 +41,14 @@ final class Council: Sendable {
                 """
             try folder.write(Array(settings.utf8), to: "home/\(person)/.gitconfig")
         }
-        for (name, text) in Self.files(keys.mapValues(\.line)) {
+        let book = Book(keys)
+        for (name, text) in Self.files(book) {
             try folder.write(Array(text.utf8), to: "catalog/\(name)")
+        }
+        for name in ["fair", "lab", "moon"] {
+            for source in book.sources(environments: "dev, stage, prod, \(name)") {
+                try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)")
+            }
         }
         for act in Self.acts {
             let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
@@ -89,9 +96,11 @@ final class Council: Sendable {
         return try Opinions(of: repository.folder, root: root, environment: environment)
     }
 
-    /// The event with a subject; where there are several, one of them.
+    /// The event with a subject, or with the beginning of one before a `*`; where there are several, one of them.
     func event(_ subject: String, number: Int = 0) throws -> String {
-        let found = events.filter { $0.subject == subject }
+        let found = events.filter { event in
+            subject.hasSuffix("*") ? event.subject.hasPrefix(subject.dropLast()) : event.subject == subject
+        }
         guard number < found.count else {
             throw RunFailure(description: "nobody did '\(subject)' \(number + 1) times")
         }
@@ -148,10 +157,31 @@ final class Council: Sendable {
         "sam: tools rename server/anvil forge",
         "sam: agents unbind triage --env prod",
         "sam: agents rollback triage --env prod --to-version 1.0.0",
+        "sam: environment freeze prod --reason fair",
+        "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
+        "dana: environment thaw prod",
+        "robo: agents halt triage --reason lies",
+        "sam: agents alias triage calm 1.0.0",
+        "dana: agents resume triage",
+        "dana: policy propose fair",
+        "dana: policy withdraw",
+        "dana: policy propose lab -m more",
+        "dana: policy activate",
+        "sam: tools promote hammer --to lab --version r2",
+        "sam: tools unbind hammer --env lab",
+        "dana: key revoke robo --compromised-since 14 --reason lost",
+        "dana: policy rollback --to 1",
+        "sam: tools register rasp",
+        "dana: policy propose moon",
+        "dana: policy activate",
+        "sam: tools halt rasp --reason blunt",
+        "sam: tools promote hammer --to moon --version r2",
+        "sam: environment freeze moon --reason cold",
     ]
 
     /// The policy, and the sources of the assets.
-    private static func files(_ keys: [String: String]) -> [String: String] {
+    fileprivate static func files(_ book: Book, environments: String = "dev, stage, prod") -> [String: String]
+    {
         let bot = """
             apiVersion: catalogctl/v1
             kind: agent
@@ -166,7 +196,7 @@ final class Council: Sendable {
             """
         func entry(_ name: String, type: String = "person") -> String {
             "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
-                + "emails: [\(name)@example.com], keys: [\"\(keys[name]!)\"]}"
+                + "emails: [\(name)@example.com], keys: [\"\(book.lines[name]!)\"]}"
         }
         return [
             "agents/bot.yaml": bot,
@@ -176,7 +206,7 @@ final class Council: Sendable {
             "policy/catalog.yaml": """
             apiVersion: catalogctl/v1
             kind: Catalog
-            environments: [dev, stage, prod]
+            environments: [\(environments)]
             plugins:
               agents: {kinds: [agent], labelFormat: semver}
               tools: {kinds: [server, cli], defaultKind: cli, lifecycle: quick}
@@ -218,11 +248,29 @@ final class Council: Sendable {
               maintainer: [sam, robo]
               machine: [robo]
             permissions:
-              admin: ["ledger.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*"]
-              maintainer: ["asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
+              admin: ["ledger.*", "policy.*", "key.*", "environment.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*"]
+              maintainer: ["asset.*", environment.freeze, policy.rollback, policy.withdraw, "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
               machine: [request.approve]
 
             """,
         ]
+    }
+}
+
+/// What the council's policies are made of: its people's keys.
+struct Book: Sendable {
+    let lines: [String: String]
+
+    init(_ keys: [String: SSHKey]) { lines = keys.mapValues(\.line) }
+
+    /// The policy with these environments, and otherwise as it was at first but for a change.
+    func sources(
+        environments: String = "dev, stage, prod", changed change: (String) -> String = { $0 }
+    ) -> [PolicySource] {
+        Council.files(self, environments: environments).filter { $0.key.hasPrefix("policy/") }
+            .sorted { $0.key < $1.key }.map {
+                PolicySource(
+                    file: String($0.key.dropFirst("policy/".count)), bytes: Array(change($0.value).utf8))
+            }
     }
 }

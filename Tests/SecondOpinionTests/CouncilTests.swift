@@ -36,6 +36,9 @@ extension SecondOpinion {
             #expect(opinions.second.outcome == .refused, "\(opinions)")
             // Of these the event itself is good, and what is wrong is the tree alone.
             #expect(!remake.isOfTree || opinions.description.contains("tree.mismatch"), "\(opinions)")
+            if let code = remake.code {
+                #expect(opinions.description.contains("refused: \(code) "), "\(opinions)")
+            }
         }
 
         @Test func `verifies the golden ledger of Format 1`() throws {

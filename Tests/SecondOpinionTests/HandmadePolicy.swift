@@ -60,7 +60,7 @@ struct HandmadePolicy {
               viewer:
                 - vera
             permissions:
-                admin: ["ledger.*", asset.*]
+                admin: ["ledger.*", asset.*, policy.*]
                 maintainer: [\(maintainerMay)]
                 viewer: []
 
@@ -76,7 +76,7 @@ struct HandmadePolicy {
                 + #""keys":["\#($0.key.line)"],"type":"person"}"#
         }
         let principals =
-            #"{"apiVersion":"catalogctl/v1","kind":"Principals","permissions":{"admin":["ledger.*","asset.*"],"#
+            #"{"apiVersion":"catalogctl/v1","kind":"Principals","permissions":{"admin":["ledger.*","asset.*","policy.*"],"#
             + #""maintainer":["\#(maintainerMay)"],"viewer":[]},"principals":{\#(entries.joined(separator: ","))},"#
             + #""roles":{"admin":["\#(admin)"],"maintainer":["\#(maintainer)"],"viewer":["vera"]}}"#
         return

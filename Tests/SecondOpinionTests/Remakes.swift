@@ -14,13 +14,16 @@ struct Remake: Sendable, CustomTestStringConvertible {
     let change: Change
     /// Whether the event is allowed, and what is wrong is the tree alone.
     var isOfTree = false
+    /// What the second opinion says is wrong, where nothing else may be.
+    var code: String?
 
     var testDescription: String { name }
 
     init(
         _ name: String, of subject: String, _ number: Int = 0, after place: String? = nil, _ which: Int = 0,
-        change: @escaping Change = { _, _ in }
+        saying code: String? = nil, change: @escaping Change = { _, _ in }
     ) {
+        self.code = code
         self.name = name
         self.subject = subject
         self.number = number
@@ -41,11 +44,12 @@ struct Remake: Sendable, CustomTestStringConvertible {
 
 extension Remake {
     static let all =
-        bindings.map { remake in
+        (bindings + wholes).map { remake in
             var remake = remake
             remake.isOfTree = true
             return remake
-        } + rules + versions + lifecycles + assets + overlays + aliases + messages
+        } + stops + policies + revocations + rules + versions + lifecycles + assets + overlays + aliases
+        + messages
 
     static let toStage = "promote agents/agent/bot 1.0.0 to stage"
     static let toProd = "promote agents/agent/bot 1.0.0 from stage to prod"

@@ -1,5 +1,6 @@
 import Actions
 import Foundation
+import Reports
 import TestSupport
 import Testing
 

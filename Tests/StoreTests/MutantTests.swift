@@ -68,7 +68,9 @@ import Testing
             let before = index == 0 ? nil : events[index - 1]
             let raw = try repository.read(event.id).bytes
             let state =
-                try before.map { try LedgerState(after: $0, source: repository) }
+                try before.map {
+                    try LedgerState(after: $0, source: repository) { () throws(LedgerError) in events[0].id }
+                }
                 ?? LedgerState(before: repository)
             while offset < raw.count * 8 {
                 var mutant = raw

@@ -110,10 +110,10 @@ import Testing
         try town.alter { $0.replacing("triage-bot".utf8, with: "triage-bat".utf8) }
         let whole = try town.read()
         let past = ListAssets(plugin: try PluginName("agents"), moment: .sequence(2))
-        #expect(try past.run(in: town.context()).map(\.name.text) == ["triage-bat"])
+        #expect(try past.run(in: town.context()).rows.map(\.name.text) == ["triage-bat"])
         #expect(try town.read() == whole)
         try FileManager.default.removeItem(atPath: town.rows)
-        #expect(try past.run(in: town.context()).map(\.name.text) == ["triage-bot"])
+        #expect(try past.run(in: town.context()).rows.map(\.name.text) == ["triage-bot"])
         #expect(!FileManager.default.fileExists(atPath: town.rows))
     }
 
@@ -165,7 +165,8 @@ import Testing
                 folder: folders[0],
                 assets: [
                     FoundAsset(
-                        name: try AssetName("a"), uid: uid(1), badge: .approved, latest: label,
+                        name: try AssetName("a"), uid: uid(1), isHalted: true, badge: .approved,
+                        latest: label,
                         excerpt: excerpt, bound: [(1, label, nil), (0, label, bare)])
                 ]
             ),
@@ -173,7 +174,8 @@ import Testing
                 folder: folders[1],
                 assets: [
                     FoundAsset(
-                        name: try AssetName("b"), uid: uid(2), badge: .archived, latest: nil, excerpt: bare,
+                        name: try AssetName("b"), uid: uid(2), isHalted: false, badge: .archived, latest: nil,
+                        excerpt: bare,
                         bound: [])
                 ]
             ),

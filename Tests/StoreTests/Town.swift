@@ -132,7 +132,7 @@ final class Town: Sendable {
         }
         principals += """
             roles: {admin: [ann], maintainer: [max], viewer: [vic]}
-            permissions: {admin: ["ledger.*", "asset.*"], maintainer: ["asset.*"], viewer: []}
+            permissions: {admin: ["ledger.*", "asset.*", "policy.*", "key.*", "environment.*", "promotion.*"], maintainer: ["asset.*"], viewer: []}
             """
         return [
             PolicySource(file: "catalog.yaml", bytes: Array("\(catalog)\n".utf8)),
@@ -152,7 +152,7 @@ final class Town: Sendable {
         let sources = policy()
         let policy = try PolicyBundle(sources: sources)
         let payloads = Payloads(
-            files: sources.map { .init(path: "\(Layout.policySource)/\($0.file)", bytes: $0.bytes) },
+            files: sources.map { .init(path: "\(PolicyPlace.active.source)/\($0.file)", bytes: $0.bytes) },
             policy: policy)
         let id = EventID(UUIDv7(milliseconds: context.milliseconds(), random: context.random(10)))
         let event = Event(
@@ -246,7 +246,8 @@ extension Town {
 
     /// The names of the assets that a reader sees.
     func list(_ plugin: String = "agents", in context: Context? = nil) throws -> [String] {
-        try ListAssets(plugin: PluginName(plugin)).run(in: context ?? self.context()).map(\.name.text)
+        try ListAssets(plugin: PluginName(plugin)).run(in: context ?? self.context()).rows
+            .map(\.name.text)
     }
 
     func verify(full: Bool = true) throws -> VerifyLedger.Verified {

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let list = Command<Run>(
@@ -35,8 +36,9 @@ extension Commands {
         Option("team", value: "TEAM", "kept by this team: name or id"),
         Option("label", value: "KEY=VALUE", "with this label; may be given again", parse: Word.pair).repeated,
         Word.environment("env", "bound in this environment"),
+        Flag("halted", "halted ones only"),
         Flag("include-archived", "archived ones too")
-    ) { plugin, state, risk, tags, owner, team, labels, environment, archived in
+    ) { plugin, state, risk, tags, owner, team, labels, environment, halted, archived in
         var filter = AssetFilter()
         filter.state = state
         filter.risk = risk
@@ -45,10 +47,12 @@ extension Commands {
         filter.team = team
         filter.labels = labels
         filter.environment = environment
+        filter.isHalted = halted
         filter.includesArchived = archived
         return { [filter] session in
-            let assets = try ListAssets(plugin: plugin, filter: filter, moment: session.moment()).run(
+            let list = try ListAssets(plugin: plugin, filter: filter, moment: session.moment()).run(
                 in: session.context)
+            let assets = list.rows
             var report = Report(kind: "AssetList")
             // A catalog may be large, so only what is printed is made.
             switch session.options.rendering {
@@ -58,6 +62,13 @@ extension Commands {
             case .json:
                 report.set("plugin", .string(plugin.text))
                 report.set("assets", .array(assets.map { $0.json(in: plugin) }))
+            }
+            report.warnings = list.freezes.map { "\($0.environment) is frozen \($0.record.sentence)" }
+            let marked = assets.count { !$0.marks.isEmpty }
+            if marked > 0 {
+                report.warnings.append(
+                    "\(counted(marked, "asset")) marked 'certify' \(marked == 1 ? "rests" : "rest") on a key that was in other hands; see: catalogctl status"
+                )
             }
             return report
         }
@@ -75,7 +86,8 @@ extension Commands {
         for asset in assets {
             table.add([
                 Table.Cell(asset.name.text), Table.Cell(asset.kind.text),
-                Table.Cell(asset.badge.text, asset.badge.style), Table.Cell(asset.latest?.text ?? "-"),
+                Table.Cell(asset.standing, asset.isHalted ? .bad : asset.badge.style),
+                Table.Cell(asset.latest?.text ?? "-"),
                 Table.Cell(listed(asset.bound.map { "\($0.environment) \($0.label)" })),
                 Table.Cell(asset.owner ?? "-"),
             ])
@@ -106,6 +118,12 @@ extension Word {
 }
 
 extension AssetRow {
+    /// `approved`, `approved, halted`
+    fileprivate var standing: String {
+        ([badge.text, isHalted ? "halted" : nil, marks.isEmpty ? nil : "certify"] as [String?])
+            .compactMap(\.self).joined(separator: ", ")
+    }
+
     fileprivate func json(in plugin: PluginName) -> JSON {
         .object([
             .init(key: "asset", value: .string("\(plugin)/\(kind)/\(name)")),
@@ -124,6 +142,8 @@ extension AssetRow {
             .init(key: "latest", value: .text(latest?.text)),
             .init(key: "name", value: .string(name.text)),
             .init(key: "owner", value: .text(owner)),
+            .init(key: "stopped", value: .bool(isHalted)),
+            .init(key: "recertify", value: .array(marks.map(\.json))),
         ])
     }
 }

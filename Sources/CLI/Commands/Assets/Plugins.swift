@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let plugins = Command<Run>(

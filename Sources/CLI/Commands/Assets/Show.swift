@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     /// How many versions `show` looks into.
@@ -29,7 +30,7 @@ extension Commands {
                     .line("and \(counted(asset.versionCount - asset.versions.count, "older version"))"))
             }
             blocks += next(asset).map { .hint($0) }
-            return Report(
+            var report = Report(
                 "Asset",
                 json: asset.members + [
                     .init(key: "folder", value: .string(asset.path.folder)),
@@ -38,6 +39,8 @@ extension Commands {
                     .init(key: "versions", value: .array(asset.versions.map(\.json))),
                 ],
                 names: [asset.words], blocks)
+            report.warn(of: asset)
+            return report
         }
     }
 
@@ -47,6 +50,9 @@ extension Commands {
             ("asset", asset.path.description), ("uid", asset.uid.description),
         ])
         facts.add([Table.Cell("state"), Table.Cell(asset.badge.text, asset.badge.style)])
+        if let halt = record.halt {
+            facts.add([Table.Cell("halted"), Table.Cell(halt.sentence, .bad)])
+        }
         if let retired = record.retirement {
             facts.add(["retired", "by \(retired.by) in event \(retired.sequence)"])
             if let reason = retired.reason { facts.add(["reason", reason.firstLine]) }
@@ -79,6 +85,16 @@ extension Commands {
     }
 }
 
+extension Report {
+    /// What should be known before anything is done with an asset.
+    mutating func warn(of asset: AssetReport) {
+        warnings += asset.freezes.map { "\($0.environment) is frozen \($0.record.sentence)" }
+        warnings += asset.marks.map {
+            "to be certified anew, since a key was in other hands: \($0.sentence) (\($0.reason))"
+        }
+    }
+}
+
 extension AssetReport {
     fileprivate var members: [JSON.Member] {
         [
@@ -94,6 +110,8 @@ extension AssetReport {
             .init(
                 key: "aliases",
                 value: .object(record.aliases.map { .init(key: $0.key.text, value: .string($0.value.text)) })),
+            .init(key: "halted", value: record.halt?.json ?? .null),
+            .init(key: "recertify", value: .array(marks.map(\.json))),
             .init(key: "retired", value: record.retirement?.json ?? .null),
             .init(key: "replacement", value: .text(replacement?.description)),
         ]

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let bindings = Command<Run>(
@@ -26,10 +27,12 @@ extension Commands {
             }
             let bound = asset.bindings.filter { $0.record.bound != nil }
             let why = (bound.last ?? asset.bindings.last)?.environment
-            return Report(
+            var report = Report(
                 "BindingList",
                 json: [
                     .init(key: "asset", value: .string(asset.path.description)),
+                    .init(key: "halted", value: asset.record.halt?.json ?? .null),
+                    .init(key: "recertify", value: .array(asset.marks.map(\.json))),
                     .init(key: "bindings", value: .array(asset.bindings.map(bindingJSON))),
                 ],
                 names: bound.map { "\($0.environment) \($0.record.bound?.label.text ?? "")" },
@@ -42,6 +45,11 @@ extension Commands {
                     .line("'\(asset.path)' is bound nowhere"),
                     .hint("bind it: catalogctl \(plugin) promote \(asset.words) --to ENV"),
                 ])
+            if let halt = asset.record.halt {
+                report.warnings.append("'\(asset.path)' is halted \(halt.sentence)")
+            }
+            report.warn(of: asset)
+            return report
         }
     }
 

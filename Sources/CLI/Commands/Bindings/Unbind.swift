@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Catalog
 import Output
+import Wording
 
 extension Commands {
     static let unbind = Command<Run>(

@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Catalog
 import Output
+import Wording
 
 extension Commands {
     /// What a person goes on from: `risk.level=`, `labels.`.

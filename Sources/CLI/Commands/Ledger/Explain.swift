@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let explain = Command<Run>(
@@ -27,16 +28,16 @@ extension Commands {
                         .init(key: "commit", value: .string(explanation.commit.hex)),
                         .init(key: "event", value: .null),
                         .init(key: "claim", value: .string(explanation.claim)),
-                        .init(key: "outcome", value: .string(explanation.word)),
-                        .init(key: "why", value: .string(explanation.sentence)),
+                        .init(key: "outcome", value: .string(explanation.finding.word)),
+                        .init(key: "why", value: .string(explanation.finding.sentence)),
                     ],
                     names: [explanation.commit.hex],
                     [
                         .heading("commit \(explanation.commit.hex)"), .page(indented(explanation.claim)),
                         .line(""),
-                        .line(explanation.sentence),
+                        .line(explanation.finding.sentence),
                     ],
-                    status: explanation.status)
+                    status: explanation.finding.status)
             }
             var facts = Table.facts([
                 ("event", "\(event.event.sequence) \(event.event.kind.rawValue): \(event.event.subject)"),
@@ -50,6 +51,7 @@ extension Commands {
                 ("policy", event.event.policy.description), ("event id", event.event.id.description),
             ])
             if let uid = event.event.assetUID { facts.add(["asset uid", uid.description]) }
+            for fact in event.event.ruleFacts { facts.add([fact.name, fact.value]) }
             for payload in event.event.payloads {
                 facts.add(["brings", "\(payload.path) sha256:\(payload.digest.hex)"])
             }
@@ -57,12 +59,12 @@ extension Commands {
             facts.add(["chain", "sha256:\(event.chain.hex)"])
             var blocks: [Report.Block] = [.table(facts)]
             if let note = event.event.note { blocks += [.line(""), .page(indented(note.text))] }
-            blocks += [.line(""), .line(explanation.sentence)]
+            blocks += [.line(""), .line(explanation.finding.sentence)]
             return Report(
                 "Explanation",
                 json: event.members + [
-                    .init(key: "outcome", value: .string(explanation.word)),
-                    .init(key: "why", value: .string(explanation.sentence)),
+                    .init(key: "outcome", value: .string(explanation.finding.word)),
+                    .init(key: "why", value: .string(explanation.finding.sentence)),
                     .init(key: "by", value: .text(explanation.signer?.text)),
                     .init(
                         key: "payloads",
@@ -75,32 +77,7 @@ extension Commands {
                             })),
                     .init(key: "chain", value: .string("sha256:\(event.chain.hex)")),
                 ],
-                names: [event.commit.hex], blocks, status: explanation.status)
-        }
-    }
-}
-
-extension Explain.Explanation {
-    fileprivate var word: String {
-        switch finding {
-        case .verified: "verified"
-        case .refused: "refused"
-        case .unverifiable: "unverifiable"
-        }
-    }
-
-    fileprivate var sentence: String {
-        switch finding {
-        case .verified: "verified: it may follow its parent, and leaves exactly the tree that it must"
-        case .refused(let code, let sentence), .unverifiable(let code, let sentence): "\(sentence) (\(code))"
-        }
-    }
-
-    fileprivate var status: ExitStatus {
-        switch finding {
-        case .verified: .done
-        case .refused: .integrity
-        case .unverifiable: .unavailable
+                names: [event.commit.hex], blocks, status: explanation.finding.status)
         }
     }
 }

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let history = Command<Run>(
@@ -90,8 +91,6 @@ extension Word {
     }
     private static var families: [String] { Set(EventKind.allCases.map(\.family)).sorted() }
     fileprivate static let inEnvironment = environment("env", "only what was done to this environment")
-    fileprivate static let since = Option(
-        "since", value: "DATE", "not before this day or time", parse: end(\.first))
     fileprivate static let until = Option(
         "until", value: "DATE", "not after this day or time", parse: end(\.last))
     fileprivate static let after = Option(
@@ -99,46 +98,9 @@ extension Word {
         parse: Reading.integer(in: 1...Count.largest))
     fileprivate static let limit = Option(
         "limit", short: "n", value: "N", "at most N events", parse: Reading.integer(in: 1...1_000_000))
-
-    private static func end(
-        _ side: any KeyPath<Period, Timestamp> & Sendable
-    ) -> @Sendable (String) throws -> Timestamp {
-        { word in
-            guard let period = Period(word) else { throw UsageFault("write \(Period.forms)") }
-            return period[keyPath: side]
-        }
-    }
 }
 
 extension EventKind {
     /// What stands before the point.
     fileprivate var family: String { String(rawValue.prefix { $0 != "." }) }
-}
-
-extension EventReport {
-    var json: JSON { .object(members) }
-
-    var members: [JSON.Member] {
-        var members: [JSON.Member] = [
-            .init(key: "commit", value: .string(commit.hex)),
-            .init(key: "event", value: .string(event.kind.rawValue)),
-            .init(key: "eventId", value: .string(event.id.description)),
-            .init(key: "sequence", value: .integer(event.sequence)),
-            .init(key: "time", value: .string(time.rfc3339)),
-            .init(key: "subject", value: .string(event.subject)),
-            .init(key: "policy", value: .string(event.policy.description)),
-            .init(
-                key: "author",
-                value: .object([
-                    .init(key: "name", value: .string(authorName)),
-                    .init(key: "email", value: .string(authorEmail)),
-                ])),
-        ]
-        if let asset = event.asset { members.append(.init(key: "asset", value: .string(asset.description))) }
-        if let uid = event.assetUID {
-            members.append(.init(key: "assetUid", value: .string(uid.description)))
-        }
-        if let note = event.note { members.append(.init(key: "note", value: .string(note.text))) }
-        return members
-    }
 }

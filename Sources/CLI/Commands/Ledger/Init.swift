@@ -3,6 +3,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Wording
 
 extension Commands {
     static let initialise = Command<Run>(
@@ -11,7 +12,7 @@ extension Commands {
             Writes the root event: one commit without a parent on refs/governance, signed with your git signing \
             key, that brings the first policy with you as its admin. Its id is pinned on this machine; others \
             pin it with 'catalogctl join --root ID'. Nothing else in the repository is touched. A policy of your own \
-            is one document of kind Catalog, one Principals and any number of Lifecycle; 'catalogctl schema' \
+            is one document of kind Catalog, one Principals, at most one ApprovalPolicies and any number of Lifecycle; 'catalogctl schema' \
             describes each, and what a ledger began with is in 'git ls-tree refs/governance:policy/source'.
             """,
         examples: [
@@ -41,6 +42,11 @@ extension Commands {
                     + (folder == nil
                         ? [
                             "your key is the only one so far: if it is lost, nobody can write to this ledger again"
+                        ]
+                        : [])
+                    + (template == .team
+                        ? [
+                            "one person alone can do everything until a second is in: then put the two-person rules of approvals.yaml in force"
                         ]
                         : []))
         }

@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Output
+import Wording
 
 extension Commands {
     static let join = Command<Run>(

@@ -2,6 +2,8 @@ import Actions
 import Arguments
 import Canonical
 import Output
+import Reports
+import Wording
 
 extension Commands {
     static let verify = Command<Run>(

@@ -3,6 +3,7 @@ import Arguments
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let archive = Command<Run>(
@@ -28,7 +29,7 @@ extension Commands {
             .run(in: session.context)
             return Report(
                 receipt: receipt, saying: receipt.stateChange("archived"),
-                touching: extent,
+                telling: impactBlocks(extent), dependents: extent.dependents.map(\.json),
                 hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : receipt.next.first)])
         }
     }

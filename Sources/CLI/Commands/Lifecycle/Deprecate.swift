@@ -3,6 +3,7 @@ import Arguments
 import Catalog
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let deprecate = Command<Run>(
@@ -34,7 +35,8 @@ extension Commands {
             let instead = receipt.event.replacement.map { "; in its place there is \($0)" } ?? ""
             return Report(
                 receipt: receipt, saying: receipt.stateChange("deprecated") + instead,
-                touching: extent, hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : .approved)]
+                telling: impactBlocks(extent), dependents: extent.dependents.map(\.json),
+                hints: [receipt.wayBack(to: receipt.event.version == nil ? nil : .approved)]
             )
         }
     }

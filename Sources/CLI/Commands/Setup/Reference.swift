@@ -2,6 +2,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Wording
 
 extension Commands {
     static let reference = Command<Run>(

@@ -2,6 +2,7 @@ import Arguments
 import Canonical
 import Output
 import Reports
+import Wording
 
 extension Commands {
     static let schema = Command<Run>(

@@ -1,3 +1,4 @@
+public import Actions
 import Store
 
 /// The loop that an auditor runs with plain git and ssh-keygen, without us.

@@ -1,3 +1,4 @@
+public import Actions
 import Canonical
 import Catalog
 import Git

@@ -1,0 +1,23 @@
+import Catalog
+import Policy
+
+/// Puts a proposed policy in force under the next number.
+public struct ActivatePolicy: Sendable {
+    /// Nil means the only one.
+    public let proposal: ProposalReference?
+    public let options: ActOptions
+
+    public init(proposal: ProposalReference?, options: ActOptions) {
+        self.proposal = proposal
+        self.options = options
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Receipt {
+        try context.ledger().act(in: context, options) { occasion throws(ActionError) in
+            let digest = try occasion.state.proposal(proposal)
+            var event = occasion.event(.policyActivate)
+            event.activates = PolicyVersion(counter: occasion.tip.policy.counter + 1, digest: digest)
+            return Composition(event, before: occasion.tip.policy.description)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Actions
+package import Arguments
+import Canonical
+import Catalog
+import Output
+import Reports
+import Rulebook
+package import Wording
+
+extension Commands {
+    package static let explainPolicy = Command<Run>(
+        "policy explain", "the whole decision of one event: policy, roles, gates, and what it changed",
+        group: .rules,
+        about: """
+            Judges the event again on the state before it, by the policy that was active then. 'explain' says who signed \
+            it and what it brings. Exit 0 means verified, 4 refused, 7 unverifiable.
+            """,
+        examples: [Example("policy explain 12", "why event 12 was allowed")],
+        Argument("COMMIT", "a commit id, its first 6 digits or more, or an event's number")
+    ) { commit in
+        { session in
+            let account = try AccountForDecision(commit: commit).run(in: session.context)
+            let event = account.event.event
+            var facts = Table.facts([
+                ("event", "\(event.sequence) \(event.kind.rawValue): \(event.subject)"),
+                ("policy", event.policy.description),
+                (
+                    "by",
+                    account.principal.map {
+                        "\($0.name) (\($0.species.rawValue)), with key \(account.event.key ?? "none")"
+                    }
+                        ?? "nobody known"
+                ),
+            ])
+            for (role, permission) in account.permits {
+                facts.add(["permitted", "to \(role) as \(permission)"])
+            }
+            if account.permits.isEmpty { facts.add(["permitted", "to no role of theirs"]) }
+            for (receipt, gate) in account.gates {
+                facts.add(["gate", receipt.description])
+                facts.add([
+                    "",
+                    gate.map { "asks for \($0.sentence)" }
+                        ?? "stated by the lifecycle, or by the event itself",
+                ])
+            }
+            if account.gates.isEmpty { facts.add(["gate", "none matches"]) }
+            for change in account.changes ?? [] { facts.add(["changes", change.sentence]) }
+            return Report(
+                "Decision",
+                json: account.event.members + [
+                    .init(key: "by", value: .text(account.principal?.name.text)),
+                    .init(
+                        key: "permitted",
+                        value: .array(
+                            account.permits.map { role, permission in
+                                .object([
+                                    .init(key: "role", value: .string(role.text)),
+                                    .init(key: "permission", value: .string(permission)),
+                                ])
+                            })),
+                    .init(key: "gates", value: .texts(account.gates.map(\.receipt.description))),
+                    .init(
+                        key: "needs",
+                        value: .array(
+                            account.gates.map { receipt, gate in
+                                .object([
+                                    .init(key: "gate", value: .string("\(receipt.rule)/\(receipt.index)")),
+                                    .init(key: "asks", value: .text(gate?.sentence)),
+                                ])
+                            })),
+                    .init(key: "changes", value: account.changes.map { .array($0.map(\.json)) } ?? .null),
+                    .init(key: "outcome", value: .string(account.finding.word)),
+                    .init(key: "why", value: .string(account.finding.sentence)),
+                ],
+                names: [account.event.commit.hex],
+                [.table(facts), .line(""), .line(account.finding.sentence)], status: account.finding.status)
+        }
+    }
+}
+
+extension AccountForDecision.Change {
+    fileprivate var sentence: String {
+        switch self {
+        case .put(let path, let bytes): "\(path) (\(counted(bytes, "byte")))"
+        case .remove(let path): "\(path) is removed"
+        case .link(let path, let tree): "\(path) is the folder \(tree)"
+        }
+    }
+
+    fileprivate var json: JSON {
+        let (change, path, size, object): (String, String, Int?, String?) =
+            switch self {
+            case .put(let path, let bytes): ("put", path, bytes, nil)
+            case .remove(let path): ("remove", path, nil, nil)
+            case .link(let path, let tree): ("link", path, nil, tree)
+            }
+        return .object([
+            .init(key: "change", value: .string(change)), .init(key: "path", value: .string(path)),
+            .init(key: "size", value: size.map { .integer($0) } ?? .null),
+            .init(key: "object", value: .text(object)),
+        ])
+    }
+}

@@ -1,0 +1,105 @@
+import Canonical
+import Catalog
+import Consent
+
+/// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
+/// soon, and as a debt that must be settled.
+extension Case {
+    func granting() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.exception, .exception)
+        let request = try openRequest(id)
+        try refuseStale(request, id)
+        let asked = request.record.asked(sequence: event.sequence, policy: event.policy)
+        guard let asked, asked.asset == event.asset, asked.assetUID == event.assetUID,
+            ![.exceptionGrant, .exceptionSettle].contains(asked.kind)
+        else {
+            throw denied(
+                .exceptionScope,
+                "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
+                remedy: "name an open request of the asset: catalogctl approvals list")
+        }
+        if try read(id.openException) != nil {
+            throw denied(
+                .exceptionExists, "request \(id) has an exception already",
+                remedy: "see it: catalogctl exception list")
+        }
+        try refuseDebt()
+        let granted = ExceptionRecord.Step(
+            by: principal.name, sequence: event.sequence, time: time, reason: try statedReason())
+        return Ruling(
+            edits: [],
+            changesByQuorum: { voices in
+                let record = ExceptionRecord(granted: granted, voices: voices)
+                return [.put(path: id.openException, bytes: record.bytes)]
+            })
+    }
+
+    func settling() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.exception, .exception)
+        guard var exception: ExceptionRecord = try record(at: id.openException) else {
+            throw denied(
+                .exceptionUnknown, "request \(id) has no open exception",
+                remedy: "see those there are: catalogctl exception list")
+        }
+        // The gates are those of the asset that it was for, by the name that it has now.
+        var request: RequestRecord? = try record(at: id.open.request)
+        if request == nil { request = try record(at: id.closed.request) }
+        let asked = request?.asked(sequence: event.sequence, policy: event.policy)
+        guard let uid = asked?.assetUID, uid == event.assetUID, try place(of: uid) == event.asset else {
+            throw denied(
+                .exceptionScope,
+                "the exception for request \(id) is not of '\(event.asset?.description ?? "")'",
+                remedy: "settle it with catalogctl")
+        }
+        exception.settled = .init(
+            by: principal.name, sequence: event.sequence, time: time, reason: try statedReason())
+        let closed = exception.bytes
+        return Ruling(
+            edits: [],
+            changesByQuorum: { _ in
+                [.remove(path: id.openException), .put(path: id.closedException, bytes: closed)]
+            })
+    }
+
+    /// The exception by which a request can be executed now.
+    func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
+        guard let exception: ExceptionRecord = try record(at: id.openException),
+            exception.used == nil,
+            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter)
+        else { return nil }
+        return exception
+    }
+
+    /// The exception is used up by the event that executes its request.
+    func using(_ exception: ExceptionRecord, for id: RequestID) -> Edit {
+        var used = exception
+        used.used = .init(by: principal.name, sequence: event.sequence, time: time)
+        return .put(path: id.openException, bytes: used.bytes)
+    }
+
+    // MARK: -
+
+    /// Without a gate of its own there are no exceptions: who may act alone needs none.
+    func quorum(of gates: [GateReceipt]) throws(Stop<S.Failure>) -> [PrincipalName] {
+        let voices = Set(gates.flatMap(\.principals)).sorted()
+        guard !voices.isEmpty else {
+            throw denied(
+                .exceptionUngated, "no gate of the policy asks for a quorum for \(event.kind.rawValue)",
+                remedy: "write one into the policy: a rule with the action \(event.kind.rawValue)")
+        }
+        return voices
+    }
+
+    /// A debt that is overdue blocks the next exception.
+    private func refuseDebt() throws(Stop<S.Failure>) {
+        for file in try names(under: Layout.openExceptions) {
+            guard let id = RequestID(file.dropLast(".json".count)),
+                let exception: ExceptionRecord = try record(at: id.openException),
+                let due = policy.approvals.exceptions.due(exception), due < time
+            else { continue }
+            throw denied(
+                .exceptionOverdue, "the exception for request \(id) was to be settled by \(due)",
+                remedy: "settle it first: catalogctl exception settle \(id)")
+        }
+    }
+}

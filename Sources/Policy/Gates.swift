@@ -1,0 +1,253 @@
+import Canonical
+import Catalog
+import Consent
+import Keys
+
+/// Gates: whether everybody has said yes who must.
+///
+/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
+extension Case {
+    /// The receipts of the gates that the event passes, in order of rule then index.
+    func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
+        guard event.kind.form.isExecutable, let id = event.request else {
+            let gates = try matching(ruling)
+            return try receipts(at: gates, ballot(at: gates))
+        }
+        let ballot = try ballot(executing: id)
+        do throws(Stop<S.Failure>) { return try receipts(at: matching(ruling), ballot) } catch {
+            // What a gate refuses, and nothing else, an exception lets through.
+            guard case .denied(let denial) = error,
+                [.approvalNeeded, .gateDenies, .evidenceMissing].contains(denial.code),
+                let exception = try exception(for: id)
+            else { throw error }
+            return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
+        }
+    }
+
+    func receipts(at gates: [Seated], _ ballot: Ballot) throws(Stop<S.Failure>) -> [GateReceipt] {
+        var receipts: [GateReceipt] = []
+        for gate in gates { receipts.append(try receipt(of: gate, ballot)) }
+        return receipts
+    }
+
+    /// One gate that matches, with the name that its receipt has.
+    struct Seated {
+        let rule: Name<GateReceipt>
+        let index: Int
+        let gate: Gate
+
+        var name: String { "\(rule)/\(index)" }
+    }
+
+    /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
+    func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        var found: [Seated] = []
+        var known: [Overlay]?
+        for rule in policy.approvals.rules {
+            let gates = rule.gates.enumerated().filter { concerns($0.element, ruling) }
+            guard !gates.isEmpty else { continue }
+            let overlays: [Overlay]
+            if let known { overlays = known } else { overlays = try self.overlays(ruling) }
+            known = overlays
+            guard selects(rule.selector, overlays) else { continue }
+            for (index, gate) in gates {
+                let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
+                if let denies = gate.denies, selects(denies, overlays) {
+                    throw denied(
+                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
+                        remedy: "see what it asks: catalogctl policy show")
+                }
+                try refuseUnproven(seated)
+                // What only denies has nothing to say once it does not.
+                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                    found.append(seated)
+                }
+            }
+        }
+        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
+            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
+        }
+        return found
+    }
+
+    private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
+        guard !seated.gate.evidence.isEmpty else { return }
+        let types = try Set(evidence(of: event).map(\.type))
+        let missing = seated.gate.evidence.filter { !types.contains($0) }
+        guard missing.isEmpty else {
+            let words = event.asset.map { "catalogctl \($0.plugin) evidence add \($0.kind)/\($0.name)" } ?? ""
+            throw denied(
+                .evidenceMissing,
+                "gate \(seated.name) asks for \(sentence(missing.map(\.text))) of the version, and none is attached",
+                remedy:
+                    "attach it: \(words) --version \(event.version?.text ?? "LABEL") --type \(missing[0]) --file FILE"
+            )
+        }
+    }
+
+    private func selects(_ selector: AssetSelector, _ overlays: [Overlay]) -> Bool {
+        guard let path = event.asset else { return selector.isEmpty }
+        return overlays.contains { selector.admits(path, $0) }
+    }
+
+    private func concerns(_ gate: Gate, _ ruling: Ruling) -> Bool {
+        let changed = changed(ruling)
+        guard
+            gate.action == event.kind || gate.action == event.kind.effect
+                || gate.action == .promotionBind && !ruling.renames.isEmpty,
+            gate.environments.isEmpty || !gate.environments.isDisjoint(with: changed)
+        else { return false }
+        guard gate.from != nil || gate.to != nil else { return true }
+        guard let transition = ruling.transition else { return false }
+        // An asset that is in use as a whole has versions in any state.
+        return (gate.from == nil || transition.from == nil || gate.from == transition.from)
+            && (gate.to == nil || transition.to == nil || gate.to == transition.to)
+    }
+
+    /// The environments that are changed: the one that the event names, and those in which its asset gets another name.
+    private func changed(_ ruling: Ruling) -> [EnvironmentName] {
+        ruling.renames + (event.environment.map { [$0] } ?? [])
+    }
+
+    /// What is said of the asset: now, in the version that the event names, and in the one that the environment has.
+    /// A gate matches if any of them makes it: playing a risk down afterwards opens none.
+    private func overlays(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Overlay] {
+        guard let path = event.asset else { return [] }
+        var overlays = [try overlay(of: path)]
+        var files: [String] = []
+        if let version = event.version {
+            files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
+        }
+        for environment in changed(ruling) {
+            files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
+        }
+        for file in files {
+            guard let bytes = try read(file) else { continue }
+            do throws(RecordFault) { overlays.append(try Overlay(bytes: bytes)) } catch {
+                throw denied(
+                    .stateUnreadable, "the state's '\(file)' cannot be read: \(error.message)",
+                    remedy: "find out what is damaged: catalogctl verify --full")
+            }
+        }
+        return overlays
+    }
+
+    private func receipt(of seated: Seated, _ ballot: Ballot) throws(Stop<S.Failure>) -> GateReceipt {
+        let gate = seated.gate
+        guard gate.approvalsRequired > 0 || gate.needsOwner else {
+            return GateReceipt(rule: seated.rule, index: seated.index, principals: [])
+        }
+        var counted: [PrincipalName] = []
+        var refused: [String] = []
+        let owner = try gate.needsOwner ? owner() : nil
+        let able = policy.approvers(at: gate)
+        for voice in ballot.voices {
+            let isAble = able.contains(voice.principal) || voice.principal == owner
+            if let why = try objection(to: voice, at: gate, isAble, ballot) {
+                refused.append("\(voice.principal) (\(why))")
+            } else {
+                counted.append(voice.principal)
+            }
+        }
+        if gate.needsOwner, owner.map({ !counted.contains($0) }) ?? true {
+            let whose =
+                owner.map { "the approval of the owner, \($0)," }
+                ?? "the approval of an owner, and none is named,"
+            throw needs(seated, whose, counted, refused, ofOne: owner.map { [$0] } ?? [])
+        }
+        // The owner's word counts as one of the number only where they have one of the roles as well.
+        guard counted.count(where: able.contains) >= gate.approvalsRequired else {
+            let count = gate.approvalsRequired
+            let roles = gate.approverRoles.map(\.text).sorted()
+            throw needs(
+                seated,
+                "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
+                counted, refused,
+                ofOne: able.filter { !gate.excludesRequester || $0 != ballot.requester })
+        }
+        return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
+    }
+
+    /// Who answers for the asset, as a principal of the policy.
+    func owner() throws(Stop<S.Failure>) -> PrincipalName? {
+        guard let path = event.asset else { return nil }
+        return try overlay(of: path).text("owner.principal").flatMap { PrincipalName(valid: $0) }
+    }
+
+    private func needs(
+        _ seated: Seated, _ needed: String, _ counted: [PrincipalName], _ refused: [String],
+        ofOne able: Set<PrincipalName>
+    ) -> Stop<S.Failure> {
+        let found = counted.isEmpty ? "none counts" : "counted: \(sentence(counted.map(\.text).sorted()))"
+        let not = refused.isEmpty ? "" : "; not counted: \(sentence(refused))"
+        let able = able.subtracting(counted).map(\.text).sorted()
+        return denied(
+            .approvalNeeded,
+            "gate \(seated.name) needs \(needed) for: \(event.subject); \(found)\(not)",
+            remedy: able.isEmpty
+                ? "nobody else could give one; the policy would have to change"
+                : "have it approved by \(able.joined(separator: " or "))")
+    }
+
+    // MARK: Whose word counts
+
+    /// Who acts without a request approves by acting, unless a gate excludes who asks.
+    private func ballot(at gates: [Seated]) -> Ballot {
+        let gate = gates.first(where: \.gate.excludesRequester)
+        return Ballot(
+            actor: principal.name, objection: gate.map { "gate \($0.name) does not count who asks" })
+    }
+
+    /// In a request only what others have signed counts.
+    private func ballot(executing id: RequestID) throws(Stop<S.Failure>) -> Ballot {
+        let request = try openRequest(id)
+        guard request.record.action == event.action else {
+            throw denied(
+                .requestAction, "request \(id) asks for something else than: \(event.subject)",
+                remedy: "execute what was approved: catalogctl approvals execute \(id)")
+        }
+        try refuseStale(request, id)
+        return Ballot(of: request)
+    }
+
+    /// Why a voice does not count at a gate; nil where it does.
+    func objection(
+        to voice: Ballot.Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
+    ) throws(Stop<S.Failure>) -> String? {
+        if let objection = ballot.objection { return objection }
+        guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
+        guard holder.species == .person else { return "a machine" }
+        guard isAble else { return "none of its roles" }
+        if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
+        if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
+        guard let approval = voice.approval else { return nil }
+        guard holder.has(approval.key) else { return "the key counts no more" }
+        let age = event.policy.counter - approval.policy.counter
+        guard age <= policy.earlierApprovals else {
+            let edge = max(1, event.policy.counter - policy.earlierApprovals)
+            return
+                "given under policy \(approval.policy.short); \(event.policy.short) takes those since policy \(edge), ask again"
+        }
+        if let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
+            time.seconds(since: approval.time) > Int64(limit)
+        {
+            return "expired at \(approval.time.adding(seconds: Int64(limit)))"
+        }
+        return nil
+    }
+
+    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
+    private func isRemoved(_ name: PrincipalName, from gate: Gate) throws(Stop<S.Failure>) -> Bool {
+        switch event.kind {
+        case .keyRevoke: return event.holder == name
+        case .policyActivate, .policyRollback:
+            guard let version = event.activates else { return false }
+            let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
+            guard let next = try policy(at: place)?.revoking(revokedKeys()) else { return false }
+            let before = policy.principals[name]?.keys ?? []
+            let after = next.principals[name]?.keys ?? []
+            return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)
+        default: return false
+        }
+    }
+}

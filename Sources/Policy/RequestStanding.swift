@@ -1,0 +1,146 @@
+public import Canonical
+public import Catalog
+public import Consent
+
+/// How far a request has come: what it asks for, and which gates are still closed.
+public struct RequestStanding: Sendable {
+    public struct Step: Sendable {
+        public let rule: Name<GateReceipt>
+        public let index: Int
+        public let gate: Gate
+        /// Who has opened it; nil while it is closed.
+        public let receipt: GateReceipt?
+        /// What is missing; nil where it is open.
+        public let missing: Denial?
+        /// Whose approval would still count.
+        public let able: [PrincipalName]
+    }
+
+    public let id: RequestID
+    public let record: RequestRecord
+    public let progress: ProgressRecord
+    /// The event that it asks for; nil where this policy knows no such event any more.
+    public let asked: Event?
+    public let steps: [Step]
+    /// Why it cannot be done now, whoever approves.
+    public let obstacle: Denial?
+    public let closure: ClosureRecord?
+    /// By what it can be done without its gates; they are not asked then, so that there are no steps.
+    public let exception: ExceptionRecord?
+
+    /// Whether it only has to be done.
+    public var isComplete: Bool {
+        closure == nil && obstacle == nil && steps.allSatisfy { $0.receipt != nil }
+    }
+}
+
+/// What a request would record that asks for this action on this state; nil where there is no ledger.
+public func request<S: State>(
+    for action: Event, by requester: Principal, on state: S
+) throws(S.Failure) -> RequestRecord? {
+    guard let policy = try state.policy() else { return nil }
+    let hearing = Case(
+        event: action, payloads: Payloads(), authoredAt: .earliest, time: .earliest, state: state,
+        policy: policy, principal: requester)
+    do throws(Stop<S.Failure>) { return try hearing.request(for: action, by: requester.name) } catch {
+        guard case .failed(let failure) = error else { return nil }
+        throw failure
+    }
+}
+
+/// How far a request has come at some time; nil where there is none of the name.
+public func standing<S: State>(
+    of id: RequestID, at time: Timestamp, on state: S
+) throws(S.Failure) -> RequestStanding? {
+    let records = Records(of: state)
+    let closure: ClosureRecord?
+    let record: RequestRecord
+    let progress: ProgressRecord
+    do throws(Records<S>.Fault) {
+        closure = try records.record(at: id.closed.closure)
+        let place = closure == nil ? id.open : id.closed
+        guard let found: RequestRecord = try records.record(at: place.request),
+            let far: ProgressRecord = try records.record(at: place.progress)
+        else { return nil }
+        (record, progress) = (found, far)
+    } catch {
+        guard case .state(let failure) = error else { return nil }
+        throw failure
+    }
+    guard let tip = state.tip, let policy = try state.policy(),
+        let asked = record.asked(sequence: tip.sequence + 1, policy: tip.policy),
+        let requester = policy.principals[record.requester], closure == nil
+    else {
+        return RequestStanding(
+            id: id, record: record, progress: progress,
+            asked: record.asked(sequence: record.policy.counter, policy: record.policy), steps: [],
+            obstacle: closure == nil
+                ? Denial(
+                    .requestStale, "\(record.requester), who opened request \(id), is in the policy no more",
+                    remedy: "ask again") : nil,
+            closure: closure, exception: nil)
+    }
+    let hearing = Case(
+        event: asked, payloads: Payloads(), authoredAt: time, time: time, state: state, policy: policy,
+        principal: requester)
+    return try hearing.standing(of: id, .init(record: record, progress: progress))
+}
+
+extension Case {
+    /// The case is that of the action itself.
+    fileprivate func standing(
+        of id: RequestID, _ request: OpenRequest
+    ) throws(S.Failure) -> RequestStanding {
+        var steps: [RequestStanding.Step] = []
+        var obstacle: Denial?
+        var exception: ExceptionRecord?
+        do throws(Stop<S.Failure>) {
+            _ = try openRequest(id)
+            try refuseStale(request, id)
+            let ruling = try ruling()
+            exception = try self.exception(for: id)
+            if exception == nil {
+                let ballot = Ballot(of: request)
+                for seated in try matching(ruling) { steps.append(try step(seated, ballot)) }
+            }
+        } catch {
+            switch error {
+            case .denied(let denial): obstacle = denial
+            case .failed(let failure): throw failure
+            }
+        }
+        return RequestStanding(
+            id: id, record: request.record, progress: request.progress, asked: event, steps: steps,
+            obstacle: obstacle, closure: nil, exception: exception)
+    }
+
+    private func step(
+        _ seated: Seated, _ ballot: Ballot
+    ) throws(Stop<S.Failure>) -> RequestStanding.Step {
+        let owner = try seated.gate.needsOwner ? owner() : nil
+        func step(_ receipt: GateReceipt?, _ missing: Denial?, _ counted: [PrincipalName])
+            -> RequestStanding.Step
+        {
+            let able = policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).subtracting(counted)
+                .filter { !seated.gate.excludesRequester || $0 != ballot.requester }
+            return .init(
+                rule: seated.rule, index: seated.index, gate: seated.gate, receipt: receipt, missing: missing,
+                able: receipt == nil ? able.sorted() : [])
+        }
+        do throws(Stop<S.Failure>) {
+            let receipt = try receipts(at: [seated], ballot)[0]
+            return step(receipt, nil, receipt.principals)
+        } catch {
+            guard case .denied(let denial) = error else { throw error }
+            // Who counts has said it, and who has approved under this policy can only say the same again.
+            var heard: [PrincipalName] = []
+            let able = policy.approvers(at: seated.gate)
+            for voice in ballot.voices {
+                let isAble = able.contains(voice.principal) || voice.principal == owner
+                let why = try objection(to: voice, at: seated.gate, isAble, ballot)
+                if why == nil || voice.approval?.policy == event.policy { heard.append(voice.principal) }
+            }
+            return step(nil, denial, heard)
+        }
+    }
+}

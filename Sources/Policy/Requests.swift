@@ -1,0 +1,350 @@
+import Canonical
+import Catalog
+import Consent
+import Keys
+
+/// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
+extension Case {
+    func opening() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        try brings([(id.open.request, payloads.request?.bytes)])
+        guard let record = payloads.request, id == RequestID(of: event.id), record.event == event.id else {
+            throw denied(
+                .requestRecord, "request \(id) is not named by the event that opens it",
+                remedy: "write events with catalogctl")
+        }
+        guard try names(under: id.open.folder).isEmpty, try names(under: id.closed.folder).isEmpty else {
+            throw denied(
+                .eventDuplicate, "request \(id) has been opened already",
+                remedy: "see it: catalogctl approvals get \(id)")
+        }
+        let asked = try asked(record, id)
+        guard asked.asset == event.asset, asked.assetUID == event.assetUID,
+            record == (try request(for: asked, by: principal.name))
+        else {
+            throw denied(
+                .requestRecord, "request \(id) does not say what is so of what it asks for",
+                remedy: "write events with catalogctl")
+        }
+        guard policy.permits(asked.kind, to: principal.name) else {
+            throw denied(
+                .roleMissing, "\(principal.name) may not do \(asked.kind.rawValue), and so not ask for it",
+                remedy: "ask somebody who may")
+        }
+        // Whatever refuses the action but a missing approval refuses the request too.
+        let hearing = try hearing(of: asked, by: principal.name, id)
+        let gates = try hearing.matching(hearing.ruling())
+        guard !gates.isEmpty else {
+            throw denied(
+                .requestNeedless, "no gate asks for an approval of: \(asked.subject)",
+                remedy: "do it without a request")
+        }
+        let progress = ProgressRecord(sequence: event.sequence, time: time)
+        return Ruling(edits: [
+            .put(path: id.open.request, bytes: record.bytes),
+            .put(path: id.open.progress, bytes: progress.bytes),
+        ])
+    }
+
+    /// Carried by anybody: whose word it is, the signature over the statement says.
+    func approving() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        let approver = try given(event.approver, .approver)
+        var request = try openRequest(id)
+        guard let approval = payloads.approval else {
+            throw denied(
+                .payloadMissing, "\(event.kind.rawValue) brings no approval",
+                remedy: "approve with: catalogctl approvals approve \(id)")
+        }
+        try brings([(id.open.approval(of: approver), nil), (id.open.signature(of: approver), nil)])
+        let statement = approval.statement
+        guard statement.request == id, statement.approver == approver,
+            statement.subject == request.record.subject
+        else {
+            throw denied(
+                .approvalSubject,
+                "the approval of \(statement.approver) is of request \(statement.request) (\(statement.subject.short)), and \(id) is \(request.record.subject.short)",
+                remedy: "approve what is asked for now: catalogctl approvals approve \(id)")
+        }
+        guard let holder = policy.owner(of: approval.signer), holder.name == approver else {
+            throw denied(
+                .approvalSigner,
+                "the approval is signed by \(approval.signer.fingerprint), which is no key of \(approver) that counts",
+                remedy: "have \(approver) sign it with a key that the policy lists")
+        }
+        guard !request.progress.withdrawn.contains(approver) || principal.name == approver else {
+            throw denied(
+                .approvalWithdrawn, "\(approver) has taken an approval of request \(id) back",
+                remedy: "only \(approver) can bring another one")
+        }
+        try refuseForeign(statement.policy)
+        try refuseStale(request, id)
+        let (hearing, gates) = try gates(of: request, id)
+        try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
+        // The same signature once more would only make an approval younger than it is. So would an older one that
+        // somebody else carries: where one counts, they bring a later word only.
+        if let earlier = request.progress.approvals[approver],
+            earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
+                || principal.name != approver && holder.has(earlier.key)
+                    && earlier.policy.counter >= statement.policy.counter
+        {
+            throw denied(
+                .approvalDuplicate, "\(approver) has approved request \(id) already",
+                remedy: "see who else must: catalogctl approvals get \(id)")
+        }
+        request.progress.approvals[approver] = .init(
+            key: approval.signer.fingerprint.description, policy: statement.policy, sequence: event.sequence,
+            time: time)
+        var edits: [Edit] = payloads.files.map { .put(path: $0.path, bytes: $0.bytes) }
+        edits.append(.put(path: id.open.progress, bytes: request.progress.bytes))
+        return Ruling(edits: edits + (try permit(id, request, hearing, gates)))
+    }
+
+    func withdrawingApproval() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        let approver = try given(event.approver, .approver)
+        var request = try openRequest(id)
+        guard request.progress.approvals.removeValue(forKey: approver) != nil else {
+            throw denied(
+                .approvalUnknown, "\(approver) has not approved request \(id)",
+                remedy: "see who has: catalogctl approvals get \(id)")
+        }
+        request.progress.withdrawn.insert(approver)
+        if approver != principal.name {
+            try refuseWeaker(than: "an approval of \(approver)", on: request, id)
+        }
+        var edits: [Edit] = [
+            .remove(path: id.open.approval(of: approver)), .remove(path: id.open.signature(of: approver)),
+            .put(path: id.open.progress, bytes: request.progress.bytes),
+        ]
+        if try read(id.open.permit) != nil { edits.append(.remove(path: id.open.permit)) }
+        return Ruling(edits: edits)
+    }
+
+    func rejecting() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        try refuseWeaker(than: "a request", on: openRequest(id), id)
+        return Ruling(edits: try closing(id, as: .rejected))
+    }
+
+    func cancelling() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        let request = try openRequest(id)
+        if request.record.requester != principal.name {
+            try refuseWeaker(than: "a request of somebody else", on: request, id)
+        }
+        return Ruling(edits: try closing(id, as: .cancelled))
+    }
+
+    func expiring() throws(Stop<S.Failure>) -> Ruling {
+        let id = try given(event.request, .request)
+        let request = try unclosed(id)
+        guard isExpired(request) else {
+            throw denied(
+                .requestNotExpired, "request \(id) is still open",
+                remedy: "cancel it instead: catalogctl approvals cancel \(id)")
+        }
+        return Ruling(edits: try closing(id, as: .expired))
+    }
+
+    // MARK: What is asked for
+
+    /// The request that an action makes on this state.
+    func request(for action: Event, by requester: PrincipalName) throws(Stop<S.Failure>) -> RequestRecord {
+        let ledger: LedgerID?
+        do { ledger = try state.ledger() } catch { throw .failed(error) }
+        guard let ledger else {
+            throw denied(.ledgerAbsent, "there is no ledger yet", remedy: "begin one: catalogctl init")
+        }
+        return RequestRecord(
+            asking: action, content: try content(of: action), evidence: try evidence(of: action), in: ledger,
+            overlay: try overlayDigest(of: action), requester: requester)
+    }
+
+    private func overlayDigest(of action: Event) throws(Stop<S.Failure>) -> SHA256Digest? {
+        guard let path = action.asset else { return nil }
+        return try read(path.overlay).map { SHA256Digest(of: $0) }
+    }
+
+    private func content(of action: Event) throws(Stop<S.Failure>) -> SHA256Digest? {
+        guard let path = action.asset, let version = action.version else { return nil }
+        let folder = path.version(version)
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in try names(under: folder) { files.append((name, try read("\(folder)/\(name)") ?? [])) }
+        // An id of evidence is short enough for two documents to have it; its record names the whole digest.
+        for id in try evidence(of: action) {
+            files.append(("evidence/\(id).json", try read(path.evidence(id, of: version)) ?? []))
+        }
+        return RequestRecord.content(of: files)
+    }
+
+    private func asked(_ record: RequestRecord, _ id: RequestID) throws(Stop<S.Failure>) -> Event {
+        guard let asked = record.asked(sequence: event.sequence, policy: event.policy),
+            asked.kind.form.isExecutable
+        else {
+            throw denied(
+                .requestRecord, "request \(id) asks for nothing that a request can ask for",
+                remedy: "write events with catalogctl")
+        }
+        return asked
+    }
+
+    /// The hearing that the action would have now, if who asks for it did it.
+    private func hearing(
+        of asked: Event, by requester: PrincipalName, _ id: RequestID
+    ) throws(Stop<S.Failure>) -> Case {
+        guard let requester = policy.principals[requester] else {
+            throw denied(
+                .requestStale, "\(requester), who opened request \(id), is in the policy no more",
+                remedy: "ask again")
+        }
+        return Case(
+            event: asked, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
+            policy: policy, principal: requester)
+    }
+
+    /// The gates that the action would have to pass now.
+    private func gates(
+        of request: OpenRequest, _ id: RequestID
+    ) throws(Stop<S.Failure>) -> (hearing: Case, gates: [Seated]) {
+        let hearing = try hearing(of: asked(request.record, id), by: request.record.requester, id)
+        return (hearing, try hearing.matching(hearing.ruling()))
+    }
+
+    func refuseStale(_ request: OpenRequest, _ id: RequestID) throws(Stop<S.Failure>) {
+        let asked = try asked(request.record, id)
+        guard try overlayDigest(of: asked) == request.record.overlay,
+            try content(of: asked) == request.record.content,
+            try evidence(of: asked) == request.record.evidence
+        else {
+            throw denied(
+                .requestStale,
+                "the governance metadata or the evidence of '\(asked.asset?.description ?? "")' is not what it was when request \(id) was opened",
+                remedy: "ask again, so that what is so now gets approved")
+        }
+    }
+
+    // MARK: The request as it stands
+
+    func openRequest(_ id: RequestID) throws(Stop<S.Failure>) -> OpenRequest {
+        let request = try unclosed(id)
+        guard !isExpired(request) else {
+            throw denied(
+                .requestExpired, "request \(id) was opened at \(request.progress.time) and has expired",
+                remedy: "ask again; and clear it away: catalogctl approvals expire \(id)")
+        }
+        return request
+    }
+
+    private func unclosed(_ id: RequestID) throws(Stop<S.Failure>) -> OpenRequest {
+        if let record: RequestRecord = try record(at: id.open.request),
+            let progress: ProgressRecord = try self.record(at: id.open.progress)
+        {
+            return OpenRequest(record: record, progress: progress)
+        }
+        if let closure: ClosureRecord = try record(at: id.closed.closure) {
+            throw denied(
+                .requestClosed,
+                "request \(id) was \(closure.outcome.rawValue) by \(closure.by) in event \(closure.sequence)",
+                remedy: "ask again where it is still wanted")
+        }
+        throw denied(
+            .requestUnknown, "there is no request \(id)",
+            remedy: "see those there are: catalogctl approvals list")
+    }
+
+    private func isExpired(_ request: OpenRequest) -> Bool {
+        guard let limit = policy.approvals.expiresAfter else { return false }
+        return time.seconds(since: request.progress.time) > Int64(limit)
+    }
+
+    /// The whole folder goes among the closed ones, with what became of it.
+    func closing(_ id: RequestID, as outcome: ClosureRecord.Outcome) throws(Stop<S.Failure>) -> [Edit] {
+        guard let folder = try folder(at: id.open.folder) else { return [] }
+        let closure = ClosureRecord(
+            outcome: outcome, by: principal.name, sequence: event.sequence, reason: try reason())
+        return [
+            .link(path: id.closed.folder, folder: folder), .remove(path: id.open.folder),
+            .put(path: id.closed.closure, bytes: closure.bytes),
+        ]
+    }
+
+    /// The permit, once every gate is satisfied.
+    private func permit(
+        _ id: RequestID, _ request: OpenRequest, _ hearing: Case, _ gates: [Seated]
+    ) throws(Stop<S.Failure>) -> [Edit] {
+        do throws(Stop<S.Failure>) {
+            let receipts = try hearing.receipts(at: gates, Ballot(of: request))
+            let permit = PermitRecord(gates: receipts, policy: event.policy, sequence: event.sequence)
+            return [.put(path: id.open.permit, bytes: permit.bytes)]
+        } catch {
+            guard case .denied(let denial) = error, denial.code == .approvalNeeded else { throw error }
+            return []
+        }
+    }
+
+    // MARK: Who may
+
+    private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
+        policy.approvers(at: seated.gate).contains(name) || (seated.gate.needsOwner && name == owner)
+    }
+
+    /// An approval that can count at no gate is not taken: it would only look like one.
+    private func refuseUseless(
+        _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], owner: PrincipalName?,
+        _ record: RequestRecord
+    ) throws(Stop<S.Failure>) {
+        let able = gates.filter { hears(approver, at: $0, owner) }
+        guard !able.isEmpty else {
+            throw denied(
+                .approvalRole,
+                holder.species == .person
+                    ? "\(approver) has none of the roles that could approve it"
+                    : "\(approver) is a machine, and the word of a machine is no approval",
+                remedy: "ask somebody who has: catalogctl approvals get \(record.id)")
+        }
+        guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return }
+        throw denied(
+            .approvalSelf, "\(approver) asked for it, and its gates do not count who asks",
+            remedy: "ask somebody else")
+    }
+
+    /// An approval is given under a policy that there was.
+    private func refuseForeign(_ version: PolicyVersion) throws(Stop<S.Failure>) {
+        let age = event.policy.counter - version.counter
+        guard version == event.policy || (age > 0 && age <= policy.earlierApprovals) else {
+            throw denied(
+                .approvalPolicy,
+                "the approval was given under policy \(version.short), and \(event.policy.short) is active, whose compatibility.earlierApprovals is \(policy.earlierApprovals)",
+                remedy: "look at the request again, and approve it anew")
+        }
+        guard version != event.policy else { return }
+        guard try read(PolicyPlace.archived(version.counter).version) == Array("\(version)\n".utf8) else {
+            throw denied(
+                .approvalPolicy,
+                "policy \(version.short), under which the approval was given, was never active",
+                remedy: "approve it anew")
+        }
+    }
+
+    /// To take away what others gave or asked for needs a word that could count there.
+    private func refuseWeaker(
+        than noun: String, on request: OpenRequest, _ id: RequestID
+    ) throws(Stop<S.Failure>) {
+        // What cannot be done any more has no gates; then the right to approve alone decides.
+        var isAble = policy.mayApprove(principal.name)
+        do throws(Stop<S.Failure>) {
+            let (hearing, gates) = try gates(of: request, id)
+            let owner = try hearing.owner()
+            if !gates.isEmpty { isAble = gates.contains { hears(principal.name, at: $0, owner) } }
+        } catch {
+            if case .failed = error { throw error }
+        }
+        guard isAble else {
+            throw denied(
+                .roleMissing,
+                "\(principal.name) could not approve request \(id), and so not take away \(noun)",
+                remedy: "ask somebody who could: catalogctl approvals get \(id)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+public import Actions
+public import Catalog
+import Objects
+import Store
+
+/// One request: what is asked, by whom, and gate by gate what is missing.
+public struct ShowRequest: Sendable {
+    public let request: RequestReference
+    public let moment: Moment
+
+    public init(_ request: RequestReference, moment: Moment = .tip) {
+        self.request = request
+        self.moment = moment
+    }
+
+    public struct Found: Sendable {
+        public let request: RequestReport
+        /// Why it was asked for.
+        public let note: Note?
+        /// The revision by which plain git finds the state.
+        public let revision: String
+        public let you: PrincipalName?
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Found {
+        let ledger = try context.ledger()
+        let state = try ledger.state(at: moment)
+        let id = try state.request(request)
+        guard let report = try state.request(id, at: moment.time(of: state, in: context)) else {
+            throw ActionError(
+                "request.unknown", .notFound, "there is no request \(id)",
+                hint: "see those there are: catalogctl approvals list --all")
+        }
+        var revision = ledger.reference.name
+        if case .tip = moment {} else { revision = state.commit?.hex ?? revision }
+        return Found(
+            request: report, note: try note(of: report, in: ledger, state), revision: revision,
+            you: context.principal(under: try translating(state.activePolicy)))
+    }
+
+    private func note(
+        of report: RequestReport, in ledger: Ledger, _ state: LedgerState
+    ) throws(ActionError) -> Note? {
+        guard let commit = state.commit else { return nil }
+        return try translating { () throws(LedgerError) in
+            try ledger.events(at: .sequence(report.sequence), before: commit).first?.event.note
+        }
+    }
+}

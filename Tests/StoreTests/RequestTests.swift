@@ -1,0 +1,209 @@
+import Actions
+import Canonical
+import Catalog
+import Consent
+import Foundation
+import Reports
+import Schema
+import TestSupport
+import Testing
+
+/// Requests on a real ledger whose clock is the test's: Ann asks, Max and Vic say yes.
+@Suite struct Requests {
+    private let town: Town
+    private static let hour: Int64 = 3600
+    private static let day: Int64 = 86_400
+
+    init() throws {
+        town = try Town.empty()
+        for source in town.policy() where source.file == "catalog.yaml" {
+            try town.folder.write(source.bytes, to: "repository/governance/catalog.yaml")
+        }
+        let people = try Person.allCases.map { person in
+            let key = try person.key.line
+            return
+                "  \(person): {displayName: \(person.displayName), emails: [\(person.email)], keys: ['\(key)']}\n"
+        }
+        let principals = """
+            apiVersion: catalogctl/v1
+            kind: Principals
+            principals:
+            \(people.joined())
+            roles: {author: [ann], approver: [max, vic], clerk: [mallory]}
+            permissions:
+              author: ["ledger.*", "policy.*", "asset.*", "environment.*", request.open, request.cancel, request.expire]
+              approver: ["request.*", "exception.*"]
+              clerk: [asset.rename]
+            """
+        let approvals = """
+            apiVersion: catalogctl/v1
+            kind: ApprovalPolicies
+            defaults: {expiresAfter: 2d}
+            rules:
+              - name: names
+                gates:
+                  - {action: asset.rename, approvalsRequired: 2, excluding: [requester], expiresAfter: 24h}
+              - name: stops
+                gates:
+                  - {action: environment.freeze, approverRoles: [approver], excluding: [requester]}
+              - name: emergencies
+                gates:
+                  - {action: exception.grant, approverRoles: [approver]}
+            """
+        try town.folder.write("\(principals)\n".utf8, to: "repository/governance/principals.yaml")
+        try town.folder.write("\(approvals)\n".utf8, to: "repository/governance/approvals.yaml")
+        _ = try Initialise(
+            template: .default, principal: nil, folder: "governance", options: ActOptions()
+        ).run(in: town.context())
+        for name in ["bot", "clerk"] { try town.register(name) }
+    }
+
+    /// Somebody, so many seconds after the request was opened.
+    private func at(_ seconds: Int64, _ person: Person = .ann) -> Context {
+        var context = town.context(as: person)
+        context.milliseconds = { (Town.now + seconds) * 1000 }
+        return context
+    }
+
+    private func asks(
+        at seconds: Int64 = 0, for name: String = "helper", of asset: String = "bot"
+    ) throws -> RequestReference {
+        do {
+            _ = try Rename(
+                plugin: PluginName("agents"), name: AssetReference(asset), newName: AssetName(name),
+                options: ActOptions()
+            ).run(in: at(seconds))
+        } catch let error as ActionError {
+            #expect(error.code == "approval.needed" && error.category == .approvalNeeded)
+            return try #require(error.request.flatMap { RequestReference($0.text) })
+        }
+        throw RunFailure(description: "nothing was asked for")
+    }
+
+    private func approve(_ request: RequestReference, at seconds: Int64, by person: Person) throws {
+        _ = try ApproveRequest(request, options: ActOptions()).run(in: at(seconds, person))
+    }
+
+    private func execute(_ request: RequestReference, at seconds: Int64) throws {
+        _ = try ExecuteRequest(request, options: ActOptions()).run(in: at(seconds))
+    }
+
+    @Test func `an approval counts as long as its gate says, by log time, and no second longer`() throws {
+        let (one, other) = (try asks(), try asks(for: "other", of: "clerk"))
+        for request in [one, other] { try approve(request, at: 0, by: .max) }
+        try approve(one, at: Self.day, by: .vic)
+        try execute(one, at: Self.day)
+        try approve(other, at: Self.day + 1, by: .vic)
+        #expect(town.code { try execute(other, at: Self.day + 1) } == "approval.needed")
+        let found = try ShowRequest(other).run(in: at(Self.day + 1)).request
+        #expect(found.state == .waiting)
+        #expect(found.gates.first?.missing?.contains("max (expired at ") ?? false)
+        // A permit was written for the first, and the years do not change what was so.
+        #expect(try town.verify().sequence == 10)
+    }
+
+    @Test func `a request waits as long as the policy says, by log time, and no second longer`() throws {
+        let request = try asks()
+        #expect(
+            town.code {
+                _ = try CloseRequest(request, .expire, options: ActOptions()).run(in: at(2 * Self.day))
+            } == "request.not-expired")
+        try approve(request, at: 2 * Self.day, by: .max)
+        #expect(town.code { try approve(request, at: 2 * Self.day + 1, by: .vic) } == "request.expired")
+        #expect(town.code { try execute(request, at: 2 * Self.day + 1) } == "request.expired")
+        // What is asked for again is asked for anew.
+        let next = try asks(at: 2 * Self.day + 1)
+        let ids = try ListRequests().run(in: at(2 * Self.day + 1)).requests
+        #expect(ids.map(\.state) == [.expired, .waiting])
+        _ = try CloseRequest(request, .expire, options: ActOptions()).run(in: at(2 * Self.day + 1))
+        #expect(town.code { try approve(request, at: 3 * Self.day, by: .vic) } == "request.closed")
+        try approve(next, at: 3 * Self.day, by: .vic)
+        try approve(next, at: 3 * Self.day, by: .max)
+        try execute(next, at: 3 * Self.day)
+        _ = try town.verify()
+    }
+
+    @Test func `what is asked for twice is one request, and a trial asks for nothing`() throws {
+        #expect(
+            town.code {
+                _ = try Rename(
+                    plugin: PluginName("agents"), name: AssetReference("bot"), newName: AssetName("helper"),
+                    options: ActOptions(isDryRun: true)
+                ).run(in: at(0))
+            } == "approval.needed")
+        #expect(try ListRequests().run(in: at(0)).requests.isEmpty)
+        for _ in 0..<3 { _ = try asks(at: Self.hour) }
+        _ = try asks(for: "other")
+        let found = try ListRequests().run(in: at(Self.hour, .max))
+        #expect(found.requests.map(\.subject).count == 2)
+        #expect(found.requests.allSatisfy { $0.waits(for: found.you ?? PrincipalName(valid: "ann")!) })
+        // Whoever asked is not the one it waits for.
+        #expect(
+            try ListRequests().run(in: at(Self.hour)).requests.allSatisfy {
+                !$0.waits(for: PrincipalName(valid: "ann")!)
+            })
+    }
+
+    @Test func `an act that needs a reason can be asked for, and says it when it is done`() throws {
+        var asked: RequestReference?
+        do {
+            _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
+                in: at(0))
+        } catch let error as ActionError {
+            asked = error.request.flatMap { RequestReference($0.text) }
+        }
+        let request = try #require(asked)
+        try approve(request, at: 0, by: .vic)
+        #expect(town.code { try execute(request, at: 0) } == "reason.missing")
+        _ = try ExecuteRequest(request, options: ActOptions(message: "the fair")).run(in: at(0))
+        #expect(try ShowRequest(request).run(in: at(0)).request.state == .executed)
+        _ = try town.verify()
+    }
+
+    @Test func `of an approval that somebody else carries the approver is the one who signed`() throws {
+        let request = try asks()
+        let made = try ApproveRequest(request, isHandedOut: true, options: ActOptions()).run(in: at(0, .vic))
+        #expect(made.receipt.commit == nil)
+        #expect(try ShowRequest(request).run(in: at(0)).request.approvals.isEmpty)
+        var context = at(0)
+        context.input = { _ in Array(made.block.utf8) }
+        #expect(try CheckApproval(file: "-").run(in: context).statement.approver.text == "vic")
+        let receipt = try ImportApproval(file: "-", options: ActOptions()).run(in: context)
+        #expect(receipt.principal.text == "ann" && receipt.event.approver?.text == "vic")
+        #expect(try ShowRequest(request).run(in: at(0)).request.approvals.map(\.by.text) == ["vic"])
+        context.input = { limit in [UInt8](repeating: 0x41, count: limit) }
+        #expect(
+            town.code { _ = try ImportApproval(file: "-", options: ActOptions()).run(in: context) }
+                == "input.unreadable")
+        context.input = { _ in nil }
+        #expect(town.code { _ = try CheckApproval(file: "-").run(in: context) } == "input.unreadable")
+        _ = try town.verify()
+    }
+
+    @Test func `what an exception lets through has only to be done, as long as the exception lasts`() throws {
+        let request = try asks()
+        let id = try ShowRequest(request).run(in: at(0)).request.id
+        _ = try GrantException(id, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
+        let found = try ShowRequest(request).run(in: at(Self.day)).request
+        #expect(found.state == .approved && found.gates.isEmpty && found.exception?.granted.by.text == "max")
+        #expect(try ShowRequest(request).run(in: at(Self.day + 1)).request.state == .waiting)
+        #expect(town.code { try execute(request, at: Self.day + 1) } == "approval.needed")
+        try execute(request, at: Self.day)
+        #expect(try ShowRequest(request).run(in: at(Self.day)).request.state == .executed)
+        _ = try town.verify()
+    }
+
+    @Test func `who may not even ask is told so, and nothing is asked for`() throws {
+        let told = #expect(throws: ActionError.self) {
+            _ = try Rename(
+                plugin: PluginName("agents"), name: AssetReference("bot"), newName: AssetName("helper"),
+                options: ActOptions()
+            ).run(in: at(0, .mallory))
+        }
+        #expect(told?.code == "approval.needed" && told?.request == nil)
+        #expect(
+            told?.hints.last
+                == "it was not asked for either: mallory may not do request.open (roles: clerk)")
+        #expect(try ListRequests().run(in: at(0)).requests.isEmpty)
+    }
+}
