@@ -147,7 +147,11 @@ struct ApprovalsDocument {
             try node.names(EvidenceType.self)
         }
         let count = required ?? (denies == nil && evidence == nil ? 1 : 0)
-        let roles = try roles(fields.optional("approverRoles"), world.principals)
+        let roles = try fields.optional("approverRoles").map { node throws(SchemaError) in
+            try node.roles(
+                among: world.principals.roles, whereNone: "no role could approve",
+                hint: "leave 'approverRoles' out where everybody permitted to approve counts")
+        }
         let excluding = try fields.optional("excluding").map { node throws(SchemaError) in
             try node.distinct { node throws(SchemaError) in try node.choice(of: ["requester"]) }
         }
@@ -159,7 +163,7 @@ struct ApprovalsDocument {
         }
         let gate = Gate(
             action: action, environments: when.environments, from: when.from, to: when.to, denies: denies,
-            approvalsRequired: count, approverRoles: Set(roles),
+            approvalsRequired: count, approverRoles: roles ?? [],
             excludesRequester: excluding?.isEmpty == false, needsOwner: needsOwner ?? false,
             evidence: evidence ?? [],
             personallySigned: signed,
@@ -211,28 +215,6 @@ struct ApprovalsDocument {
                 "\(gate.action.rawValue) brings files and cannot be requested, so that only who does it can approve it",
                 "ask for one approval at most, and exclude nobody; or gate what is done with it afterwards")
         }
-    }
-
-    private static func roles(
-        _ node: Node?, _ principals: PrincipalsDocument
-    ) throws(SchemaError) -> [RoleName] {
-        guard let node else { return [] }
-        let roles: [RoleName] = try node.distinct { node throws(SchemaError) in
-            let role: RoleName = try node.name()
-            guard principals.roles[role] != nil else {
-                let words = principals.roles.keys.map(\.text).sorted()
-                throw SchemaError(
-                    .unknownRole, at: node.place, "'\(role)' is no role",
-                    hint: guess(role.text, among: words) + "roles are: \(words.joined(separator: ", "))")
-            }
-            return role
-        }
-        guard !roles.isEmpty else {
-            throw SchemaError(
-                .badValue, at: node.place, "no role could approve",
-                hint: "leave 'approverRoles' out where everybody permitted to approve counts")
-        }
-        return roles
     }
 }
 

@@ -108,33 +108,14 @@ struct LifecycleDocument {
                 try node.bool()
             }
             let takers = try fields.optional("roles").map { node throws(SchemaError) in
-                try Self.takers(node, roles)
+                try node.roles(
+                    among: roles, whereNone: "the transition has roles, and names none",
+                    hint: "leave 'roles' out where anybody permitted may take it")
             }
             transitions.append(
                 Lifecycle.Transition(way, needsApproval: approval ?? false, roles: takers ?? []))
         }
         return transitions
-    }
-
-    private static func takers(
-        _ node: Node, _ roles: [RoleName: Set<PrincipalName>]
-    ) throws(SchemaError) -> Set<RoleName> {
-        let takers: [RoleName] = try node.distinct { node throws(SchemaError) in
-            let role: RoleName = try node.name()
-            guard roles[role] != nil else {
-                let words = roles.keys.map(\.text).sorted()
-                throw SchemaError(
-                    .unknownRole, at: node.place, "'\(role)' is no role",
-                    hint: guess(role.text, among: words) + "roles are: \(words.joined(separator: ", "))")
-            }
-            return role
-        }
-        guard !takers.isEmpty else {
-            throw SchemaError(
-                .badValue, at: node.place, "the transition has roles, and names none",
-                hint: "leave 'roles' out where anybody permitted may take it")
-        }
-        return Set(takers)
     }
 
     private static func closedWays(_ node: Node) throws(SchemaError) -> [Lifecycle.Way] {

@@ -233,3 +233,23 @@ extension PrincipalsDocument {
         }
     }
 }
+
+extension Node {
+    /// A list of roles that there are: at least one, none twice.
+    func roles(
+        among known: [RoleName: Set<PrincipalName>], whereNone message: String, hint: String
+    ) throws(SchemaError) -> Set<RoleName> {
+        let roles: [RoleName] = try distinct { node throws(SchemaError) in
+            let role: RoleName = try node.name()
+            guard known[role] != nil else {
+                let words = known.keys.map(\.text).sorted()
+                throw SchemaError(
+                    .unknownRole, at: node.place, "'\(role)' is no role",
+                    hint: guess(role.text, among: words) + "roles are: \(words.joined(separator: ", "))")
+            }
+            return role
+        }
+        guard !roles.isEmpty else { throw SchemaError(.badValue, at: place, message, hint: hint) }
+        return Set(roles)
+    }
+}
