@@ -152,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
+                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports", "Schema",
                 "Signing",
                 "Store", "TestSupport",
             ],
