@@ -44,7 +44,9 @@ extension Model {
         guard let asset = assets[id], let state = asset.versions[label]?.state else { return }
         var admitted: Set = ["approved", "deprecated"]
         // A prompt can be archived as a draft and then deprecated, so that this is no sign of an approval.
-        if asset.plugin == "prompts", environment == "prod", deed.kind != .rollback { admitted = ["approved"] }
+        if asset.plugin == "prompts", environment == "prod", deed.kind != .rollback {
+            admitted = ["approved"]
+        }
         if environment == "dev" || (environment == "stage" && asset.plugin == "prompts") {
             admitted.insert("draft")
         }

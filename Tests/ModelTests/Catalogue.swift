@@ -60,7 +60,8 @@ extension Model {
         guard var asset = assets[id] else { return }
         let before = asset.overlay
         for (key, text) in deed.fields { asset.overlay[key] = text.isEmpty ? nil : text }
-        if let owner = asset.overlay["owner.principal"], !laws.keys.keys.contains(where: { $0.rawValue == owner })
+        if let owner = asset.overlay["owner.principal"],
+            !laws.keys.keys.contains(where: { $0.rawValue == owner })
         {
             throw Refused("governance.invalid")
         }
@@ -101,7 +102,9 @@ extension Model {
         guard asset.aliases[alias] == deed.before else { throw Refused("event.stale") }
         guard asset.aliases[alias] != deed.label else { throw Refused("alias.unchanged") }
         if deed.label != nil {
-            guard !["latest", "latest-approved", "none"].contains(alias) else { throw Refused("alias.invalid") }
+            guard !["latest", "latest-approved", "none"].contains(alias) else {
+                throw Refused("alias.invalid")
+            }
             guard !asset.labels.contains(where: { $0.lowercased() == alias }) else {
                 throw Refused("alias.taken")
             }

@@ -12,7 +12,9 @@ extension Steps {
         let step: Step
         switch number(below: 100) {
         case ..<45:
-            if let debt = model.exceptions.first(where: { !$0.value.isSettled && $0.value.used != nil }), isTrue(0.1) {
+            if let debt = model.exceptions.first(where: { !$0.value.isSettled && $0.value.used != nil }),
+                isTrue(0.1)
+            {
                 step = about((anybody(), .settle(debt.key)))
             } else if !open.isEmpty {
                 step = about(onRequest(one(of: open), model))
@@ -39,7 +41,8 @@ extension Steps {
     /// What the asset lacks on its way to where the gates are.
     private mutating func towardsProd(_ asset: Model.Asset) -> Step.Act {
         guard let label = asset.labels.isEmpty ? nil : one(of: asset.labels) else {
-            let record = Step.Record(isManifest: false, version: nil, uses: [], mark: number(below: 9), kind: "")
+            let record = Step.Record(
+                isManifest: false, version: nil, uses: [], mark: number(below: 9), kind: "")
             return .snapshot(label: one(of: ["1.0.0", "1.1.0", "2.0.0"]), record)
         }
         guard asset.overlay["owner.principal"] != nil else {
@@ -55,13 +58,15 @@ extension Steps {
             }
             return .promote(environment: environment, version: label, from: nil, allows: false)
         case "draft":
-            return isTrue(0.3) ? .govern(["risk.level": one(of: ["low", "high"])]) : .setState(version: label, "approved")
+            return isTrue(0.3)
+                ? .govern(["risk.level": one(of: ["low", "high"])]) : .setState(version: label, "approved")
         default: return .restore(version: label, "deprecated")
         }
     }
 
     mutating func anybody() -> Step.Person {
-        isTrue(0.03) ? .mallory : isTrue(0.05) ? .vic : one(of: [.dana, .dana, .sam, .sam, .ada, .lee, .robo])
+        isTrue(0.03)
+            ? .mallory : isTrue(0.05) ? .vic : one(of: [.dana, .dana, .sam, .sam, .ada, .lee, .robo])
     }
 
     /// Mostly with a key that counts, and mostly soon.
@@ -87,7 +92,10 @@ extension Steps {
         case ..<58: return (anybody(), .approve(id))
         case ..<66: return (anybody(), .execute(id))
         case ..<71: return (awaited.isEmpty ? anybody() : one(of: awaited.sorted()), .handOut(id))
-        case ..<78: return (anybody(), model.blocks.isEmpty ? .approve(id) : .carry(number(below: model.blocks.count)))
+        case ..<78:
+            return (
+                anybody(), model.blocks.isEmpty ? .approve(id) : .carry(number(below: model.blocks.count))
+            )
         case ..<83:
             let approvers = model.requests[id]?.approvals.keys.sorted() ?? []
             let whose = approvers.isEmpty ? anybody() : one(of: approvers)
@@ -107,11 +115,14 @@ extension Steps {
         case ..<72:
             let choice = proposals.isEmpty || isTrue(0.2) ? nil : one(of: proposals)
             return (isTrue(0.7) ? .dana : anybody(), .activate(choice))
-        case ..<77: return (anybody(), .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals)))
-        case ..<84: return (isTrue(0.7) ? .dana : anybody(), .rollBackPolicy(1 + number(below: model.counter + 1)))
+        case ..<77:
+            return (anybody(), .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals)))
+        case ..<84:
+            return (isTrue(0.7) ? .dana : anybody(), .rollBackPolicy(1 + number(below: model.counter + 1)))
         default:
             let holder = isTrue(0.5) ? one(of: Step.Person.allCases) : anybody()
-            let key = Key(holder: holder, number: isTrue(0.8) ? model.laws.keys[holder]?.min() ?? 0 : number(below: 3))
+            let key = Key(
+                holder: holder, number: isTrue(0.8) ? model.laws.keys[holder]?.min() ?? 0 : number(below: 3))
             return (
                 isTrue(0.7) ? .dana : anybody(),
                 .revoke(key, since: isTrue(0.3) ? number(below: model.sequence + 3) : nil)
@@ -129,7 +140,8 @@ extension Steps {
     }
 
     private mutating func draftLaws(_ revoked: Set<Key>) -> Laws {
-        var laws = Laws(members: [.admin: [.dana], .machine: [.robo], .viewer: [.vic], .maintainer: [.sam]], keys: [:])
+        var laws = Laws(
+            members: [.admin: [.dana], .machine: [.robo], .viewer: [.vic], .maintainer: [.sam]], keys: [:])
         if isTrue(0.4) { laws.members[.admin] = [.dana, .lee] }
         if isTrue(0.3) { laws.members[.maintainer] = [.sam, .ada] }
         laws.members[.approver] = [.ada, .lee]
@@ -153,28 +165,34 @@ extension Steps {
     private mutating func gates() -> [Laws.Gate] {
         [
             Laws.Gate(
-                name: "prod", action: .bind, environment: "prod", count: one(of: [1, 2, 2]), asksForRole: isTrue(0.6),
+                name: "prod", action: .bind, environment: "prod", count: one(of: [1, 2, 2]),
+                asksForRole: isTrue(0.6),
                 excludesRequester: isTrue(0.5), minutes: isTrue(0.3) ? 3 : nil),
             Laws.Gate(
                 name: "stage", action: .bind, environment: "stage", plugin: "agents", count: 1,
                 needsOwner: isTrue(0.7)),
             Laws.Gate(
-                name: "risky", action: .bind, risk: "high", count: one(of: [1, 2]), excludesRequester: isTrue(0.5)),
+                name: "risky", action: .bind, risk: "high", count: one(of: [1, 2]),
+                excludesRequester: isTrue(0.5)),
             Laws.Gate(name: "never", action: .bind, environment: "prod", denied: "high", count: 0),
             Laws.Gate(
                 name: "approving", action: .setState, to: "approved", count: one(of: [0, 1]),
-                asksForRole: isTrue(0.5), evidence: ["evaluation-report"]).whole,
+                asksForRole: isTrue(0.5), evidence: ["evaluation-report"]
+            ).whole,
             Laws.Gate(
-                name: "someone-else", action: .setState, to: "approved", plugin: isTrue(0.5) ? "prompts" : nil,
+                name: "someone-else", action: .setState, to: "approved",
+                plugin: isTrue(0.5) ? "prompts" : nil,
                 excludesRequester: true, needsOwner: isTrue(0.3), minutes: one(of: [nil, 2, 5])),
             Laws.Gate(name: "out", action: .unbind, excludesRequester: isTrue(0.5)),
-            Laws.Gate(name: "charter", action: .activate, count: one(of: [1, 2]), excludesRequester: isTrue(0.5)),
+            Laws.Gate(
+                name: "charter", action: .activate, count: one(of: [1, 2]), excludesRequester: isTrue(0.5)),
             Laws.Gate(name: "locksmith", action: .revoke, excludesRequester: isTrue(0.5)),
             Laws.Gate(name: "emergency", action: .grant, count: one(of: [1, 2]), asksForRole: isTrue(0.5)),
             Laws.Gate(name: "settling", action: .settle, plugin: isTrue(0.2) ? "agents" : nil),
             Laws.Gate(name: "proof", action: .discard, asksForRole: true),
             Laws.Gate(name: "overlay", action: .govern, risk: "high", count: 1),
-            Laws.Gate(name: "brakes", action: one(of: [.freeze, .thaw, .halt]), excludesRequester: isTrue(0.3)),
+            Laws.Gate(
+                name: "brakes", action: one(of: [.freeze, .thaw, .halt]), excludesRequester: isTrue(0.3)),
         ]
     }
 }

@@ -145,7 +145,9 @@ extension Model {
             return deed
         case .snapshot(let given, let record):
             // A manifest is read before anything is judged.
-            if Set(record.uses.map(\.text)).count < record.uses.count { throw Refused("schema.duplicate-value") }
+            if Set(record.uses.map(\.text)).count < record.uses.count {
+                throw Refused("schema.duplicate-value")
+            }
             guard let label = given ?? record.version else { throw Refused("version.unnamed") }
             var deed = Deed(.snapshot, step.key)
             deed.label = label

@@ -85,7 +85,8 @@ extension Model {
         if gate.excludesRequester, voice.person == ballot.requester { return false }
         if removes(deed, voice.person, from: gate) { return false }
         guard let approval = voice.approval else { return true }
-        guard keys(of: voice.person).contains(approval.key), counter - approval.counter <= laws.earlierApprovals
+        guard keys(of: voice.person).contains(approval.key),
+            counter - approval.counter <= laws.earlierApprovals
         else { return false }
         return !isOld(approval, at: gate)
     }

@@ -44,13 +44,18 @@ struct Laws: Hashable {
 
     // MARK: Who may
 
-    private static let writes = ["asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*"]
-    private static let asks = ["request.open", "request.cancel", "request.withdraw", "evidence.*", "policy.propose"]
+    private static let writes = [
+        "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*",
+    ]
+    private static let asks = [
+        "request.open", "request.cancel", "request.withdraw", "evidence.*", "policy.propose",
+    ]
 
     func permissions(of role: Role) -> [String] {
         switch role {
         case .admin:
-            ["ledger.*", "policy.*", "key.*", "environment.*", "request.*", "exception.*", "evidence.*"] + Self.writes
+            ["ledger.*", "policy.*", "key.*", "environment.*", "request.*", "exception.*", "evidence.*"]
+                + Self.writes
         // They may take back more than they may do.
         case .approver:
             ["request.*", "exception.*", "promotion.*", "key.revoke", "environment.thaw", "evidence.revoke"]
@@ -75,17 +80,20 @@ struct Laws: Hashable {
 
     /// The people whose word counts at a gate. The word of a machine is none.
     func approvers(at gate: Gate, without revoked: Set<Key>) -> Set<Person> {
-        Set(keys.keys.filter { person in
-            person != .robo && !keys(of: person, without: revoked).isEmpty
-                && (gate.asksForRole
-                    ? members[.approver]?.contains(person) == true : permits("request.approve", to: person))
-        })
+        Set(
+            keys.keys.filter { person in
+                person != .robo && !keys(of: person, without: revoked).isEmpty
+                    && (gate.asksForRole
+                        ? members[.approver]?.contains(person) == true
+                        : permits("request.approve", to: person))
+            })
     }
 
     /// Whether nobody could change the policy any more, or a gate asks for more people than there are.
     func locksOut(without revoked: Set<Key>) -> Bool {
         let people = keys.keys.filter { !keys(of: $0, without: revoked).isEmpty }
-        for word in ["policy.propose", "policy.activate"] where !people.contains(where: { permits(word, to: $0) }) {
+        for word in ["policy.propose", "policy.activate"]
+        where !people.contains(where: { permits(word, to: $0) }) {
             return true
         }
         return gates.contains { gate in

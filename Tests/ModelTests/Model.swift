@@ -77,7 +77,8 @@ struct Model {
         var request: Int?
 
         var description: String {
-            (code ?? "done") + (gates.isEmpty ? "" : " \(gates)") + (request.map { " as request \($0)" } ?? "")
+            (code ?? "done") + (gates.isEmpty ? "" : " \(gates)")
+                + (request.map { " as request \($0)" } ?? "")
         }
     }
 

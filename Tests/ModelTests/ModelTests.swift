@@ -64,13 +64,15 @@ struct ModelTests {
             trail.append("\(step) -> \(expected)")
             let found = try reality.take(step)
             let place = "seed \(seed), step \(count): \(step)"
-            let past = "before it:\n\(trail.suffix(14).joined(separator: "\n"))\nunder policy \(model.counter):\n\(model.laws.text)"
+            let past =
+                "before it:\n\(trail.suffix(14).joined(separator: "\n"))\nunder policy \(model.counter):\n\(model.laws.text)"
             try #require(found == expected, "\(place)\n\(past)")
             let isDone = model.sequence > before
             tally.codes[found.code.map { isDone ? "asked for" : $0 } ?? "done", default: 0] += 1
             if steps.subject == .consent {
                 for (found, expected) in try [
-                    (reality.requestList(), model.requestList()), (reality.exceptionList(), model.exceptionList()),
+                    (reality.requestList(), model.requestList()),
+                    (reality.exceptionList(), model.exceptionList()),
                 ] {
                     try #require(found == expected, "\(place)\n\(found)\n\(expected)\n\(past)")
                 }

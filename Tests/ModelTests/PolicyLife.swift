@@ -19,14 +19,18 @@ extension Model {
             deed.counter = counter + 1
             return deed
         case .rollBackPolicy(let number):
-            guard let old = number == counter ? laws : archive[number] else { throw Refused("policy.unknown") }
+            guard let old = number == counter ? laws : archive[number] else {
+                throw Refused("policy.unknown")
+            }
             var deed = Deed(.rollBackPolicy)
             deed.laws = old
             deed.counter = counter + 1
             deed.restores = number
             return deed
         case .revoke(let key, let since):
-            guard ([laws] + archive.values).contains(where: { $0.lists(key) }) else { throw Refused("key.holder") }
+            guard ([laws] + archive.values).contains(where: { $0.lists(key) }) else {
+                throw Refused("key.holder")
+            }
             var deed = Deed(.revoke)
             deed.lost = key
             deed.since = since

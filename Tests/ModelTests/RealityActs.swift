@@ -13,7 +13,8 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: Self.reasoned).run(in: context(of: step))
+            return try FreezeEnvironment(EnvironmentName(environment), options: Self.reasoned).run(
+                in: context(of: step))
         case .thaw(let environment):
             return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: ActOptions())
                 .run(in: context(of: step))
@@ -120,7 +121,8 @@ extension Reality {
         case .propose(let laws):
             let sources = try sources(of: laws)
             for source in sources { try folder.write(source.bytes, to: "proposal/\(source.file)") }
-            let receipt = try ProposePolicy(folder: "\(folder.path)/proposal", options: options).run(in: context)
+            let receipt = try ProposePolicy(folder: "\(folder.path)/proposal", options: options).run(
+                in: context)
             if let digest = receipt.event.proposal { policies[digest] = laws }
             return receipt
         case .withdrawPolicy(let laws):
@@ -133,8 +135,10 @@ extension Reality {
             guard let fingerprint = fingerprints.first(where: { $0.value == key })?.key else {
                 throw RunFailure(description: "there is no \(key)")
             }
-            return try RevokeKey(key: .fingerprint(fingerprint), compromisedSince: since, options: Self.reasoned)
-                .run(in: context)
+            return try RevokeKey(
+                key: .fingerprint(fingerprint), compromisedSince: since, options: Self.reasoned
+            )
+            .run(in: context)
         default: preconditionFailure("\(step) is not about the policy")
         }
     }
@@ -170,7 +174,8 @@ extension Reality {
             return try ImportApproval(file: "approval.txt", options: ActOptions()).run(in: context)
         case .takeBack(let number, let approver):
             return try WithdrawApproval(
-                from: reference(number), of: approver.map { try PrincipalName($0.rawValue) }, options: ActOptions()
+                from: reference(number), of: approver.map { try PrincipalName($0.rawValue) },
+                options: ActOptions()
             ).run(in: context)
         case .reject(let number):
             return try CloseRequest(reference(number), .reject, options: ActOptions()).run(in: context)

@@ -2,7 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Consent
-import Foundation
+import Hearing
 import Keys
 import Objects
 import Policy
@@ -26,7 +26,8 @@ extension Reality {
             proposals[laws] = try person(ProposalRecord(bytes: bytes).by.text)
         }
         let revoked = try state.names(under: Layout.revokedKeys).map { name in
-            guard let key = Fingerprint(hex: String(name.dropLast(".json".count))).flatMap({ fingerprints[$0] })
+            guard
+                let key = Fingerprint(hex: String(name.dropLast(".json".count))).flatMap({ fingerprints[$0] })
             else { throw RunFailure(description: "nobody has the key '\(name)'") }
             return key
         }
@@ -38,7 +39,9 @@ extension Reality {
     }
 
     private func person(_ name: String) throws -> Step.Person {
-        guard let person = Step.Person(rawValue: name) else { throw RunFailure(description: "who is '\(name)'?") }
+        guard let person = Step.Person(rawValue: name) else {
+            throw RunFailure(description: "who is '\(name)'?")
+        }
         return person
     }
 
@@ -159,7 +162,8 @@ extension Reality {
         for (id, number) in requests {
             let closure = try state.read(id.closed.closure).map { try ClosureRecord(bytes: $0) }
             let place = closure == nil ? id.open : id.closed
-            guard let request = try state.read(place.request), let bytes = try state.read(place.progress) else {
+            guard let request = try state.read(place.request), let bytes = try state.read(place.progress)
+            else {
                 throw RunFailure(description: "request \(id) is lost")
             }
             let record = try RequestRecord(bytes: request)

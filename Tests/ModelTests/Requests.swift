@@ -79,7 +79,8 @@ extension Model {
 
     func refuseStale(_ request: Request) throws(Refused) {
         let isThere = request.deed.label == nil || asset(of: request.deed) != nil
-        guard spoken(of: request.deed) == request.overlay, evidence(of: request.deed) == request.evidence, isThere
+        guard spoken(of: request.deed) == request.overlay, evidence(of: request.deed) == request.evidence,
+            isThere
         else { throw Refused("request.stale") }
     }
 
@@ -131,7 +132,9 @@ extension Model {
         guard !request.withdrawn.contains(approver) || carrier == approver else {
             throw Refused("approval.withdrawn")
         }
-        guard counter - block.counter <= laws.earlierApprovals else { throw Refused("approval.policy-version") }
+        guard counter - block.counter <= laws.earlierApprovals else {
+            throw Refused("approval.policy-version")
+        }
         try refuseStale(request)
         let gates = try gates(of: request)
         let able = gates.filter { hears(approver, at: $0, request.deed) }
@@ -159,7 +162,9 @@ extension Model {
 
     private mutating func takeBack(_ number: Int, _ approver: Person, by person: Person) throws(Refused) {
         var request = try open(number)
-        guard request.approvals.removeValue(forKey: approver) != nil else { throw Refused("approval.unknown") }
+        guard request.approvals.removeValue(forKey: approver) != nil else {
+            throw Refused("approval.unknown")
+        }
         request.withdrawn.insert(approver)
         if approver != person { try refuseWeaker(request, person) }
         request.hasPermit = false

@@ -121,7 +121,8 @@ extension Facts {
             return one == two ? nil : "\(name):\n  found    \(one)\n  expected \(two)"
         }
         let found = [
-            difference("assets", \.assets), difference("frozen", \.frozen), difference("requests", \.requests),
+            difference("assets", \.assets), difference("frozen", \.frozen),
+            difference("requests", \.requests),
             difference("exceptions", \.exceptions), difference("laws", \.laws),
             difference("counter", \.counter), difference("proposals", \.proposals),
             difference("revoked", \.revoked),

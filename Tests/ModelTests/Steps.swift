@@ -46,7 +46,9 @@ struct Steps {
             var rehearsal = model
             let code = rehearsal.take(step).code ?? ""
             let family = String(code.prefix { $0 != "." })
-            if rehearsal.sequence > model.sequence || Self.telling.contains(family) || isTrue(0.4) { return step }
+            if rehearsal.sequence > model.sequence || Self.telling.contains(family) || isTrue(0.4) {
+                return step
+            }
         }
         return draw(on: model)
     }
@@ -55,7 +57,8 @@ struct Steps {
 
     private mutating func draw(on model: Model) -> Step {
         if subject == .consent, let step = stepOfConsent(on: model) { return step }
-        return subject == .catalog ? stepOnAsset(on: model, by: writer()) : signed(stepOnAsset(on: model, by: anybody()), on: model)
+        return subject == .catalog
+            ? stepOnAsset(on: model, by: writer()) : signed(stepOnAsset(on: model, by: anybody()), on: model)
     }
 
     private mutating func writer() -> Step.Person {
