@@ -3,7 +3,7 @@
 // it follows from is known here, and the Store room keeps the bytes. What does not enter: acts, printing, and
 // anything that the answer does not need; a reader pays for what it is told.
 
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
 import Hearing

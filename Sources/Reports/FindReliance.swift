@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Hearing
 import Keys
 import Store

@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Canonical
 import Catalog
 import Consent

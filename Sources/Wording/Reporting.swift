@@ -1,4 +1,5 @@
 package import Actions
+package import Bearings
 package import Canonical
 import Catalog
 import Keys

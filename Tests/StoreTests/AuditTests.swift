@@ -1,4 +1,3 @@
-import Actions
 import Foundation
 import Reports
 import TestSupport

@@ -1,4 +1,5 @@
 import Actions
+import Bearings
 import Foundation
 import Git
 import Objects
