@@ -76,7 +76,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // 6: one file per verb
+        // 6: what can be done, one file a verb; what was done, and whether it can be relied on
         .target(
             name: "Actions",
             dependencies: [
@@ -84,53 +84,60 @@ let package = Package(
                 "Programs", "Scaffold", "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
-
-        // 6: what can be asked, one file a question
         .target(
-            name: "Reports",
+            name: "Audit",
             dependencies: [
                 "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Programs", "Schema", "Signing", "Store",
+                "Programs", "Signing", "Store",
             ],
             swiftSettings: strict),
 
-        // 7: what can be asked of policies
+        // 7: what is so, one file a question
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Schema", "Signing", "Store",
+            ],
+            swiftSettings: strict),
+
+        // 8: what can be asked of policies
         .target(
             name: "Rulebook",
             dependencies: [
-                "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
+                "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
                 "Policy", "Reports", "Schema", "Store",
             ],
             swiftSettings: strict),
 
-        // 8: what all commands share
+        // 9: what all commands share
         .target(
             name: "Wording",
             dependencies: [
-                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Consent", "Keys", "Output",
-                "Reports",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Keys",
+                "Output", "Reports",
             ],
             swiftSettings: strict),
 
-        // 9: the commands about the rules themselves
+        // 10: the commands about the rules themselves
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Consent", "Output", "Reports",
-                "Rulebook", "Schema", "Wording",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Output",
+                "Reports", "Rulebook", "Schema", "Wording",
             ],
             swiftSettings: strict),
 
-        // 10: words in, text out
+        // 11: words in, text out
         .target(
             name: "CLI",
             dependencies: [
-                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Charter", "Output", "Reports",
-                "Wording",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Output",
+                "Reports", "Wording",
             ],
             swiftSettings: strict),
 
-        // 11: the program
+        // 12: the program
         .executableTarget(
             name: "catalogctl", dependencies: ["Bearings", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
@@ -139,8 +146,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy",
-                "Programs", "Signing", "Store", "baseline", "catalogctl",
+                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy", "Programs",
+                "Signing", "Store", "baseline", "catalogctl",
             ],
             swiftSettings: strictWithC, linkerSettings: selfContained),
         .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
@@ -160,8 +167,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy",
-                "Reports", "Scaffold", "Schema", "Signing", "Store", "TestSupport",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.

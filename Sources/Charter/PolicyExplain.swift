@@ -1,4 +1,5 @@
 package import Arguments
+import Audit
 import Bearings
 import Canonical
 import Catalog

@@ -1,8 +1,8 @@
 package import Arguments
+import Audit
 import Canonical
 import Catalog
 import Output
-import Reports
 import Rulebook
 package import Wording
 

@@ -2,7 +2,6 @@ package import Arguments
 import Canonical
 import Catalog
 import Output
-import Reports
 import Rulebook
 package import Wording
 

@@ -1,8 +1,6 @@
 package import Arguments
 import Canonical
-import Catalog
 import Output
-import Reports
 import Rulebook
 import Schema
 package import Wording

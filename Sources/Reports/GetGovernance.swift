@@ -2,7 +2,6 @@ public import Bearings
 import Canonical
 public import Catalog
 import Schema
-import Store
 
 /// The governance metadata of an asset as it stands.
 public struct GetGovernance: Sendable {

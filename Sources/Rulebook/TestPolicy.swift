@@ -3,7 +3,6 @@ import Canonical
 import Catalog
 import Consent
 import Hearing
-import Keys
 import Policy
 public import Schema
 

@@ -4,7 +4,6 @@
 public import Bearings
 public import Catalog
 import Hearing
-import Keys
 import Policy
 public import Reports
 import Schema

@@ -1,5 +1,5 @@
+import Audit
 import Foundation
-import Reports
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Actions
+import Audit
 import Bearings
 import Canonical
 import Catalog

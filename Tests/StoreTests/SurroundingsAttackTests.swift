@@ -1,4 +1,5 @@
 import Actions
+import Audit
 import Bearings
 import Catalog
 import Foundation

@@ -1,4 +1,5 @@
 import Arguments
+import Audit
 import Bearings
 import Canonical
 import Catalog

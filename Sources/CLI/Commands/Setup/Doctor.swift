@@ -1,7 +1,7 @@
 import Arguments
+import Audit
 import Canonical
 import Output
-import Reports
 import Wording
 
 extension Commands {
