@@ -14,17 +14,20 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: Self.reasoned).run(
+            return try FreezeEnvironment(EnvironmentName(environment), options: options(of: step, because: "a storm")).run(
                 in: context(of: step))
         case .thaw(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: ActOptions())
+            return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: options(of: step))
                 .run(in: context(of: step))
         case .propose, .withdrawPolicy, .activate, .rollBackPolicy, .revoke: return try performOnPolicy(step)
         default: return try performOnRequest(step)
         }
     }
 
-    private static let reasoned = ActOptions(message: "a storm")
+    private func options(of step: Step, because message: String? = nil) -> ActOptions {
+        ActOptions(message: message, asksForException: step.asksForException)
+    }
+
 
     private func context(of step: Step) -> Context { context(of: step.person, step.number) }
 
@@ -32,7 +35,7 @@ extension Reality {
         let context = context(of: step)
         let plugin = try PluginName(step.plugin)
         let name = try AssetReference(step.name)
-        let options = ActOptions()
+        let options = options(of: step)
         switch step.act {
         case .register(let file):
             return try Register(plugin: plugin, name: name, file: file, options: options).run(in: context)
@@ -74,7 +77,7 @@ extension Reality {
             return try HaltAsset(plugin: plugin, name: name, isResume: true, options: options)
                 .run(in: context)
         default:
-            return try HaltAsset(plugin: plugin, name: name, options: Self.reasoned).run(in: context)
+            return try HaltAsset(plugin: plugin, name: name, options: options(of: step, because: "a storm")).run(in: context)
         }
     }
 
@@ -82,7 +85,7 @@ extension Reality {
         let context = context(of: step)
         let plugin = try PluginName(step.plugin)
         let name = try AssetReference(step.name)
-        let options = ActOptions()
+        let options = options(of: step)
         func choice(_ word: String?) -> VersionChoice? { word.map { VersionChoice($0) } }
         func change(_ version: String?, _ change: ChangeState.Change) throws -> Receipt {
             try ChangeState(
@@ -117,7 +120,7 @@ extension Reality {
 
     private func performOnPolicy(_ step: Step) throws -> Receipt {
         let context = context(of: step)
-        let options = ActOptions()
+        let options = options(of: step)
         switch step.act {
         case .propose(let laws):
             let sources = try sources(of: laws)
@@ -137,7 +140,7 @@ extension Reality {
                 throw RunFailure(description: "there is no \(key)")
             }
             return try RevokeKey(
-                key: .fingerprint(fingerprint), compromisedSince: since, options: Self.reasoned
+                key: .fingerprint(fingerprint), compromisedSince: since, options: options(of: step, because: "a storm")
             )
             .run(in: context)
         default: preconditionFailure("\(step) is not about the policy")
@@ -164,32 +167,32 @@ extension Reality {
         }
         switch step.act {
         case .approve(let number):
-            return try ApproveRequest(reference(number), options: ActOptions()).run(in: context).receipt
+            return try ApproveRequest(reference(number), options: options(of: step)).run(in: context).receipt
         case .handOut(let number):
-            let approval = try ApproveRequest(reference(number), isHandedOut: true, options: ActOptions())
+            let approval = try ApproveRequest(reference(number), isHandedOut: true, options: options(of: step))
                 .run(in: context)
             blocks.append(approval.block)
             return approval.receipt
         case .carry(let index):
             try folder.write(blocks[index].utf8, to: "repository/approval.txt")
-            return try ImportApproval(file: "approval.txt", options: ActOptions()).run(in: context)
+            return try ImportApproval(file: "approval.txt", options: options(of: step)).run(in: context)
         case .takeBack(let number, let approver):
             return try WithdrawApproval(
                 from: reference(number), of: approver.map { try PrincipalName($0.rawValue) },
-                options: ActOptions()
+                options: options(of: step)
             ).run(in: context)
         case .reject(let number):
-            return try CloseRequest(reference(number), .reject, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .reject, options: options(of: step)).run(in: context)
         case .cancel(let number):
-            return try CloseRequest(reference(number), .cancel, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .cancel, options: options(of: step)).run(in: context)
         case .expire(let number):
-            return try CloseRequest(reference(number), .expire, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: Self.reasoned).run(in: context)
+            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(in: context)
         case .grant(let number):
-            return try GrantException(id(number), options: Self.reasoned).run(in: context)
+            return try GrantException(id(number), options: options(of: step, because: "a storm")).run(in: context)
         case .settle(let number):
-            return try GrantException(id(number), isSettling: true, options: Self.reasoned).run(in: context)
+            return try GrantException(id(number), isSettling: true, options: options(of: step, because: "a storm")).run(in: context)
         default: preconditionFailure("\(step) is about no request")
         }
     }
