@@ -10,6 +10,8 @@ import Store
 public struct RequestReport: Sendable {
     public enum State: String, Sendable {
         case waiting, approved, stale, expired, executed, rejected, cancelled
+        /// A gate lets it through for nobody's word; an exception could.
+        case refused
     }
 
     /// A gate that the action must pass.
@@ -81,6 +83,7 @@ public struct RequestReport: Sendable {
             case (.rejected, _): .rejected
             case (.cancelled, _): .cancelled
             case (.expired, _), (nil, .requestExpired): .expired
+            case (nil, .gateDenies), (nil, .evidenceMissing): .refused
             case (nil, .some): .stale
             case (nil, nil): standing.isComplete ? .approved : .waiting
             }

@@ -174,7 +174,7 @@ import Testing
         try town.does { try .approve(id, by: "sam", in: $0) }
         try town.does { try .approve(id, by: "nora", in: $0) }
         let policy = try #require(town.state.bundle)
-        town.state.bundle = policy.revoking([try Cast.key(of: "sam").fingerprint])
+        town.state.bundle = policy.losing(try Cast.key(of: "sam"))
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
     }
 
