@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 
 /// Gates: whether everybody has said yes who must.
@@ -57,7 +58,7 @@ extension Case {
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
-        if principal.species == .recovery, let gate = policy.recoveryGate {
+        if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
             return [Seated(rule: .recovery, index: 1, gate: gate)]
         }
         var found: [Seated] = []

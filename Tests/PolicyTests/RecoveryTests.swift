@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 import Policy
 import Testing
@@ -119,8 +120,8 @@ import Testing
         throws
     {
         var town = try town(Self.two.get())
-        // Neither alone, nor both, since nobody is counted where they are removed.
-        #expect(try town.refuses { try Draft.revoke("sam", in: $0).completed(on: $0) } == .approvalNeeded)
+        // Neither alone, nor both, since too few would be left.
+        #expect(try town.refuses { try Draft.revoke("sam", in: $0).completed(on: $0) } == .policyLockout)
         #expect(try town.refuses { try Draft.revoke("vic", in: $0).completed(on: $0) } == .approvalNeeded)
         try town.does { try Draft.revoke("sam", by: "recovery-1", in: $0).completed(on: $0) }
         try town.does { try next("sam", in: $0) }
