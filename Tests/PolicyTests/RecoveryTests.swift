@@ -134,11 +134,14 @@ import Testing
         let id = try town.asks { try next(in: $0) }
         try town.does { try .approve(id, by: "recovery-1", in: $0) }
         #expect(try town.refuses { try .approve(id, by: "dana", in: $0) } == .approvalRole)
-        #expect(try town.refuses { try .execute(id, by: "recovery-1", in: $0) } == .approvalNeeded)
+        func execute(_ name: String, _ state: DictionaryState) throws -> Draft {
+            try .execute(id, by: name, in: state) { $0.note = try Note("it is lost") }
+        }
+        #expect(try town.refuses { try execute("recovery-1", $0) } == .approvalNeeded)
         try town.does { try .approve(id, by: "recovery-3", carriedBy: "vic", in: $0) }
         // Whose gates they are is whose word executes it.
-        #expect(try town.refuses { try .execute(id, by: "dana", in: $0) } != nil)
-        let decision = try town.does { try .execute(id, by: "recovery-2", in: $0) }
+        #expect(try town.refuses { try execute("dana", $0) } == .keyRecovery)
+        let decision = try town.does { try execute("recovery-2", $0) }
         #expect(decision.event.gates.map(\.description) == ["recovery/1 by recovery-1, recovery-3"])
     }
 
