@@ -44,9 +44,14 @@ let package = Package(
         // 2½: what is asked for, and who has said yes
         .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
 
+        // 2¾: what lies before the judge, and how a no is said
+        .target(
+            name: "Hearing", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+
         // 3: rules, readers, and the making of signatures
         .target(
-            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Hearing", "Keys"],
+            swiftSettings: strict),
         .target(
             name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
             swiftSettings: strict),
@@ -57,7 +62,8 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Schema", "Signing",
+                "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy", "Schema",
+                "Signing",
             ],
             swiftSettings: strictWithC),
 
@@ -65,7 +71,8 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold",
+                "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy", "Programs",
+                "Scaffold",
                 "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
@@ -74,7 +81,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs",
+                "Actions", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy",
+                "Programs",
                 "Schema", "Signing", "Store",
             ],
             swiftSettings: strict),
@@ -83,7 +91,8 @@ let package = Package(
         .target(
             name: "Rulebook",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports",
+                "Actions", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy",
+                "Reports",
                 "Schema", "Store",
             ],
             swiftSettings: strict),
@@ -92,7 +101,8 @@ let package = Package(
         .target(
             name: "Wording",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Keys", "Output", "Reports",
+                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Keys", "Output",
+                "Reports",
             ],
             swiftSettings: strict),
 
@@ -122,7 +132,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Signing",
+                "Actions", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy", "Programs",
+                "Signing",
                 "Store",
                 "baseline", "catalogctl",
             ],
@@ -144,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Reports", "Scaffold",
+                "Actions", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy", "Reports",
+                "Scaffold",
                 "Schema", "Signing", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
@@ -177,7 +189,9 @@ let package = Package(
         // The rules are held to the documents too: every field that Schema knows changes a verdict.
         .testTarget(
             name: "PolicyTests",
-            dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Schema", "YAML"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "YAML",
+            ],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(

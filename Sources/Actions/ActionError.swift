@@ -1,8 +1,8 @@
 public import Catalog
 package import Git
+package import Hearing
 import Keys
 import Objects
-package import Policy
 package import Programs
 package import Schema
 package import Signing

@@ -1,7 +1,7 @@
 import Catalog
 public import Consent
+import Hearing
 import Keys
-import Policy
 import Schema
 import Signing
 

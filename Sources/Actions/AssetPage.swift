@@ -1,7 +1,7 @@
 import Canonical
 package import Catalog
+import Hearing
 package import Objects
-import Policy
 package import Store
 
 /// One asset as a state has it: what acts and reads ask of its records.

@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-import Policy
+import Hearing
 package import Store
 
 /// How people name an asset within its plugin: `name`, or `kind/name`.

@@ -1,6 +1,6 @@
 public import Canonical
 import Catalog
-import Policy
+import Hearing
 package import Store
 
 /// What is no fault, and should be known by whoever relies on what was verified.

@@ -1,5 +1,4 @@
 import Catalog
-import Policy
 
 /// Closes a request without its being done.
 public struct CloseRequest: Sendable {

@@ -1,6 +1,6 @@
 import Catalog
 import Consent
-import Policy
+import Hearing
 
 /// Does exactly what a request asks for, once it is approved.
 public struct ExecuteRequest: Sendable {

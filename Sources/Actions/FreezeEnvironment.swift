@@ -1,5 +1,4 @@
 public import Catalog
-import Policy
 
 /// Stops every change of an environment but rollbacks, or lets them go on.
 public struct FreezeEnvironment: Sendable {

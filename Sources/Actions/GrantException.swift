@@ -1,6 +1,6 @@
 public import Catalog
 package import Consent
-import Policy
+import Hearing
 package import Store
 
 /// Lets a request be executed once without its gates, or settles the debt of having done so.

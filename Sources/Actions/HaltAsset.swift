@@ -1,5 +1,4 @@
 public import Catalog
-import Policy
 
 /// Stops an asset for whatever runs it, or lets it go on.
 public struct HaltAsset: Sendable {

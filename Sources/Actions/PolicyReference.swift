@@ -1,6 +1,6 @@
 package import Canonical
 package import Catalog
-import Policy
+import Hearing
 package import Store
 
 /// How people name a proposed policy: the beginning of its SHA-256, or nothing where it is the only one.

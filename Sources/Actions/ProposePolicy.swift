@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 import Schema
 
 /// Brings a whole policy, as it stands in a folder, for others to look at before it is in force.

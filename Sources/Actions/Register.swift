@@ -1,6 +1,6 @@
 import Canonical
 public import Catalog
-import Policy
+import Hearing
 import Store
 
 /// Makes an asset known under a name, and says which file its versions are taken from.

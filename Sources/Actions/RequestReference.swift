@@ -1,6 +1,6 @@
 package import Catalog
 package import Consent
-import Policy
+import Hearing
 package import Store
 
 /// How people name a request: by its id, or by the beginning of it that no other has.

@@ -1,6 +1,5 @@
 import Canonical
 public import Catalog
-import Policy
 
 /// Takes a piece of evidence away from a version.
 public struct RevokeEvidence: Sendable {

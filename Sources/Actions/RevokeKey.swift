@@ -1,7 +1,7 @@
 import Canonical
 public import Catalog
+import Hearing
 public import Keys
-import Policy
 package import Store
 
 /// Takes a key out of use for ever.

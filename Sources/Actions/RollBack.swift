@@ -1,5 +1,4 @@
 public import Catalog
-import Policy
 
 /// Points a binding back to a version that the environment had before, and holds it there.
 public struct RollBack: Sendable {

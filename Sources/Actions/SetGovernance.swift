@@ -1,5 +1,5 @@
 public import Catalog
-import Policy
+import Hearing
 import Schema
 import Store
 

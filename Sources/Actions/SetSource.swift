@@ -1,5 +1,5 @@
 public import Catalog
-import Policy
+import Hearing
 
 /// Says from which file an asset's versions are taken.
 public struct SetSource: Sendable {

@@ -1,5 +1,4 @@
 public import Catalog
-import Policy
 
 /// Takes an asset out of an environment.
 public struct Unbind: Sendable {

@@ -1,5 +1,4 @@
 import Catalog
-import Policy
 
 /// Takes a proposed policy away.
 public struct WithdrawPolicy: Sendable {

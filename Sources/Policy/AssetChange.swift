@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `asset.rename`, `asset.set` and `governance.set`: what is said of an asset as a whole.
 extension Case {

@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `promotion.*`: which version of an asset an environment has.
 extension Case {

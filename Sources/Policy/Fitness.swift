@@ -1,4 +1,5 @@
 public import Catalog
+public import Hearing
 import Keys
 
 /// Why a policy could not come into force on a state; nil where it could.

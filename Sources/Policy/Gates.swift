@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 
 /// Gates: whether everybody has said yes who must.

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 
 /// `policy.*`: a policy is proposed whole, and comes into force in one event under the next number.
 ///

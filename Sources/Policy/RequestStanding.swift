@@ -1,6 +1,7 @@
 public import Canonical
 public import Catalog
 public import Consent
+public import Hearing
 
 /// How far a request has come: what it asks for, and which gates are still closed.
 public struct RequestStanding: Sendable {

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.

@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 import Keys
 
 /// `key.revoke`: a key counts no more from the next event on, whatever policy lists it.

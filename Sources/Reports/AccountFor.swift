@@ -6,7 +6,7 @@
 public import Actions
 import Canonical
 public import Catalog
-import Policy
+import Hearing
 package import Store
 
 /// Why an environment has what it has of an asset: who did what, when, allowed by which policy and on whose word.

@@ -1,6 +1,7 @@
 public import Actions
 import Catalog
 public import Consent
+import Hearing
 import Keys
 import Policy
 import Schema

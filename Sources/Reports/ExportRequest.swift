@@ -3,7 +3,7 @@ public import Canonical
 public import Catalog
 import Consent
 import Git
-import Policy
+import Hearing
 import Store
 
 /// Writes a request out for people who have neither this program nor the ledger: what is asked for, what there is to

@@ -1,6 +1,6 @@
 public import Actions
+import Hearing
 import Keys
-import Policy
 import Store
 
 /// What would have to be certified anew were a key said to be in other hands since some event.

@@ -3,7 +3,6 @@ import Canonical
 import Catalog
 import Git
 import Objects
-import Policy
 import Store
 
 /// What the ledger says of an asset in a list.

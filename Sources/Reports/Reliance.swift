@@ -2,8 +2,8 @@ import Actions
 public import Canonical
 public import Catalog
 import Consent
+import Hearing
 import Keys
-import Policy
 import Store
 
 /// What a key signed while it may have been in somebody else's hand, and what of it still holds. Somebody should look

@@ -2,6 +2,7 @@ import Actions
 public import Canonical
 public import Catalog
 public import Consent
+import Hearing
 import Policy
 import Signing
 import Store

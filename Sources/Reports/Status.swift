@@ -2,9 +2,9 @@ public import Actions
 public import Canonical
 public import Catalog
 import Git
+import Hearing
 import Keys
 import Objects
-import Policy
 import Programs
 import Signing
 import Store

@@ -1,6 +1,7 @@
 public import Actions
 public import Canonical
 public import Catalog
+import Hearing
 import Keys
 import Policy
 public import Reports

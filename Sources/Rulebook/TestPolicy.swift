@@ -2,6 +2,7 @@ public import Actions
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 import Policy
 public import Schema

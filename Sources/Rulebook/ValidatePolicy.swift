@@ -3,6 +3,7 @@
 
 public import Actions
 public import Catalog
+import Hearing
 import Keys
 import Policy
 public import Reports

@@ -1,9 +1,10 @@
 import Canonical
 public import Catalog
 package import Git
+public import Hearing
 import Keys
 public import Objects
-public import Policy
+import Policy
 import Schema
 
 /// The state after some event: its tree, read as deep as it is asked for, and where the log stands.

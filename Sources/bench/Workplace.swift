@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Git
 import Glibc
+import Hearing
 import Keys
 import Policy
 import Programs

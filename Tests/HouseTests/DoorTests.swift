@@ -10,6 +10,7 @@ struct DoorTests {
         ["Canonical", "YAML", "Objects", "Scaffold"],
         ["Git", "Keys", "Catalog", "Arguments", "Output", "Programs"],
         ["Consent"],
+        ["Hearing"],
         ["Policy", "Schema", "Signing"],
         ["Store", "Provenance"],
         ["Actions"],

@@ -2,6 +2,7 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
+import Hearing
 import Keys
 import Objects
 import Policy

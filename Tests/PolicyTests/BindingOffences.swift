@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     static let ofBindings: [Offence] = [

@@ -1,6 +1,6 @@
 import Catalog
+import Hearing
 import Keys
-import Policy
 
 extension Offence {
     /// What is done with a revoked key, and which keys cannot be revoked.

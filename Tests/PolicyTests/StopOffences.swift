@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     private static let longest = String(repeating: "a", count: LifecycleRecord.longestReason + 1)

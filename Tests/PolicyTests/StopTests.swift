@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 import Testing
 
 /// What a frozen environment and a halted asset stop, event by event; a new event without a line does not compile.

@@ -2,7 +2,7 @@ import Actions
 import Catalog
 import Foundation
 import Git
-import Policy
+import Hearing
 import Signing
 import TestSupport
 import Testing

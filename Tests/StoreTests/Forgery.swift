@@ -3,8 +3,8 @@ import Canonical
 import Catalog
 import Foundation
 import Git
+import Hearing
 import Objects
-import Policy
 import TestSupport
 
 @testable import Store

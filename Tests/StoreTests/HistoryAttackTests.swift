@@ -4,7 +4,6 @@ import Catalog
 import Foundation
 import Git
 import Objects
-import Policy
 import Reports
 import Scaffold
 import TestSupport

@@ -3,7 +3,6 @@ import Canonical
 import Catalog
 import Foundation
 import Objects
-import Policy
 import Reports
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import Actions
 import Canonical
 import Catalog
 import Foundation
-import Policy
 import Reports
 import Schema
 import TestSupport

@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Foundation
 import Git
+import Hearing
 import Keys
 import Objects
 import Policy

@@ -109,7 +109,7 @@ public struct Denial: Sendable, Equatable {
     public let sentence: String
     public let remedy: String
 
-    init(_ code: DenialCode, _ sentence: String, remedy: String) {
+    package init(_ code: DenialCode, _ sentence: String, remedy: String) {
         self.code = code
         self.sentence = sentence
         self.remedy = remedy

@@ -1,6 +1,6 @@
-// Policy: what may be done. `judge` looks at a state, an event, its checked payloads and who signed it, and
-// answers with a decision or a denial. What does not enter: clocks, disks, networks, randomness, and any
-// way to make a payload that was not checked. Only this room can make a `Decision`.
+// Hearing: what lies before the judge, and how a no is said. The state that is asked, the submission that is heard,
+// and the denial with its code. No rule enters, nothing that knows when an event may be, and neither does a reader of
+// disks or documents: whoever has a state or payloads brings them here checked.
 
 public import Canonical
 public import Catalog
