@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Policy
 
 /// One draft of each event about evidence and exceptions.

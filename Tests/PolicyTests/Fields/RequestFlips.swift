@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Policy
 
 /// One field of a request, and one change of it: an approval of the request as it was is none of it then.
@@ -82,18 +83,22 @@ struct RequestFlip: Sendable {
         .init("action.Activates", .string("9:\(SHA256Digest.zero.hex)"), given: proposed) {
             try .activate(Page.policy().digest, in: $0)
         },
-        .init(
-            "action.Restores", .string("9:\(SHA256Digest.zero.hex)"),
-            given: { try $0.plant(Page.policy(), at: .archived(1)) }
-        ) { try .rollBack(to: 1, in: $0) },
-        .init(
-            "action.Exception", "R-0000000000",
-            given: { _ = try $0.asks { try .bind("v1", to: "prod", by: "vic", in: $0) } }
-        ) { state in
+        .init("action.Restores", .string("9:\(SHA256Digest.zero.hex)"), given: archived) {
+            try .rollBack(to: 1, in: $0)
+        },
+        .init("action.Exception", "R-0000000000", given: waiting) { state in
             let open = state.names(under: Layout.openRequests)
             return try .except(unwrapped(open.first.flatMap { RequestID($0) }), in: state)
         },
     ]
+
+    private static func archived(_ town: inout Town) throws {
+        try town.plant(Page.policy(), at: .archived(1))
+    }
+
+    private static func waiting(_ town: inout Town) throws {
+        _ = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+    }
 
     private static func proposed(_ town: inout Town) throws {
         let policy = try Page.policy()
