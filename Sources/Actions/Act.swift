@@ -1,7 +1,11 @@
+// Actions: what a person can do, one file a verb. An action takes words that are values already, asks the
+// ledger, and answers with values. What does not enter: printing, parsing of command lines, and questions that
+// change nothing.
+
+public import Bearings
 import Canonical
 public import Catalog
 import Hearing
-import Keys
 import Objects
 import Policy
 import Programs

@@ -1,3 +1,4 @@
+public import Bearings
 import Catalog
 
 /// Closes a request without its being done.

@@ -1,3 +1,4 @@
+public import Bearings
 import Catalog
 import Consent
 import Hearing

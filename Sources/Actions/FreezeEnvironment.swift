@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Stops every change of an environment but rollbacks, or lets them go on.

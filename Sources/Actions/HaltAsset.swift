@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Stops an asset for whatever runs it, or lets it go on.

@@ -1,9 +1,9 @@
-import Canonical
+public import Bearings
 public import Catalog
 import Hearing
 import Keys
 import Policy
-package import Programs
+import Programs
 import Scaffold
 import Schema
 import Signing
@@ -86,18 +86,9 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    package static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
-        guard let email = settings.value("user.email") else {
-            throw ActionError(
-                "identity.missing", .unavailable, "git does not know your e-mail",
-                hint: "tell it: git config --global user.email you@example.com")
-        }
-        return try translating { () throws(NameFault) in try EmailAddress(email) }
-    }
-
     private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
     {
-        let address = try Self.email(settings)
+        let address = try settings.email()
         let display = settings.value("user.name") ?? address.text
         let name = try translating { () throws(NameFault) in
             if let principal { return principal }

@@ -1,3 +1,4 @@
+import Bearings
 import Canonical
 import Catalog
 import Consent

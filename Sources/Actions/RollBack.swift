@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Points a binding back to a version that the environment had before, and holds it there.

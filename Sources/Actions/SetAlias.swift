@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Points a movable name at a version, or takes it away.

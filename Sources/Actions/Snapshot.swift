@@ -1,3 +1,4 @@
+public import Bearings
 import Canonical
 public import Catalog
 import Git

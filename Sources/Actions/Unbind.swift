@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Takes an asset out of an environment.

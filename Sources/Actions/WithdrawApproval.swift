@@ -1,3 +1,4 @@
+public import Bearings
 public import Catalog
 
 /// Takes an approval away from a request: one's own, or that of somebody else with the right to approve.

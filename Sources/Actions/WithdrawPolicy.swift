@@ -1,3 +1,4 @@
+public import Bearings
 import Catalog
 
 /// Takes a proposed policy away.

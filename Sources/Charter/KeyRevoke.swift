@@ -1,9 +1,10 @@
 import Actions
 package import Arguments
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Output
-import Reports
 package import Wording
 
 extension Commands {

@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Catalog
 public import Consent
 import Hearing

@@ -1,4 +1,4 @@
-import Actions
+import Bearings
 public import Canonical
 public import Catalog
 public import Consent

@@ -1,11 +1,10 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Canonical
 public import Catalog
-import Git
 import Hearing
 import Keys
 import Objects
-import Programs
 import Signing
 import Store
 

@@ -1,10 +1,10 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Canonical
 public import Catalog
 import Hearing
 import Keys
 import Policy
-public import Reports
 import Store
 
 /// Which of the last events another policy would have decided otherwise, each on the state that there really was.

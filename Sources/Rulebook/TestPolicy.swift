@@ -1,9 +1,8 @@
-public import Actions
+public import Bearings
 import Canonical
 import Catalog
 import Consent
 import Hearing
-import Keys
 import Policy
 public import Schema
 

@@ -1,8 +1,8 @@
+package import Audit
 package import Canonical
 import Catalog
 import Keys
 package import Output
-package import Reports
 
 extension Reliance {
     /// What is to be certified anew.

@@ -1,9 +1,10 @@
 package import Actions
+package import Audit
+package import Bearings
 package import Canonical
 import Catalog
 import Keys
 package import Output
-package import Reports
 
 extension Report {
     /// What every act says: what was done, where it stands now, and what to type next.

@@ -3,6 +3,7 @@
 
 package import Actions
 package import Arguments
+package import Bearings
 package import Canonical
 package import Catalog
 package import Output

@@ -1,10 +1,6 @@
-import Actions
-import Canonical
-import Catalog
-import Git
+import Bearings
 import Glibc
 import Hearing
-import Keys
 import Policy
 import Programs
 import Signing

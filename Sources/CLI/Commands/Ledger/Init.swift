@@ -1,6 +1,6 @@
 import Actions
 import Arguments
-import Canonical
+import Bearings
 import Catalog
 import Output
 import Wording

@@ -1,4 +1,3 @@
-import Canonical
 package import Catalog
 import Hearing
 package import Objects
@@ -111,15 +110,26 @@ package struct AssetPage {
     package func badge(of versions: [Version]) -> StateName { plugin.badge(of: versions, record) }
 
     /// Itself, or with the whole asset.
-    func isDeprecated(_ version: Version) -> Bool {
+    package func isDeprecated(_ version: Version) -> Bool {
         version.standing.state == .deprecated || record.retirement?.state == .deprecated
     }
 
     /// What to use instead of it, under the name that this has now.
-    func replacement(of version: Version) throws(ActionError) -> AssetPath? {
+    package func replacement(of version: Version) throws(ActionError) -> AssetPath? {
         try (version.standing.replacement ?? record.retirement?.replacement).flatMap {
             uid throws(ActionError) in try state.place(of: uid)
         }
+    }
+
+    /// The evidence of a version, in byte order.
+    package func evidence(of label: VersionLabel) throws(ActionError) -> [EvidenceRecord] {
+        var found: [EvidenceRecord] = []
+        for file in try state.files(under: path.evidence(of: label)) where file.hasSuffix(".json") {
+            if let record: EvidenceRecord = try state.record(at: "\(path.evidence(of: label))/\(file)") {
+                found.append(record)
+            }
+        }
+        return found
     }
 
     // MARK: Bindings and the overlay
@@ -141,7 +151,7 @@ package struct AssetPage {
     }
 
     /// The bytes of the overlay; nil where nothing was set yet.
-    func overlayBytes() throws(ActionError) -> [UInt8]? { try state.contents(path.overlay) }
+    package func overlayBytes() throws(ActionError) -> [UInt8]? { try state.contents(path.overlay) }
 
     package func overlay() throws(ActionError) -> Overlay {
         try translating { () throws(Records<LedgerState>.Fault) in try Records(of: state).overlay(of: path) }
@@ -204,7 +214,7 @@ extension LedgerState {
         try translating { () throws(LedgerError) in try entries(under: path) }
     }
 
-    func folderID(_ path: String) throws(ActionError) -> VersionID? {
+    package func folderID(_ path: String) throws(ActionError) -> VersionID? {
         try translating { () throws(LedgerError) in try folder(at: path) }
     }
 

@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Canonical
 import Catalog
 import Git
@@ -172,7 +172,7 @@ public struct Diagnose: Sendable {
     private func identity(_ context: Context, _ ledger: Ledger) -> [Finding] {
         do {
             guard try translating(ledger.claimedTip) == nil else { return [] }
-            _ = try Initialise.email(context.settings())
+            _ = try context.settings().email()
             return []
         } catch { return [Finding("identity", .warning, error.message, cure: error.cure)] }
     }

@@ -33,7 +33,7 @@ public struct ActionError: Error, Sendable {
     }
 
     /// The same refusal, and the request by which it was asked for.
-    func asked(for request: RequestID, _ sentence: String, hints: [String]) -> ActionError {
+    package func asked(for request: RequestID, _ sentence: String, hints: [String]) -> ActionError {
         var error = ActionError(code, category, "\(message); \(sentence)", hints: self.hints + hints)
         error.request = request
         return error
@@ -46,21 +46,21 @@ public struct ActionError: Error, Sendable {
 
     package init(_ denial: Denial) { self.init(denial.code, denial.sentence, hint: denial.remedy) }
 
-    init(_ fault: NameFault) {
+    package init(_ fault: NameFault) {
         self.init("name.invalid", .usage, fault.message)
     }
 
-    init(_ error: SchemaError) {
+    package init(_ error: SchemaError) {
         let diagnostic = error.diagnostic
         self.init(diagnostic.code.rawValue, .usage, diagnostic.sentence, hint: diagnostic.hint)
     }
 
-    init(_ error: ProgramError) {
+    package init(_ error: ProgramError) {
         let hint = error.code == .missing ? "install it, or add its folder to PATH" : nil
         self.init(error.code.rawValue, .unavailable, error.message, hint: hint)
     }
 
-    init(_ error: SigningError) {
+    package init(_ error: SigningError) {
         self.init(error.code.rawValue, .unavailable, error.message, hint: error.hint)
     }
 
@@ -143,7 +143,7 @@ public struct ActionError: Error, Sendable {
     }
 
     /// What became of an act. Whether the disk was full before or while it was written, nothing was.
-    init(ofAct error: LedgerError) {
+    package init(ofAct error: LedgerError) {
         guard case .git(let fault) = error, [.readOnly, .diskFull, .outOfMemory, .io].contains(fault.code)
         else {
             self.init(error)

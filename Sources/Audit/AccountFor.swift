@@ -1,10 +1,8 @@
-// Reports: what can be asked, one file a question. A question takes words that are values already, reads one
-// state of the ledger or its log, and answers with values. What a list has worked out is kept for the next one: what
-// it follows from is known here, and the Store room keeps the bytes. What does not enter: acts, printing, and
-// anything that the answer does not need; a reader pays for what it is told.
+// Audit: what was done, on whose word, and whether it can be relied on. Here the log is asked, its keys, and the machine
+// that they are checked on; what is so now is for Reports to say. What does not enter: acts (but that the doctor clears
+// away what a killed writer left), printing, and any second opinion on what the judge has decided.
 
-public import Actions
-import Canonical
+public import Bearings
 public import Catalog
 import Hearing
 package import Store

@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Store
 
 /// The loop that an auditor runs with plain git and ssh-keygen, without us.

@@ -68,4 +68,10 @@ extension LedgerState {
             "request \(id) was \(closure.outcome.rawValue) by \(closure.by) in event \(closure.sequence)",
             hint: "ask again where it is still wanted")
     }
+
+    /// What a request asks for, open or closed.
+    package func request(_ id: RequestID) throws(ActionError) -> RequestRecord? {
+        if let open: RequestRecord = try record(at: id.open.request) { return open }
+        return try record(at: id.closed.request)
+    }
 }

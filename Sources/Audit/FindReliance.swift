@@ -1,6 +1,5 @@
-public import Actions
+public import Bearings
 import Hearing
-import Keys
 import Store
 
 /// What would have to be certified anew were a key said to be in other hands since some event.

@@ -1,6 +1,7 @@
-// Actions: what a person can do, one file a verb. An action takes words that are values already, asks the
-// ledger, and answers with values. What does not enter: printing, parsing of command lines, the wall clock
-// and the environment other than through `Context`.
+// Bearings: where a person stands, and what they mean. The context that the program was started in; the words by which
+// people name an asset, a version, a policy, a request, a key, a moment or a file, and what these lead to on the ledger;
+// and how it is said when they lead nowhere. What does not enter: anything that changes the ledger, printing, and the
+// wall clock and the environment other than through `Context`.
 
 public import Canonical
 package import Catalog
@@ -85,5 +86,17 @@ public struct Context: Sendable {
             try Signer.resolve(
                 SigningSettings(settings, home: environment["HOME"] ?? "/", environment: environment))
         }
+    }
+}
+
+extension Settings {
+    /// The e-mail that git signs with.
+    package func email() throws(ActionError) -> EmailAddress {
+        guard let email = value("user.email") else {
+            throw ActionError(
+                "identity.missing", .unavailable, "git does not know your e-mail",
+                hint: "tell it: git config --global user.email you@example.com")
+        }
+        return try translating { () throws(NameFault) in try EmailAddress(email) }
     }
 }

@@ -1,10 +1,10 @@
-import Actions
+package import Bearings
 public import Canonical
 public import Catalog
 import Consent
 import Hearing
 import Keys
-import Store
+package import Store
 
 /// What a key signed while it may have been in somebody else's hand, and what of it still holds. Somebody should look
 /// at each of these and do it anew: what is done anew rests on the key no more.
@@ -47,7 +47,7 @@ struct Exposure {
 
 extension LedgerState {
     /// Every key that was ever revoked, the first first.
-    func revokedKeys() throws(ActionError) -> [RevokedKey] {
+    package func revokedKeys() throws(ActionError) -> [RevokedKey] {
         var keys: [RevokedKey] = []
         for file in try files(under: Layout.revokedKeys) {
             if let key: RevokedKey = try record(at: "\(Layout.revokedKeys)/\(file)") { keys.append(key) }
@@ -66,12 +66,12 @@ extension LedgerState {
 
 extension Ledger {
     /// What rests on keys that were compromised. Where there is none, which is the rule, nothing is read for it.
-    func reliance(in state: LedgerState) throws(ActionError) -> Reliance {
+    package func reliance(in state: LedgerState) throws(ActionError) -> Reliance {
         try reliance(on: state.exposures(), in: state)
     }
 
     /// The same for one asset, which asks the log only where something of the asset is as old as the exposure.
-    func reliance(of asset: AssetPath, in state: LedgerState) throws(ActionError) -> [Reliance.Mark] {
+    package func reliance(of asset: AssetPath, in state: LedgerState) throws(ActionError) -> [Reliance.Mark] {
         let exposures = try state.exposures()
         guard !exposures.isEmpty else { return [] }
         let sequences = try state.sequences(of: asset)

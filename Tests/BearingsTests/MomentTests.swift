@@ -2,7 +2,7 @@ import Canonical
 import Objects
 import Testing
 
-@testable import Actions
+@testable import Bearings
 
 @Suite struct MomentTests {
     @Test(

@@ -26,7 +26,7 @@ public enum Caution: Sendable {
 extension LedgerState {
     /// Writers never go back behind the tip's time: one clock that is wrong, or one key in bad hands, sets
     /// it for all who come after.
-    func timeCaution(in context: Context) throws(ActionError) -> Caution? {
+    package func timeCaution(in context: Context) throws(ActionError) -> Caution? {
         guard let tip, let skew = try translating(policy)?.clockSkew else { return nil }
         let now = context.now
         return tip.time.seconds - now.seconds > Int64(skew) ? .ahead(time: tip.time, now: now) : nil
