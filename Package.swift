@@ -175,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports",
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
+                "Policy", "Reports",
                 "Schema", "Signing", "Store", "TestSupport",
             ],
             swiftSettings: strict),
