@@ -11,12 +11,17 @@ extension Case {
         let request = try openRequest(id)
         try refuseStale(request, id)
         let asked = request.record.asked(sequence: event.sequence, policy: event.policy)
-        guard let asked, asked.asset == event.asset, asked.assetUID == event.assetUID,
+        guard let asset = event.asset else {
+            throw denied(
+                .exceptionScope,
+                "request \(id) is about no asset, and only what is done with one can be excepted",
+                remedy: "have it approved: catalogctl approvals get \(id)")
+        }
+        guard let asked, asked.asset == asset, asked.assetUID == event.assetUID,
             ![.exceptionGrant, .exceptionSettle].contains(asked.kind)
         else {
             throw denied(
-                .exceptionScope,
-                "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
+                .exceptionScope, "request \(id) is not one of '\(asset)' that could be excepted",
                 remedy: "name an open request of the asset: catalogctl approvals list")
         }
         for place in [id.openException, id.closedException] where try read(place) != nil {

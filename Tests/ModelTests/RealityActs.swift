@@ -14,7 +14,7 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: options(of: step, because: "a storm")).run(
+            return try FreezeEnvironment(EnvironmentName(environment), options: self.options(of: step, because: "a storm")).run(
                 in: context(of: step))
         case .thaw(let environment):
             return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: options(of: step))
@@ -77,7 +77,7 @@ extension Reality {
             return try HaltAsset(plugin: plugin, name: name, isResume: true, options: options)
                 .run(in: context)
         default:
-            return try HaltAsset(plugin: plugin, name: name, options: options(of: step, because: "a storm")).run(in: context)
+            return try HaltAsset(plugin: plugin, name: name, options: self.options(of: step, because: "a storm")).run(in: context)
         }
     }
 
@@ -140,7 +140,7 @@ extension Reality {
                 throw RunFailure(description: "there is no \(key)")
             }
             return try RevokeKey(
-                key: .fingerprint(fingerprint), compromisedSince: since, options: options(of: step, because: "a storm")
+                key: .fingerprint(fingerprint), compromisedSince: since, options: self.options(of: step, because: "a storm")
             )
             .run(in: context)
         default: preconditionFailure("\(step) is not about the policy")
@@ -188,11 +188,11 @@ extension Reality {
         case .expire(let number):
             return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(in: context)
+            return try ExecuteRequest(reference(number), options: self.options(of: step, because: "a storm")).run(in: context)
         case .grant(let number):
-            return try GrantException(id(number), options: options(of: step, because: "a storm")).run(in: context)
+            return try GrantException(id(number), options: self.options(of: step, because: "a storm")).run(in: context)
         case .settle(let number):
-            return try GrantException(id(number), isSettling: true, options: options(of: step, because: "a storm")).run(in: context)
+            return try GrantException(id(number), isSettling: true, options: self.options(of: step, because: "a storm")).run(in: context)
         default: preconditionFailure("\(step) is about no request")
         }
     }
