@@ -19,7 +19,7 @@ enum Council {
         let everything = Set(
             [
                 "ledger", "asset", "governance", "version", "lifecycle", "promotion", "alias", "environment",
-                "policy", "key",
+                "policy", "key", "evidence", "exception",
             ].map { PolicyBundle.Permission.family($0) })
         let requests: Set<PolicyBundle.Permission> = [
             .event(.requestOpen), .event(.requestWithdraw), .event(.requestReject), .event(.requestCancel),
@@ -48,12 +48,20 @@ enum Council {
         ApprovalRule(name: try Name(name), selector: selector, gates: [gate])
     }
 
+    private static let made = Result { try Town(under: policy()) }
+
+    /// It has lived without gates, and now has this policy.
+    static func town(under policy: PolicyBundle) throws -> Town {
+        var town = try made.get()
+        try town.adopt(policy)
+        return town
+    }
+
     static func town(_ rules: [ApprovalRule], expiresAfter: Int? = nil, earlierApprovals: Int = 0) throws
         -> Town
     {
-        var town = try Town(under: policy())
-        try town.adopt(policy(rules, expiresAfter: expiresAfter, earlierApprovals: earlierApprovals))
-        return town
+        try town(
+            under: policy(rules, expiresAfter: expiresAfter, earlierApprovals: earlierApprovals))
     }
 
     /// Two approvals of others before anything changes in prod.
