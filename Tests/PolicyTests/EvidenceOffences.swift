@@ -1,3 +1,4 @@
+import Canonical
 import Catalog
 import Hearing
 import Policy
@@ -18,7 +19,9 @@ extension Offence {
     static let ofEvidence: [Offence] = [
         gated(
             .evidenceMissing, "a version that nothing speaks for", saying: "asks for evaluation-report",
-            by: { Gate(action: .promotionBind, approvalsRequired: 0, evidence: [try Name("evaluation-report")]) }
+            by: {
+                Gate(action: .promotionBind, approvalsRequired: 0, evidence: [try Name("evaluation-report")])
+            }
         ) { try .bind("v1", to: "stage", in: $0) },
         gated(
             .gateDenies, "what a gate lets nobody do", saying: "gate two-eyes/1 does not let through",
@@ -46,21 +49,26 @@ extension Offence {
             draft.bring(payloads)
             return draft
         },
-        .acting(.evidenceRecord, "evidence that is here and elsewhere", saying: "either its document beside") {
+        .acting(.evidenceRecord, "evidence that is here and elsewhere", saying: "either its document beside")
+        {
             try .attach("report", to: "v1", in: $0) {
                 $0 = EvidenceRecord(
                     type: $0.type, digest: $0.digest, size: $0.size, address: "https://example.com/r")
             }
         },
-        .acting(.evidenceExists, "evidence attached twice", saying: "v1 of 'agents/agent/triage-bot' has evid") {
+        .acting(
+            .evidenceExists, "evidence attached twice", saying: "v1 of 'agents/agent/triage-bot' has evid"
+        ) {
             try $0.does { try .attach("report", to: "v1", in: $0) }
         } _: {
             try .attach("report", to: "v1", in: $0)
         },
-        .acting(.evidenceUnknown, "evidence taken away that there is not", saying: "has no evidence report-") {
+        .acting(.evidenceUnknown, "evidence taken away that there is not", saying: "has no evidence report-")
+        {
             try .revokeEvidence("report", from: "v1", in: $0)
         },
-        .acting(.roleMissing, "evidence taken away by who may attach none", saying: "takes back evidence.att") {
+        .acting(.roleMissing, "evidence taken away by who may attach none", saying: "takes back evidence.att")
+        {
             try $0.adopt { try $0.with(permitting: ["maintainer": [.event(.evidenceRevoke)]]) }
             try $0.does { try .attach("report", to: "v1", in: $0) }
         } _: {

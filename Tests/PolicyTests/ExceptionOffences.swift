@@ -23,19 +23,20 @@ extension Offence {
     static let ofExceptions: [Offence] = [
         .asking(
             .exceptionScope, "an exception of another asset",
-            saying: "is not one of 'agents/crew/night-shift'", under: emergency
+            saying: "is not one of 'agents/crew/night-shift'", under: try emergency()
         ) { state, id in
             try .except(id, of: Town.crew, in: state)
         },
         .asking(
-            .exceptionScope, "the debt of another asset, settled", saying: "is not of 'agents/crew/night-shift'",
-            under: emergency, after: excepted
+            .exceptionScope, "the debt of another asset, settled",
+            saying: "is not of 'agents/crew/night-shift'",
+            under: try emergency(), after: excepted
         ) { state, id in
             try .settle(id, of: Town.crew, in: state)
         },
         .asking(
             .exceptionExists, "A039 a second exception for one request", saying: "an exception already",
-            under: emergency
+            under: try emergency()
         ) {
             try $0.does(.except($1, in: $0.state))
         } _: { state, id in
@@ -43,13 +44,13 @@ extension Offence {
         },
         .asking(
             .requestClosed, "A039 a second use of an exception", saying: "was executed by vic",
-            under: emergency, after: excepted
+            under: try emergency(), after: excepted
         ) { state, id in
             try .execute(id, in: state)
         },
         .asking(
             .exceptionUnknown, "an exception that nobody granted, settled", saying: "has no open exception",
-            under: emergency
+            under: try emergency()
         ) { state, id in
             try .settle(id, in: state)
         },
@@ -61,7 +62,7 @@ extension Offence {
         },
         .asking(
             .exceptionOverdue, "A039 another exception while the first is not settled",
-            saying: "was to be settled by", under: emergency
+            saying: "was to be settled by", under: try emergency()
         ) { town, id in
             try excepted(&town, id)
             try town.waits(Int64(ExceptionTerms().settleWithin + 1))
@@ -72,19 +73,19 @@ extension Offence {
         },
         .asking(
             .reasonMissing, "A039 an exception that says no reason", saying: "exception.grant says no reason",
-            under: emergency
+            under: try emergency()
         ) { state, id in
             try .except(id, because: nil, in: state)
         },
         .asking(
             .reasonMissing, "A039 a debt that is settled without a word",
-            saying: "exception.settle says no reason", under: emergency, after: excepted
+            saying: "exception.settle says no reason", under: try emergency(), after: excepted
         ) { state, id in
             try .settle(id, because: nil, in: state)
         },
         .asking(
             .approvalNeeded, "A039 an exception that is used too late", saying: "gate two-eyes/1 needs",
-            under: emergency
+            under: try emergency()
         ) {
             try $0.does(.except($1, in: $0.state))
             try $0.waits(Int64(ExceptionTerms().expiresAfter + 1))

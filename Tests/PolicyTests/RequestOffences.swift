@@ -1,3 +1,4 @@
+import Canonical
 import Catalog
 import Consent
 import Hearing
@@ -7,9 +8,8 @@ extension Offence {
     /// On a town with gates, in which somebody has asked for v1 in prod, after something that makes the act wrong.
     static func asking(
         _ code: DenialCode, _ what: String, saying: String,
-        under policy: @escaping @Sendable () throws -> PolicyBundle = {
-            try Council.policy([Council.two()])
-        },
+        under policy: @autoclosure @escaping @Sendable () throws -> PolicyBundle =
+            try Council.policy([Council.two()]),
         by name: String = "vic",
         after change: @escaping @Sendable (inout Town, RequestID) throws -> Void = { _, _ in },
         _ draft: @escaping @Sendable (DictionaryState, RequestID) throws -> Draft
@@ -74,14 +74,15 @@ extension Offence {
             state, _ in
             try .request(.requestReject, unwrapped(RequestID("R-0000000000")), by: "sam", in: state)
         },
-        .asking(.requestClosed, "A037 what was rejected, approved", saying: "was rejected by sam in event 19") {
+        .asking(.requestClosed, "A037 what was rejected, approved", saying: "was rejected by sam in event 19")
+        {
             try $0.does(.request(.requestReject, $1, by: "sam", in: $0.state))
         } _: { state, id in
             try .approve(id, by: "nora", in: state)
         },
         .asking(
             .requestExpired, "A037 what has expired, approved", saying: "and has expired",
-            under: { try Council.policy([Council.two()], expiresAfter: 60) }
+            under: try Council.policy([Council.two()], expiresAfter: 60)
         ) { town, _ in
             try town.waits(61)
         } _: { state, id in
@@ -89,7 +90,7 @@ extension Offence {
         },
         .asking(
             .requestNotExpired, "what still waits, cleared away", saying: "is still open",
-            under: { try Council.policy([Council.two()], expiresAfter: 60) }
+            under: try Council.policy([Council.two()], expiresAfter: 60)
         ) { state, id in
             try .request(.requestExpire, id, by: "vic", in: state)
         },
@@ -105,7 +106,8 @@ extension Offence {
         } _: { state, id in
             try .approve(id, by: "sam", in: state)
         },
-        .asking(.roleMissing, "a rejection by who approves nothing", saying: "vic could not approve request") {
+        .asking(.roleMissing, "a rejection by who approves nothing", saying: "vic could not approve request")
+        {
             state, id in
             try .request(.requestReject, id, by: "vic", in: state)
         },
@@ -121,13 +123,13 @@ extension Offence {
         },
         .asking(
             .approvalPolicy, "A033 an approval under a policy that never was", saying: "was never active",
-            under: { try Council.policy([Council.two()], earlierApprovals: 1) }
+            under: try Council.policy([Council.two()], earlierApprovals: 1)
         ) { state, id in
             try .approve(id, by: "sam", in: state) { $0 = $0.under(PolicyVersion(counter: 1, digest: .zero)) }
         },
         .asking(
             .approvalSelf, "A025 who asked, approves", saying: "dana asked for it",
-            under: { try Council.policy([Council.two(excluding: true)]) }, by: "dana"
+            under: try Council.policy([Council.two(excluding: true)]), by: "dana"
         ) { state, id in
             try .approve(id, by: "dana", in: state)
         },
@@ -162,7 +164,8 @@ extension Offence {
         } _: { state, id in
             try .approve(id, by: "sam", carriedBy: "vic", in: state)
         },
-        .asking(.approvalUnknown, "an approval that nobody gave, taken back", saying: "sam has not approved") {
+        .asking(.approvalUnknown, "an approval that nobody gave, taken back", saying: "sam has not approved")
+        {
             state, id in
             try .request(.requestWithdraw, id, of: "sam", by: "sam", in: state)
         },

@@ -12,9 +12,11 @@ struct RequestFlip: Sendable {
     /// What there must be before it can be asked for.
     let given: @Sendable (inout Town) throws -> Void
     let asks: @Sendable (DictionaryState) throws -> Draft
+    /// Whose approval it is that counts or does not.
+    let approver: String
 
     init(
-        _ path: String, _ other: JSON,
+        _ path: String, _ other: JSON, approvedBy approver: String = "sam",
         given: @escaping @Sendable (inout Town) throws -> Void = { _ in },
         _ asks: @escaping @Sendable (DictionaryState) throws -> Draft
     ) {
@@ -22,6 +24,7 @@ struct RequestFlip: Sendable {
         self.other = other
         self.given = given
         self.asks = asks
+        self.approver = approver
     }
 
     /// Of what a version in prod is asked for with.
@@ -35,8 +38,12 @@ struct RequestFlip: Sendable {
             "{action: \($0.rawValue), approvalsRequired: 2}"
         }
         let rules = "rules: [{name: two-eyes, gates: [\(gates.joined(separator: ", "))]}]"
+        let safe = "recovery: {keys: [\(Cast.safe[0]), \(Cast.safe[1])], threshold: 2}"
         var town = try Page.town(
-            under: Page.policy([.approvals: Page.approvals.text(with: rules, insteadOf: "rules")]))
+            under: Page.policy([
+                .approvals: Page.approvals.text(with: rules, insteadOf: "rules"),
+                .principals: Page.principals.text(with: safe, insteadOf: "recovery"),
+            ]))
         try town.does { try .attach("evaluation-report", to: "v1", in: $0) }
         try given(&town)
         let id = try town.asks(asks)
@@ -77,6 +84,11 @@ struct RequestFlip: Sendable {
         .init("action.Key", "SHA256:") { try .revoke("vic", in: $0) },
         .init("action.Holder", "sam") { try .revoke("vic", in: $0) },
         .init("action.Compromised-Since", "2") { try .revoke("vic", since: 1, in: $0) },
+        .init("action.Next-Key", .string(Cast.keys[5]), approvedBy: "recovery-2") {
+            var draft = try Draft.revoke("vic", by: "recovery-1", in: $0)
+            draft.event.nextKey = try Cast.key(of: "recovery-3")
+            return draft
+        },
         .init("action.Proposal", .string(SHA256Digest.zero.prefixed), given: proposed) {
             try .withdraw(Page.policy().digest, in: $0)
         },
