@@ -12,10 +12,12 @@ extension Word {
     /// A request, by the beginning of its id.
     static let request = Argument(
         "ID", "the request, by the beginning of its id", completion: .names("requests"),
-        parse: { word in
-            if let reference = RequestReference(word) { return reference }
-            throw UsageFault("a request is called like R-7K3FQ0M2AB")
-        })
+        parse: requestReference)
+
+    static let requestReference: @Sendable (String) throws -> RequestReference = { word in
+        if let reference = RequestReference(word) { return reference }
+        throw UsageFault("a request is called like R-7K3FQ0M2AB")
+    }
 
     /// Where an approval comes from.
     static let approvalFile = Argument(
