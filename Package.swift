@@ -175,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports",
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
+                "Policy", "Reports",
                 "Schema", "Signing", "Store", "TestSupport",
             ],
             swiftSettings: strict),
@@ -192,11 +193,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SchemaTests",
-            dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "TestSupport",
+            ],
             swiftSettings: strict),
+        // The rules are held to the documents too: every field that Schema knows changes a verdict.
         .testTarget(
             name: "PolicyTests",
-            dependencies: ["Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "YAML",
+            ],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -254,7 +254,7 @@ extension Case {
             remedy: "see those there are: catalogctl approvals list")
     }
 
-    private func isExpired(_ request: OpenRequest) -> Bool {
+    func isExpired(_ request: OpenRequest) -> Bool {
         guard let limit = policy.approvals.expiresAfter else { return false }
         return time.seconds(since: request.progress.time) > Int64(limit)
     }
@@ -287,7 +287,8 @@ extension Case {
     // MARK: Who may
 
     private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
-        policy.approvers(at: seated.gate).contains(name) || (seated.gate.needsOwner && name == owner)
+        policy.approvers(at: seated.gate).contains(name)
+            || (seated.gate.needsOwner && name == owner && policy.principals[name]?.species == .person)
     }
 
     /// An approval that can count at no gate is not taken: it would only look like one.

@@ -77,13 +77,14 @@ public struct RequestReport: Sendable {
         place = standing.closure == nil ? standing.id.open : standing.id.closed
         obstacle = standing.obstacle.map { ($0.sentence, $0.remedy) }
         state =
-            switch (standing.closure?.outcome, standing.obstacle?.code) {
-            case (.executed, _): .executed
-            case (.rejected, _): .rejected
-            case (.cancelled, _): .cancelled
-            case (.expired, _), (nil, .requestExpired): .expired
-            case (nil, .some): .stale
-            case (nil, nil): standing.isComplete ? .approved : .waiting
+            switch standing.closure?.outcome {
+            case .executed: .executed
+            case .rejected: .rejected
+            case .cancelled: .cancelled
+            case .expired: .expired
+            case nil where standing.isExpired: .expired
+            case nil where standing.obstacle != nil: .stale
+            case nil: standing.isComplete ? .approved : .waiting
             }
         gates = standing.steps.map { step in
             Gate(

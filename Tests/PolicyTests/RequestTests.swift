@@ -301,4 +301,24 @@ import Testing
         try town.does { try .execute(id, in: $0) }
         #expect(standing(of: id, at: now, on: town.state)?.closure?.outcome == .executed)
     }
+
+    @Test func `a machine that owns the asset approves nothing`() throws {
+        var town = try Council.town([Council.rule(Gate(action: .promotionBind, needsOwner: true))])
+        try town.does { try .govern(["owner.principal": .string("botty")], in: $0) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        #expect(try town.refuses { try .approve(id, by: "botty", in: $0) } == .approvalRole)
+        #expect(try town.refuses { try .request(.requestReject, id, by: "botty", in: $0) } == .roleMissing)
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora", "sam"])
+    }
+
+    @Test func `nobody waits for the word of somebody whom it removes`() throws {
+        let rule = try Council.rule(Gate(action: .policyActivate, approvalsRequired: 2))
+        var town = try Council.town([rule])
+        let next = try Council.policy([rule], without: ["sam"], marked: "without sam")
+        try town.does { try .propose(next, by: "vic", in: $0) }
+        let id = try town.asks { try .activate(next.digest, by: "vic", in: $0) }
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora"])
+    }
 }
