@@ -16,6 +16,8 @@ public struct RequestReference: Sendable {
         beginning = word.utf8.starts(with: "R-".utf8) ? word : "R-\(word)"
     }
 
+    package init(_ id: RequestID) { beginning = id.text }
+
     /// The id, where it was written out.
     var whole: RequestID? { RequestID(beginning) }
 

@@ -121,11 +121,9 @@ extension RequestReport.Approval {
 extension Session {
     /// How far the request of an act has come by it. The act is done, whatever becomes of the question.
     func next(after receipt: Receipt) -> [String] {
-        guard receipt.commit != nil, let id = receipt.event.request,
-            let reference = RequestReference(id.text)
-        else { return [] }
+        guard receipt.commit != nil, let id = receipt.event.request else { return [] }
         do {
-            let request = try ShowRequest(reference).run(in: context).request
+            let request = try ShowRequest(RequestReference(id)).run(in: context).request
             guard request.state == .waiting else { return request.nextHint.map { [$0] } ?? [] }
             return ["it waits for \(request.waitsFor): catalogctl approvals get \(id)"]
         } catch { return [] }

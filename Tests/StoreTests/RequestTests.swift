@@ -76,7 +76,7 @@ import Testing
             ).run(in: at(seconds))
         } catch let error as ActionError {
             #expect(error.code == "approval.needed" && error.category == .approvalNeeded)
-            return try #require(error.request.flatMap { RequestReference($0.text) })
+            return try #require(error.request.map { RequestReference($0) })
         }
         throw RunFailure(description: "nothing was asked for")
     }
@@ -151,7 +151,7 @@ import Testing
             _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
                 in: at(0))
         } catch let error as ActionError {
-            asked = error.request.flatMap { RequestReference($0.text) }
+            asked = error.request.map { RequestReference($0) }
         }
         let request = try #require(asked)
         try approve(request, at: 0, by: .vic)
