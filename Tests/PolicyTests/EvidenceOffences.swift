@@ -6,7 +6,8 @@ import Policy
 extension Offence {
     /// On a town with these gates.
     private static func gated(
-        _ code: DenialCode, _ what: String, saying: String, by gate: @escaping @Sendable () throws -> Gate,
+        _ code: DenialCode, _ what: String, saying: String,
+        by gate: @autoclosure @escaping @Sendable () throws -> Gate,
         _ draft: @escaping @Sendable (DictionaryState) throws -> Draft
     ) -> Offence {
         Offence(code, what, saying: saying) {
@@ -19,17 +20,13 @@ extension Offence {
     static let ofEvidence: [Offence] = [
         gated(
             .evidenceMissing, "a version that nothing speaks for", saying: "asks for evaluation-report",
-            by: {
-                Gate(action: .promotionBind, approvalsRequired: 0, evidence: [try Name("evaluation-report")])
-            }
+            by: try Gate(action: .promotionBind, approvalsRequired: 0, evidence: [Name("evaluation-report")])
         ) { try .bind("v1", to: "stage", in: $0) },
         gated(
             .gateDenies, "what a gate lets nobody do", saying: "gate two-eyes/1 does not let through",
-            by: {
-                Gate(
-                    action: .promotionBind, denies: AssetSelector(plugins: [try PluginName("agents")]),
-                    approvalsRequired: 0)
-            }
+            by: try Gate(
+                action: .promotionBind, denies: AssetSelector(plugins: [PluginName("agents")]),
+                approvalsRequired: 0)
         ) { try .bind("v1", to: "stage", in: $0) },
         .acting(.evidenceRecord, "evidence by another's name", saying: "is not named by the digest") {
             try .attach("report", to: "v1", in: $0) {
