@@ -57,21 +57,21 @@ extension Flip {
                 from: .allowed, to: .denied(.roleMissing), vicBinds),
             .judged(
                 .principals, "recovery", "«recovery: {keys: [\(Cast.safe[0])], threshold: 1}|»",
-                "a key from the safe revokes Vic's",
-                from: .allowed, to: .denied(.keyUnknown), safeRevokes),
+                "a key in a safe revokes another",
+                from: .allowed, to: .denied(.keyUnknown), recovers),
             .judged(
                 .principals, "recovery.keys",
                 "recovery: {keys: [«\(Cast.safe[0])|\(Cast.safe[1])»], threshold: 1}",
-                "a key from the safe revokes Vic's",
-                from: .allowed, to: .denied(.keyUnknown), safeRevokes),
+                "a key in a safe revokes another",
+                from: .allowed, to: .denied(.keyUnknown), recovers),
             .judged(
                 .principals, "recovery.threshold",
                 "recovery: {keys: [\(Cast.safe[0]), \(Cast.safe[1])], threshold: «1|2»}",
-                "a key from the safe alone revokes Vic's",
-                from: .allowed, to: .denied(.approvalNeeded), safeRevokes),
+                "one of two keys in safes revokes another",
+                from: .allowed, to: .denied(.approvalNeeded), recovers),
         ]
 
-    private static func safeRevokes(_ town: inout Town) throws -> Draft {
+    private static func recovers(_ town: inout Town) throws -> Draft {
         try .revoke("vic", by: "recovery-1", in: town.state).completed(on: town.state)
     }
 

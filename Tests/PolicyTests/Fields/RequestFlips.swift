@@ -9,22 +9,22 @@ struct RequestFlip: Sendable {
     let path: String
     /// What stands there instead.
     let other: JSON
+    /// Whose approval counts there.
+    let approver: String
     /// What there must be before it can be asked for.
     let given: @Sendable (inout Town) throws -> Void
     let asks: @Sendable (DictionaryState) throws -> Draft
-    /// Whose approval it is that counts or does not.
-    let approver: String
 
     init(
-        _ path: String, _ other: JSON, approvedBy approver: String = "sam",
+        _ path: String, _ other: JSON, by approver: String = "sam",
         given: @escaping @Sendable (inout Town) throws -> Void = { _ in },
         _ asks: @escaping @Sendable (DictionaryState) throws -> Draft
     ) {
         self.path = path
         self.other = other
+        self.approver = approver
         self.given = given
         self.asks = asks
-        self.approver = approver
     }
 
     /// Of what a version in prod is asked for with.
@@ -38,12 +38,8 @@ struct RequestFlip: Sendable {
             "{action: \($0.rawValue), approvalsRequired: 2}"
         }
         let rules = "rules: [{name: two-eyes, gates: [\(gates.joined(separator: ", "))]}]"
-        let safe = "recovery: {keys: [\(Cast.safe[0]), \(Cast.safe[1])], threshold: 2}"
         var town = try Page.town(
-            under: Page.policy([
-                .approvals: Page.approvals.text(with: rules, insteadOf: "rules"),
-                .principals: Page.principals.text(with: safe, insteadOf: "recovery"),
-            ]))
+            under: Page.policy([.approvals: Page.approvals.text(with: rules, insteadOf: "rules")]))
         try town.does { try .attach("evaluation-report", to: "v1", in: $0) }
         try given(&town)
         let id = try town.asks(asks)
@@ -84,7 +80,7 @@ struct RequestFlip: Sendable {
         .init("action.Key", "SHA256:") { try .revoke("vic", in: $0) },
         .init("action.Holder", "sam") { try .revoke("vic", in: $0) },
         .init("action.Compromised-Since", "2") { try .revoke("vic", since: 1, in: $0) },
-        .init("action.Next-Key", .string(Cast.keys[5]), approvedBy: "recovery-2") {
+        .init("action.Next-Key", .string(Cast.keys[0]), by: "recovery-1", given: safe) {
             var draft = try Draft.revoke("vic", by: "recovery-1", in: $0)
             draft.event.nextKey = try Cast.key(of: "recovery-3")
             return draft
@@ -103,6 +99,10 @@ struct RequestFlip: Sendable {
             return try .except(unwrapped(open.first.flatMap { RequestID($0) }), in: state)
         },
     ]
+
+    private static func safe(_ town: inout Town) throws {
+        try town.adopt(unwrapped(town.state.bundle).with(recovery: 2, threshold: 2))
+    }
 
     private static func archived(_ town: inout Town) throws {
         try town.plant(Page.policy(), at: .archived(1))
