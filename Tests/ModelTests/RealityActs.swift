@@ -14,7 +14,7 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: self.options(of: step, because: "a storm")).run(
+            return try FreezeEnvironment(EnvironmentName(environment), options: options(of: step, because: "a storm")).run(
                 in: context(of: step))
         case .thaw(let environment):
             return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: options(of: step))
@@ -160,10 +160,7 @@ extension Reality {
             return id
         }
         func reference(_ number: Int) throws -> RequestReference {
-            guard let reference = RequestReference(try id(number).text) else {
-                throw RunFailure(description: "request \(number) has no name")
-            }
-            return reference
+            RequestReference(try id(number))
         }
         switch step.act {
         case .approve(let number):
@@ -188,11 +185,14 @@ extension Reality {
         case .expire(let number):
             return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: self.options(of: step, because: "a storm")).run(in: context)
+            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(in: context)
         case .grant(let number):
-            return try GrantException(id(number), options: self.options(of: step, because: "a storm")).run(in: context)
+            return try GrantException(reference(number), options: options(of: step, because: "a storm"))
+                .run(in: context)
         case .settle(let number):
-            return try GrantException(id(number), isSettling: true, options: self.options(of: step, because: "a storm")).run(in: context)
+            return try GrantException(
+                reference(number), isSettling: true, options: options(of: step, because: "a storm")
+            ).run(in: context)
         default: preconditionFailure("\(step) is about no request")
         }
     }

@@ -227,7 +227,7 @@ extension Model {
         }
         let request = try open(number)
         try refuseStale(request)
-        guard !deed.key.isEmpty, request.deed.key == deed.key, ![.grant, .settle].contains(request.deed.kind) else {
+        guard request.deed.key == deed.key, ![.grant, .settle].contains(request.deed.kind) else {
             throw Refused("exception.scope")
         }
         guard exceptions[number] == nil else { throw Refused("exception.exists") }

@@ -80,9 +80,9 @@ struct RequestFlip: Sendable {
         .init("action.Key", "SHA256:") { try .revoke("vic", in: $0) },
         .init("action.Holder", "sam") { try .revoke("vic", in: $0) },
         .init("action.Compromised-Since", "2") { try .revoke("vic", since: 1, in: $0) },
-        .init("action.Next-Key", .string(Cast.safe[2]), by: "recovery-1", given: safe) {
+        .init("action.Next-Key", .string(Cast.keys[0]), by: "recovery-1", given: safe) {
             var draft = try Draft.revoke("vic", by: "recovery-1", in: $0)
-            draft.event.nextKey = try Cast.key(of: "mallory")
+            draft.event.nextKey = try Cast.key(of: "recovery-3")
             return draft
         },
         .init("action.Proposal", .string(SHA256Digest.zero.prefixed), given: proposed) {
