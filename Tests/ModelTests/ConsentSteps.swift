@@ -102,7 +102,8 @@ extension Steps {
         case ..<80:
             let approvers = model.requests[id]?.approvals.keys.sorted() ?? []
             let whose = approvers.isEmpty ? anybody(on: model) : one(of: approvers)
-            return isTrue(0.5) ? (whose, .takeBack(id, of: nil)) : (anybody(on: model), .takeBack(id, of: whose))
+            return isTrue(0.5)
+                ? (whose, .takeBack(id, of: nil)) : (anybody(on: model), .takeBack(id, of: whose))
         case ..<82: return (anybody(on: model), .reject(id))
         case ..<84: return (anybody(on: model), .cancel(id))
         case ..<86: return (anybody(on: model), .expire(id))
@@ -122,9 +123,15 @@ extension Steps {
             let choice = proposals.isEmpty || isTrue(0.2) ? nil : one(of: proposals)
             return (isTrue(0.7) ? .dana : anybody(on: model), .activate(choice))
         case ..<77:
-            return (anybody(on: model), .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals)))
+            return (
+                anybody(on: model),
+                .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals))
+            )
         case ..<84:
-            return (isTrue(0.7) ? .dana : anybody(on: model), .rollBackPolicy(1 + number(below: model.counter + 1)))
+            return (
+                isTrue(0.7) ? .dana : anybody(on: model),
+                .rollBackPolicy(1 + number(below: model.counter + 1))
+            )
         default:
             let holder = isTrue(0.5) ? one(of: Step.Person.allCases) : anybody(on: model)
             let key = Key(

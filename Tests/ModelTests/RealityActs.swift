@@ -14,11 +14,15 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: options(of: step, because: "a storm")).run(
+            return try FreezeEnvironment(
+                EnvironmentName(environment), options: options(of: step, because: "a storm")
+            ).run(
                 in: context(of: step))
         case .thaw(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: options(of: step))
-                .run(in: context(of: step))
+            return try FreezeEnvironment(
+                EnvironmentName(environment), isThaw: true, options: options(of: step)
+            )
+            .run(in: context(of: step))
         case .propose, .withdrawPolicy, .activate, .rollBackPolicy, .revoke: return try performOnPolicy(step)
         default: return try performOnRequest(step)
         }
@@ -27,7 +31,6 @@ extension Reality {
     private func options(of step: Step, because message: String? = nil) -> ActOptions {
         ActOptions(message: message, asksForException: step.asksForException)
     }
-
 
     private func context(of step: Step) -> Context { context(of: step.person, step.number) }
 
@@ -77,7 +80,9 @@ extension Reality {
             return try HaltAsset(plugin: plugin, name: name, isResume: true, options: options)
                 .run(in: context)
         default:
-            return try HaltAsset(plugin: plugin, name: name, options: self.options(of: step, because: "a storm")).run(in: context)
+            return try HaltAsset(
+                plugin: plugin, name: name, options: self.options(of: step, because: "a storm")
+            ).run(in: context)
         }
     }
 
@@ -140,7 +145,8 @@ extension Reality {
                 throw RunFailure(description: "there is no \(key)")
             }
             return try RevokeKey(
-                key: .fingerprint(fingerprint), compromisedSince: since, options: self.options(of: step, because: "a storm")
+                key: .fingerprint(fingerprint), compromisedSince: since,
+                options: self.options(of: step, because: "a storm")
             )
             .run(in: context)
         default: preconditionFailure("\(step) is not about the policy")
@@ -166,8 +172,10 @@ extension Reality {
         case .approve(let number):
             return try ApproveRequest(reference(number), options: options(of: step)).run(in: context).receipt
         case .handOut(let number):
-            let approval = try ApproveRequest(reference(number), isHandedOut: true, options: options(of: step))
-                .run(in: context)
+            let approval = try ApproveRequest(
+                reference(number), isHandedOut: true, options: options(of: step)
+            )
+            .run(in: context)
             blocks.append(approval.block)
             return approval.receipt
         case .carry(let index):
@@ -185,7 +193,8 @@ extension Reality {
         case .expire(let number):
             return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(in: context)
+            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(
+                in: context)
         case .grant(let number):
             return try GrantException(reference(number), options: options(of: step, because: "a storm"))
                 .run(in: context)

@@ -37,7 +37,8 @@ extension Model {
 
     /// What needs the word of others is asked for, once: by which request. Nil where it cannot be.
     mutating func ask(_ deed: Deed, by person: Person, after refused: Refused, _ step: Step) -> Int? {
-        let isForException = step.asksForException && ["gate.denies", "evidence.missing"].contains(refused.code)
+        let isForException =
+            step.asksForException && ["gate.denies", "evidence.missing"].contains(refused.code)
         guard refused.code == "approval.needed" || isForException, deed.kind.canBeAsked else { return nil }
         let wanted = Request(
             requester: person, deed: deed, asset: asset(of: deed), time: time, overlay: spoken(of: deed),

@@ -45,7 +45,8 @@ struct Steps {
             let step = draw(on: model)
             var rehearsal = model
             let family = rehearsal.take(step).code.map { String($0.prefix { $0 != "." }) }
-            if family.map(Self.telling.contains) ?? true || rehearsal.sequence > model.sequence || isTrue(0.4) {
+            if family.map(Self.telling.contains) ?? true || rehearsal.sequence > model.sequence || isTrue(0.4)
+            {
                 return step
             }
         }
@@ -57,7 +58,8 @@ struct Steps {
     private mutating func draw(on model: Model) -> Step {
         if subject == .consent, let step = stepOfConsent(on: model) { return step }
         return subject == .catalog
-            ? stepOnAsset(on: model, by: writer()) : signed(stepOnAsset(on: model, by: anybody(on: model)), on: model)
+            ? stepOnAsset(on: model, by: writer())
+            : signed(stepOnAsset(on: model, by: anybody(on: model)), on: model)
     }
 
     private mutating func writer() -> Step.Person {
