@@ -29,7 +29,8 @@ public struct GrantException: Sendable {
             }
             guard let uid = asked.assetUID else {
                 throw ActionError(
-                    .exceptionScope, "request \(id) is about no asset, and only what is done with one is excepted",
+                    .exceptionScope,
+                    "request \(id) is about no asset, and only what is done with one is excepted",
                     hint: "have it approved: catalogctl approvals get \(id)")
             }
             // What was done by it may have given the asset another name.
