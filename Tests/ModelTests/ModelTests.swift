@@ -101,10 +101,17 @@ struct ModelTests {
             let facts = try reality.facts()
             try #require(
                 facts == model.facts, "\(place)\n\(facts.differences(from: model.facts))\n\(past)")
+            guard steps.subject == .catalog else { continue }
             try #require(try reality.list(step.plugin) == model.list(step.plugin), "\(place)")
             let filter = Reality.filters[count % Reality.filters.count]
             let anew = try reality.listAnew(step.plugin, filter)
             try #require(try reality.list(step.plugin, filter) == anew, "\(place)\n\(filter)")
+        }
+        for asset in model.assets.values {
+            for (label, version) in asset.versions {
+                let list = try reality.evidenceList(asset.plugin, asset.name, label)
+                try #require(list == version.evidence, "seed \(seed): \(asset.key) \(label)")
+            }
         }
         try #require(try reality.facts() == model.facts, "seed \(seed)")
         try #require(try reality.debts() == model.exceptionList(), "seed \(seed)")
