@@ -17,7 +17,7 @@ extension Commands {
             it and what it brings. Exit 0 means verified, 4 refused, 7 unverifiable.
             """,
         examples: [Example("policy explain 12", "why event 12 was allowed")],
-        Argument("COMMIT", "a commit id, its first 6 digits or more, or an event's number")
+        Word.commit
     ) { commit in
         { session in
             let account = try AccountForDecision(commit: commit).run(in: session.context)
