@@ -16,10 +16,13 @@ import Store
 public struct ActOptions: Sendable {
     public var message: String?
     public var isDryRun: Bool
+    /// Whether what a gate refuses for good is asked for all the same, as an exception.
+    public var asksForException: Bool
 
-    public init(message: String? = nil, isDryRun: Bool = false) {
+    public init(message: String? = nil, isDryRun: Bool = false, asksForException: Bool = false) {
         self.message = message
         self.isDryRun = isDryRun
+        self.asksForException = asksForException
     }
 
     func note() throws(ActionError) -> Note? {
@@ -200,7 +203,9 @@ extension Ledger {
             return Receipt(
                 appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
         } catch {
-            guard asksForApproval, error.category == .approvalNeeded else { throw error }
+            guard asksForApproval,
+                error.category == .approvalNeeded || options.asksForException && error.isExceptable
+            else { throw error }
             throw try asking(in: context, options, after: error, compose)
         }
     }

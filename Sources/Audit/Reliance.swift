@@ -48,11 +48,7 @@ struct Exposure {
 extension LedgerState {
     /// Every key that was ever revoked, the first first.
     package func revokedKeys() throws(ActionError) -> [RevokedKey] {
-        var keys: [RevokedKey] = []
-        for file in try files(under: Layout.revokedKeys) {
-            if let key: RevokedKey = try record(at: "\(Layout.revokedKeys)/\(file)") { keys.append(key) }
-        }
-        return keys.sorted { $0.sequence < $1.sequence }
+        try translating(revocations).sorted { $0.sequence < $1.sequence }
     }
 
     func exposures() throws(ActionError) -> [Exposure] {

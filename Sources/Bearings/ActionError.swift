@@ -34,7 +34,7 @@ public struct ActionError: Error, Sendable {
 
     /// The same refusal, and the request by which it was asked for.
     package func asked(for request: RequestID, _ sentence: String, hints: [String]) -> ActionError {
-        var error = ActionError(code, category, "\(message); \(sentence)", hints: self.hints + hints)
+        var error = ActionError(code, .approvalNeeded, "\(message); \(sentence)", hints: self.hints + hints)
         error.request = request
         return error
     }

@@ -30,13 +30,17 @@ extension LedgerState {
         switch reference {
         case .holder(let name): return (try onlyKey(of: name), name)
         case .fingerprint(let fingerprint):
+            // As it counts now, or as a policy lists it.
+            if let holder = try translating(activePolicy).holder(of: fingerprint) {
+                return (fingerprint, holder)
+            }
+            let revoked = try translating(revocations)
             for counter in stride(from: tip?.policy.counter ?? 0, to: 0, by: -1) {
                 let place = try policyPlace(counter).place
                 let policy = try translating { () throws(LedgerError) in try self.policy(at: place) }
-                let holder = policy?.principals.values.first { principal in
-                    principal.keys.contains { $0.fingerprint == fingerprint }
-                }
-                if let holder { return (fingerprint, holder.name) }
+                let holder =
+                    policy?.holder(of: fingerprint) ?? policy?.revoking(revoked).holder(of: fingerprint)
+                if let holder { return (fingerprint, holder) }
             }
             throw ActionError(
                 .keyHolder, "no policy lists key \(fingerprint)",
@@ -44,6 +48,8 @@ extension LedgerState {
         }
     }
 
+    /// The only key that counts or, where none does, the only one that the active policy lists: its next one can be said
+    /// later.
     private func onlyKey(of name: PrincipalName) throws(ActionError) -> Fingerprint {
         let policy = try translating(activePolicy)
         guard let principal = policy.principals[name] else {
@@ -52,7 +58,11 @@ extension LedgerState {
                 hint: guess(name.text, among: policy.principals.keys.map(\.text).sorted())
                     + "see who is there: catalogctl policy show")
         }
-        let keys = principal.keys.map(\.fingerprint)
+        let counting = principal.keys.map(\.fingerprint)
+        let listed = try translating { () throws(LedgerError) in try self.policy(at: .active) }?.principals[
+            name]?
+            .keys.map(\.fingerprint)
+        let keys = counting.isEmpty ? listed ?? [] : counting
         guard let only = keys.first else {
             throw ActionError(
                 .keyHolder, "\(name) has no key that counts",
@@ -64,5 +74,23 @@ extension LedgerState {
                 hint: "name one: \(keys.map(\.description).joined(separator: ", "))")
         }
         return only
+    }
+}
+
+extension PolicyBundle {
+    fileprivate func holder(of key: Fingerprint) -> PrincipalName? {
+        principals.values.first { $0.keys.contains { $0.fingerprint == key } }?.name
+    }
+}
+
+extension Context {
+    /// The key in a `.pub` file.
+    package func publicKey(in file: String) throws(ActionError) -> PublicKey {
+        let line = try String(decoding: text(file), as: UTF8.self).split(separator: "\n").first ?? ""
+        do { return try PublicKey(line: String(line)) } catch {
+            throw ActionError(
+                error.code.rawValue, .usage, "'\(file.excerpt)' holds no public key: \(error.message)",
+                hint: "name the .pub file")
+        }
     }
 }

@@ -15,6 +15,7 @@ public enum DenialCode: String, CaseIterable, Sendable {
     case keyTwin = "key.twin"
     case keyHolder = "key.holder"
     case keyCompromise = "key.compromise"
+    case keyRecovery = "key.recovery"
     case identityMismatch = "identity.mismatch"
     case roleMissing = "authz.role"
     case gateReceipt = "gate.receipt"

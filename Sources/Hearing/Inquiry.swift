@@ -41,6 +41,10 @@ extension Inquiry {
         do { return try Records(of: state).place(of: uid) } catch { throw unread(error) }
     }
 
+    package func revocations() throws(Stop<S.Failure>) -> [RevokedKey] {
+        do { return try Records(of: state).revocations() } catch { throw unread(error) }
+    }
+
     package func bindings(
         of path: AssetPath
     ) throws(Stop<S.Failure>) -> [(environment: EnvironmentName, record: BindingRecord)] {

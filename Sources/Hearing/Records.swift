@@ -48,6 +48,17 @@ public struct Records<S: State> {
         return bindings
     }
 
+    /// Every key that was revoked, in byte order of fingerprint.
+    public func revocations() throws(Fault) -> [RevokedKey] {
+        var keys: [RevokedKey] = []
+        let files: [String]
+        do { files = try state.names(under: Layout.revokedKeys) } catch { throw .state(error) }
+        for file in files {
+            if let key: RevokedKey = try record(at: "\(Layout.revokedKeys)/\(file)") { keys.append(key) }
+        }
+        return keys
+    }
+
     private func read(_ path: String) throws(Fault) -> [UInt8]? {
         do { return try state.read(path) } catch { throw .state(error) }
     }

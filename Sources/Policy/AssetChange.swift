@@ -6,6 +6,8 @@ extension Case {
     /// The whole folder moves, and with it every version, state and binding; its uid stays.
     func renaming() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
+        // A runtime looks for the stop under the name that it knows.
+        try refuseHalted(subject)
         let old = subject.path
         let new = old.renamed(try given(event.renamedTo, .renamedTo))
         guard new != old else {

@@ -31,6 +31,9 @@ public struct RequestStanding: Sendable {
     /// By what it can be done without its gates; they are not asked then, so that there are no steps.
     public let exception: ExceptionRecord?
 
+    /// Whether it is a gate that stands in its way, which an exception could let it pass.
+    public var isRefused: Bool { obstacle?.isOfGate ?? false }
+
     /// Whether it only has to be done.
     public var isComplete: Bool {
         closure == nil && obstacle == nil && steps.allSatisfy { $0.receipt != nil }

@@ -11,6 +11,8 @@ import Store
 public struct RequestReport: Sendable {
     public enum State: String, Sendable {
         case waiting, approved, stale, expired, executed, rejected, cancelled
+        /// A gate lets it through for nobody's word; an exception could.
+        case refused
     }
 
     /// A gate that the action must pass.
@@ -83,6 +85,7 @@ public struct RequestReport: Sendable {
             case .cancelled: .cancelled
             case .expired: .expired
             case nil where standing.isExpired: .expired
+            case nil where standing.isRefused: .refused
             case nil where standing.obstacle != nil: .stale
             case nil: standing.isComplete ? .approved : .waiting
             }

@@ -114,10 +114,7 @@ private struct Supposition: State {
         self.state = state
         self.root = root
         written = policy
-        let revoked = try state.names(under: Layout.revokedKeys).compactMap { file in
-            Fingerprint(hex: String(file.dropLast(".json".count)))
-        }
-        effective = policy.revoking(Set(revoked))
+        effective = try policy.revoking(state.revocations())
     }
 
     var tip: Tip? { state.tip }

@@ -28,7 +28,7 @@ private let ruleShape = Shape.object(
     [
         .init(
             "name",
-            Shape.name(except: [Name<GateReceipt>.exception.text, Name<GateReceipt>.lifecycle.text]),
+            Shape.name(except: Name<GateReceipt>.reserved.map(\.text)),
             "what receipts call the rule"),
         .init("selector", selector(1), "which assets it is about; all where it is not said"),
         .init(

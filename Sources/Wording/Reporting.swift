@@ -62,6 +62,7 @@ extension Receipt {
             ("before", before), ("file", file), ("proposal", event.proposal?.hex),
             ("activates", event.activates?.description), ("restores", event.restores?.description),
             ("key", event.key?.description), ("holder", event.holder?.text),
+            ("nextKey", event.nextKey?.fingerprint.description),
             ("request", event.request?.text), ("approver", event.approver?.text),
             ("evidence", event.evidence?.description), ("exception", event.exception?.text),
         ]

@@ -175,7 +175,7 @@ import Testing
         try town.does { try .approve(id, by: "sam", in: $0) }
         try town.does { try .approve(id, by: "nora", in: $0) }
         let policy = try #require(town.state.bundle)
-        town.state.bundle = policy.revoking([try Cast.key(of: "sam").fingerprint])
+        town.state.bundle = policy.losing(try Cast.key(of: "sam"))
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
     }
 
@@ -187,8 +187,11 @@ import Testing
         #expect(try town.refuses { try .execute(id, in: $0) } == nil)
         try town.waits(1)
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
-        // The same signature once more would make it younger than it is.
-        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        // The same signature once more would make it younger than it is, unless its approver brings it.
+        #expect(
+            try town.refuses { try .approve(id, by: "sam", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
     }
 
     @Test func `a request expires by log time, and is cleared away then and not before`() throws {
