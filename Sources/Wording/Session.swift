@@ -102,8 +102,6 @@ package enum Word {
         ) { VersionChoice($0) }
     }
 
-    package static let commit = Argument(
-        "COMMIT", "a commit id, its first 6 digits or more, or an event's number")
     package static let since = Option(
         "since", value: "DATE", "not before this day or time", parse: end(\.first))
 

@@ -17,7 +17,7 @@ extension Commands {
         examples: [
             Example("explain 12", "the event with that number"), Example("explain 4f3a2c1", "by its commit"),
         ],
-        Word.commit
+        Argument("COMMIT", "a commit id, its first 6 digits or more, or an event's number")
     ) { commit in
         { session in
             let explanation = try Explain(commit: commit).run(in: session.context)
