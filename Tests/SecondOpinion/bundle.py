@@ -1,28 +1,22 @@
 """The policy: from the YAML that people wrote to what a verdict needs, and the files that follow from it.
 
 Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: that no plugin bears the name of
-a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
+a command of the program, the exact grammar of a display name, and that somebody is left who may begin a ledger
+or approve a transition.
 """
 
 import copy
 import hashlib
 import re
 
+from event import TRAILERS
+from gates import Gates
 from names import EMAIL, canonical, is_name
 from sshsig import Key, fingerprint, strict_base64
-from verdict import Unverifiable, demand
+from verdict import demand
 from yamlsubset import Yaml
 
-EVENTS = (
-    "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
-    "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
-    "promotion.bind", "promotion.promote", "promotion.rollback", "promotion.unbind", "alias.set",
-    "asset.halt", "asset.resume", "environment.freeze", "environment.thaw", "policy.propose", "policy.withdraw",
-    "policy.activate", "policy.rollback", "key.revoke", "evidence.attach", "evidence.revoke", "exception.grant",
-    "exception.settle", "request.open", "request.approve", "request.withdraw", "request.reject", "request.cancel",
-    "request.expire",
-)
-APPROVAL = "request.approve"
+EVENTS = tuple(TRAILERS)
 STATES = ["draft", "approved", "deprecated", "archived"]
 CLOSED = ("draft->deprecated", "draft->archived", "archived->approved")
 # Which of the standard transitions need approval; those of CLOSED exist once a profile enables them.
@@ -44,7 +38,7 @@ class Policy:
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
         self.bundle = canonical({"documents": documents})
-        self.approvals(documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {})
+        approvals = documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {}
         profiles, kinds = documents[1:-1], [kind for kind in kinds if kind != "ApprovalPolicies"]
         self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
         self.digest = hashlib.sha256(self.bundle).hexdigest()
@@ -57,6 +51,8 @@ class Policy:
             self.sound(name not in named, "profile '%s' twice" % name)
             named.add(name)
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
+        self.sound(set(approvals) <= {"apiVersion", "kind", "defaults", "exceptions", "rules"}, "ApprovalPolicies")
+        self.gates = Gates(approvals, self)
 
     def without(self, revoked):
         """The same policy, in which some keys, by their fingerprints, do not count."""
@@ -91,16 +87,6 @@ class Policy:
                    and (empty or value), "names %s" % value)
         return value
 
-    def approvals(self, document):
-        """What gates there are is not known here: a policy that has some is more than this reader understands."""
-        if document:
-            self.fields(document, ("apiVersion", "kind"), ("defaults", "exceptions", "rules"))
-        if document.get("rules"):
-            raise Unverifiable("gates are not understood here")
-        defaults = self.fields(document.get("defaults", {}), (), ("requireOwnerForApproval", "expiresAfter"))
-        self.wants_owner = defaults.get("requireOwnerForApproval", True)
-        self.sound(isinstance(self.wants_owner, bool), "requireOwnerForApproval")
-
     def catalog(self, document):
         self.fields(document, ("apiVersion", "kind", "environments", "plugins"),
                     ("clockSkewSeconds", "compatibility", "complianceTags", "protectDependents"))
@@ -110,6 +96,9 @@ class Policy:
         self.sound(isinstance(self.protects, bool), "protectDependents")
         skew = document.get("clockSkewSeconds", 300)
         self.sound(type(skew) is int and 0 <= skew <= 86400, "clock skew")
+        earlier = self.fields(document.get("compatibility", {}), (), ("earlierApprovals",))
+        self.compatible = earlier.get("earlierApprovals", 0)  # of how many policies before this one approvals count
+        self.sound(type(self.compatible) is int and 0 <= self.compatible <= 1000, "compatibility")
         self.kinds, self.usual, self.lives, self.formats = {}, {}, {}, {}
         for name, plugin in self.named(document["plugins"]):
             self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat"))

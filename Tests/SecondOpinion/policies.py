@@ -6,6 +6,7 @@ Each is given the case of its event (rules.py) and says there what it changes.
 import base64
 
 from bundle import Policy
+from gates import can_satisfy
 from names import is_name, record
 from sshsig import Key, fingerprint, strict_base64
 from verdict import demand
@@ -171,6 +172,8 @@ def fit_asset(case, policy, plugin, kind, folder):
 def unlocked(policy):
     for event in ("policy.propose", "policy.activate"):
         demand(any((event, person) in policy.permitted for person in policy.owners.values()), "policy.lockout")
+    for rule in policy.gates.rules:
+        demand(all(can_satisfy(policy, gate) for gate in rule.gates), "policy.lockout", rule.name)
 
 
 # -- whose keys count --

@@ -119,8 +119,8 @@ class Key:
             raise Refused("signature.bad", "") from None
 
 
-def check_signature(armour, signed):
-    """The key that signed. The armour must be the one that ssh-keygen prints: 70 characters a line."""
+def check_signature(armour, signed, purpose=b"git"):
+    """The key that signed, for this purpose and no other. The armour must be the one that ssh-keygen prints: 70 characters a line."""
     lines = armour.split(b"\n")
     demand(len(lines) > 2 and lines[0] == b"-----BEGIN SSH SIGNATURE-----"
            and lines[-1] == b"-----END SSH SIGNATURE-----", "signature.form", "armour")
@@ -131,7 +131,7 @@ def check_signature(armour, signed):
     key, namespace, reserved, hash = wire.string(), wire.string(), wire.string(), wire.string()
     signature = wire.string()
     wire.end()
-    demand(namespace == b"git" and reserved == b"", "signature.namespace")
+    demand(namespace == purpose and reserved == b"", "signature.namespace")
     demand(hash in (b"sha256", b"sha512"), "signature.algorithm")
     parts = (namespace, reserved, hash, hashlib.new(hash.decode(), signed).digest())
     message = b"SSHSIG" + b"".join(len(part).to_bytes(4, "big") + part for part in parts)

@@ -26,14 +26,14 @@ sys.dont_write_bytecode = True  # the folder stays as it is in the repository
 from bundle import Policy  # noqa: E402
 from event import Event  # noqa: E402
 from names import record  # noqa: E402
-from rules import Case  # noqa: E402
+from rules import Case, World  # noqa: E402
 from state import Folder, object_id  # noqa: E402
 from verdict import Refused, Unverifiable, demand  # noqa: E402
 
 
 # -- git objects ------------------------------------------------------------------------------------
 
-LARGEST_OBJECT = 16 << 20
+LARGEST_OBJECT, LARGEST_PAYLOAD = 16 << 20, 1 << 20
 
 
 class Objects:
@@ -97,7 +97,7 @@ class Ledger:
 
     def __init__(self, objects):
         self.objects, self.state, self.policy, self.version = objects, Folder(), None, None
-        self.sequence, self.time, self.chain, self.tip = 0, 0, bytes(32), None
+        self.sequence, self.time, self.chain, self.root, self.tip = 0, 0, bytes(32), None, None
 
     def follow(self, commit, raw):
         event = Event(raw)
@@ -113,7 +113,8 @@ class Ledger:
         for digest, path in event.payloads:
             files[path] = self.objects.blob(event.tree.decode(), path)
             demand(files[path] is not None, "payload.missing", path)
-            demand(hashlib.sha256(files[path]).hexdigest() == digest, "payload.digest", path)
+            demand(hashlib.sha256(files[path]).hexdigest() == digest and len(files[path]) <= LARGEST_PAYLOAD,
+                   "payload.digest", path)
         policy = self.policy or self.first_policy(files)
         version = self.version or "1:" + policy.digest
         demand(event["policy"] == version, "event.policy")
@@ -122,7 +123,9 @@ class Ledger:
             edits = self.begin(event, policy, files)
         else:
             read = functools.partial(self.objects.read, kind=b"blob")
-            case = Case(event, files, person, self.state, read, policy, version, self.sequence + 1)
+            world = World(self.state, read, policy, version, self.root, self.sequence + 1, event.time)
+            case = Case(event, files, person, world)
+            case.decide()
             edits = case.edits
             policy, version = case.adopted or (policy, version)
         made = []
@@ -137,7 +140,7 @@ class Ledger:
         demand(self.state.tree(made).encode() == event.tree, "tree.mismatch")
         for id, kind in made:  # what is derived must be here too, whole
             self.objects.read(id, kind)
-        self.policy, self.version = policy, version
+        self.policy, self.version, self.root = policy, version, self.root or commit
         self.sequence, self.time = self.sequence + 1, event.time
         self.chain, self.tip = event.chain, commit
 
@@ -153,7 +156,8 @@ class Ledger:
         name, mails = policy.people[person]
         for identity in event.identities:
             demand(any(identity == (name.encode(), mail.encode()) for mail in mails), "identity.mismatch")
-        demand((event.kind, person) in policy.permitted, "role.missing", person)
+        # An approval speaks for itself, by whomever it is carried.
+        demand(event.kind == "request.approve" or (event.kind, person) in policy.permitted, "authz.role", person)
         return person
 
     def begin(self, event, policy, files):

@@ -2,8 +2,8 @@ import Foundation
 import Schema
 import TestSupport
 
-/// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
-/// plugins with lifecycles of their own; between them every event that there is.
+/// Some who act on one ledger, by the built program: at first an admin who approves, a maintainer, and a machine; later
+/// a court (Court.swift). Two plugins with lifecycles of their own; between them every event that there is.
 final class Council: Sendable {
     private let folder: TemporaryFolder
     private let repository: String
@@ -12,7 +12,7 @@ final class Council: Sendable {
     let events: [(id: String, subject: String)]
     let keys: [String: SSHKey]
 
-    static let people = ["dana", "sam", "robo"]
+    static let people = ["dana", "sam", "robo", "vera", "omar", "ci"]
 
     static func identity(of person: String) -> String {
         "\(person.prefix(1).uppercased())\(person.dropFirst()) Example <\(person)@example.com>"
@@ -25,7 +25,8 @@ final class Council: Sendable {
         repository = folder.path + "/catalog"
         let keys = [
             "dana": try SSHKey(), "sam": try SSHKey(["-t", "ecdsa", "-b", "256"]),
-            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]),
+            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]), "vera": try SSHKey(),
+            "omar": try SSHKey(["-t", "ecdsa", "-b", "384"]), "ci": try SSHKey(),
         ]
         self.keys = keys
         try git(["init", "--quiet", "--template=", repository], in: folder.path)
@@ -45,19 +46,18 @@ final class Council: Sendable {
         for (name, text) in Self.files(book) {
             try folder.write(Array(text.utf8), to: "catalog/\(name)")
         }
-        for name in ["fair", "lab", "moon"] {
-            for source in book.sources(environments: "dev, stage, prod, \(name)") {
-                try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)")
-            }
+        var policies = Dictionary(
+            uniqueKeysWithValues: ["fair", "lab", "moon"].map {
+                ($0, book.sources(environments: "dev, stage, prod, \($0)"))
+            })
+        policies["court"] = book.court()
+        policies["late"] = book.court(late: true)
+        for (name, sources) in policies {
+            for source in sources { try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)") }
         }
+        var requests: [String] = []
         for act in Self.acts {
-            let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
-            let ran = try run(
-                BuiltProgram.path, ["-C", repository] + words.map { String($0) },
-                env: Self.environment(of: String(person), in: folder.path))
-            guard ran.status == 0 else {
-                throw RunFailure(description: "\(act): exit \(ran.status): \(ran.errors)")
-            }
+            try Self.perform(act, in: folder, keys, &requests)
             guard act == Self.acts[0] else { continue }
             // Who has seen no more than the root can be shown any history.
             try FileManager.default.copyItem(
@@ -79,6 +79,41 @@ final class Council: Sendable {
             "HOME": home, "XDG_STATE_HOME": folder + "/state", "LC_ALL": "C.UTF-8",
             "GIT_CONFIG_GLOBAL": home + "/.gitconfig",
         ]
+    }
+
+    /// Does what an act says: `sam: WORDS`; `sam?: WORDS` where it becomes a request, which `@0`, `@1` … name from then
+    /// on; `%TYPE=FILE` is the evidence of a type that a file is; behind `>` stands where what is printed goes.
+    private static func perform(
+        _ act: String, in folder: TemporaryFolder, _ keys: [String: SSHKey], _ requests: inout [String]
+    ) throws {
+        let repository = RawGit(in: folder.path + "/catalog")
+        guard act != pause else {
+            var event = try HandmadeEvent(
+                in: repository, key: keys["dana"]!, person: identity(of: "dana"), asset: "tools/cli/clock")
+            let seconds = Int(event.committer.split(separator: " ").dropLast().last!)!
+            event.committer = "\(identity(of: "dana")) \(seconds + 3 * 3600) +0000"
+            return try repository.plant(try event.written(), on: "refs/governance")
+        }
+        let parts = act.split(separator: ":", maxSplits: 1)
+        let (who, halves) = (parts[0], parts[1].split(separator: " > "))
+        let words = try halves[0].split(separator: " ").map { word in
+            if let number = word.wholeMatch(of: /@([0-9]+)/)?.1 { return requests[Int(number)!] }
+            guard let evidence = word.wholeMatch(of: /%(.+)=(.+)/) else { return String(word) }
+            let file = try Data(contentsOf: URL(fileURLWithPath: "\(repository.folder)/\(evidence.2)"))
+            return "\(evidence.1)-\(try sha256(Array(file)).prefix(16))"
+        }
+        let asks = who.hasSuffix("?")
+        let ran = try run(
+            BuiltProgram.path, ["-C", repository.folder] + words,
+            env: environment(of: String(asks ? who.dropLast() : who), in: folder.path))
+        guard ran.status == (asks ? 3 : 0) else {
+            throw RunFailure(description: "\(act): exit \(ran.status): \(ran.text)\(ran.errors)")
+        }
+        if halves.count == 2 { try folder.write(Array("\(ran.text)\n".utf8), to: "catalog/\(halves[1])") }
+        guard asks else { return }
+        requests.append(
+            try repository(
+                "log", "-1", "--format=%(trailers:key=Request,valueonly,separator=)", "refs/governance"))
     }
 
     /// A copy of the repository, for somebody to do with it what they want.
@@ -108,7 +143,13 @@ final class Council: Sendable {
     }
 
     /// What was done, by whom, in the words of the command line.
-    static let acts = [
+    static let acts = founding + hearings
+    /// Those of them that left an event.
+    static let recorded = acts.filter { !$0.contains(" > ") }
+    /// Three hours of log time pass, by an event that says so: no clock is waited for.
+    static let pause = "(three hours pass)"
+
+    private static let founding = [
         "dana: init --policy policy",
         "sam: agents register bot --file agents/bot.yaml",
         "sam: tools register cli/hammer",
@@ -194,15 +235,12 @@ final class Council: Sendable {
               temperature: 0.7
 
             """
-        func entry(_ name: String, type: String = "person") -> String {
-            "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
-                + "emails: [\(name)@example.com], keys: [\"\(book.lines[name]!)\"]}"
-        }
         return [
             "agents/bot.yaml": bot,
             "agents/next.yaml": bot.replacingOccurrences(of: "1.0.0", with: "1.1.0")
                 .replacingOccurrences(of: "tools/hammer@r2, ", with: ""),
             "hammer.txt": "hit\n",
+            "report.json": "{\"accuracy\": 9}\n",
             "policy/catalog.yaml": """
             apiVersion: catalogctl/v1
             kind: Catalog
@@ -240,9 +278,9 @@ final class Council: Sendable {
             apiVersion: catalogctl/v1
             kind: Principals
             principals:
-            \(entry("dana"))
-            \(entry("sam"))
-            \(entry("robo", type: "machine"))
+            \(book.entry("dana"))
+            \(book.entry("sam"))
+            \(book.entry("robo", type: "machine"))
             roles:
               admin: [dana]
               maintainer: [sam, robo]
@@ -262,6 +300,11 @@ struct Book: Sendable {
     let lines: [String: String]
 
     init(_ keys: [String: SSHKey]) { lines = keys.mapValues(\.line) }
+
+    func entry(_ name: String, type: String = "person") -> String {
+        "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
+            + "emails: [\(name)@example.com], keys: [\"\(lines[name]!)\"]}"
+    }
 
     /// The policy with these environments, and otherwise as it was at first but for a change.
     func sources(

@@ -9,7 +9,7 @@ extension SecondOpinion {
             let opinions = try council.opinions(of: try council.copy())
             #expect(opinions.program.outcome == .verified, "\(opinions)")
             #expect(opinions.program == opinions.second, "\(opinions)")
-            #expect(opinions.second.facts.first == "\(Council.acts.count)")
+            #expect(opinions.second.facts.first == "\(Council.recorded.count)")
         }
 
         @Test func `both verify each of its events, as the last one and made once more by hand`() throws {
@@ -36,7 +36,10 @@ extension SecondOpinion {
             #expect(opinions.second.outcome == .refused, "\(opinions)")
             // Of these the event itself is good, and what is wrong is the tree alone.
             #expect(!remake.isOfTree || opinions.description.contains("tree.mismatch"), "\(opinions)")
-            if let code = remake.code {
+            if let denial = remake.denial {
+                #expect(opinions.description.contains("\"code\": \"\(denial)\""), "\(opinions)")
+            }
+            if let code = remake.code ?? remake.denial {
                 #expect(opinions.description.contains("refused: \(code) "), "\(opinions)")
             }
         }
@@ -50,7 +53,7 @@ extension SecondOpinion {
             let root = try git(["rev-list", "--max-parents=0", "refs/governance"], in: folder.path)
             let ran = try run(
                 try #require(Python.path), [Python.verifier, "--root", root, "--repository", folder.path])
-            #expect(ran.text.hasPrefix("verified \(Council.acts.count) events"), "\(ran.text) \(ran.errors)")
+            #expect(ran.text.hasPrefix("verified \(Council.recorded.count) events"), "\(ran.text) \(ran.errors)")
         }
 
         /// Makes another golden ledger, for the day of another Format:

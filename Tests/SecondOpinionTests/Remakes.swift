@@ -16,14 +16,21 @@ struct Remake: Sendable, CustomTestStringConvertible {
     var isOfTree = false
     /// What the second opinion says is wrong, where nothing else may be.
     var code: String?
+    /// What the program says, and the second opinion too where no word of its own is expected.
+    var denial: String?
+    /// An event that is made once more, as it was, before this one.
+    var first: (subject: String, number: Int)?
 
     var testDescription: String { name }
 
     init(
         _ name: String, of subject: String, _ number: Int = 0, after place: String? = nil, _ which: Int = 0,
-        saying code: String? = nil, change: @escaping Change = { _, _ in }
+        behind first: String? = nil, _ another: Int = 0, saying code: String? = nil, both denial: String? = nil,
+        change: @escaping Change = { _, _ in }
     ) {
         self.code = code
+        self.denial = denial
+        self.first = first.map { ($0, another) }
         self.name = name
         self.subject = subject
         self.number = number
@@ -32,10 +39,15 @@ struct Remake: Sendable, CustomTestStringConvertible {
     }
 
     func written(in repository: RawGit, of council: Council) throws -> String {
+        var parent = try place.map { try council.event($0.subject, number: $0.number) }
+        if let first {
+            parent = try HandmadeEvent(
+                remaking: council.event(first.subject, number: first.number), on: parent, in: repository,
+                keys: council.keys
+            ).written()
+        }
         var event = try HandmadeEvent(
-            remaking: council.event(subject, number: number),
-            on: try place.map { try council.event($0.subject, number: $0.number) }, in: repository,
-            keys: council.keys)
+            remaking: council.event(subject, number: number), on: parent, in: repository, keys: council.keys)
         try change(&event, council.keys)
         try event.reconcile()
         return try event.written()

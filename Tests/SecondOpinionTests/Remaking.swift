@@ -46,6 +46,7 @@ extension HandmadeEvent {
         guard place != nil else { return }
         let (old, new) = (self["Seq"], "\(Int(last("Seq: "))! + 1)")
         self["Seq"] = new
+        self["Policy"] = try repository("show", "\(tip):policy/version")
         for key in ["seq", "created"] { replaceText("\"\(key)\": \(old)", "\"\(key)\": \(new)") }
         let seconds = Int(last("committer ").split(separator: " ").dropLast().last!)!
         committer = committer.replacing(/[0-9]+ \+0000$/, with: "\(seconds) +0000")
@@ -120,6 +121,38 @@ extension HandmadeEvent {
         committer = committer.replacing(/^[^>]*>/, with: Council.identity(of: person))
         replaceText("\"by\": \"\(old)\"", "\"by\": \"\(person)\"")
         replaceText("\"createdBy\": \"\(old)\"", "\"createdBy\": \"\(person)\"")
+    }
+
+    /// Has the approval that it brings say something else, and somebody sign that.
+    mutating func state(
+        signedBy key: SSHKey, for namespace: String = "approval@catalogctl",
+        _ change: (String) -> String = { $0 }
+    ) throws {
+        let place = changes.firstIndex { $0.path.hasSuffix(".json") && $0.path.contains("/approvals/") }!
+        let statement = Array(change(String(decoding: changes[place].bytes!, as: UTF8.self)).utf8)
+        changes[place].bytes = statement
+        let signature = changes.firstIndex { $0.path.hasSuffix(".json.sig") }!
+        changes[signature].bytes = try key.sign(statement, namespace: namespace)
+    }
+
+    /// Has somebody else say it, in their own name and with their own key.
+    mutating func state(by person: String, _ keys: [String: SSHKey]) throws {
+        let old = self["Approver"]
+        self["Approver"] = person
+        subject = subject.replacing(" by \(old)", with: " by \(person)")
+        for key in changes.indices {
+            changes[key].path = changes[key].path.replacing("/\(old).json", with: "/\(person).json")
+        }
+        for index in trailers.indices {
+            trailers[index].value = trailers[index].value.replacing("/\(old).json", with: "/\(person).json")
+        }
+        try state(signedBy: keys[person]!) { $0.replacing("\"\(old)\"", with: "\"\(person)\"") }
+    }
+
+    /// Later by the log.
+    mutating func wait(minutes: Int) {
+        let seconds = Int(committer.split(separator: " ").dropLast().last!)!
+        committer = committer.replacing(/[0-9]+ \+0000$/, with: "\(seconds + minutes * 60) +0000")
     }
 
     /// Takes the list of what was bound before out of a binding.

@@ -1,0 +1,132 @@
+import Schema
+
+/// The council's last policies, under which others must say yes, and what was done under them.
+extension Council {
+    static let hearings = [
+        "dana: policy propose court",
+        "dana: policy activate",
+        "dana: agents evidence add triage --version 1.0.0 --type evaluation-report --file report.json",
+        "dana: agents evidence add triage --version 1.0.0 --type model-card --file hammer.txt --url https://example.com/card",
+        "vera?: agents promote triage --to prod --version 1.0.0",
+        "omar: approvals approve @0",
+        "dana: approvals approve @0",
+        "dana: approvals withdraw @0 --reason wait",
+        "dana: approvals approve @0",
+        "sam: approvals execute @0 --reason now",
+        "sam: agents promote triage --to stage --version 1.0.0",
+        "sam: tools snapshot server/forge --version one --file hammer.txt",
+        "sam: tools promote server/forge --to dev --version one",
+        "sam: tools unbind server/forge --env dev",
+        "sam: tools governance set server/forge labels.unsafe=true",
+        "sam?: tools set-state server/forge --version one --to trial",
+        "dana: approvals reject @1 --reason no",
+        "sam?: tools set-state server/forge --version one --to trial",
+        "sam: approvals cancel @2",
+        "sam?: tools set-state server/forge --version one --to trial",
+        "dana: approvals approve @3",
+        "vera: approvals withdraw @3 --of dana --reason hasty",
+        "vera: approvals approve @3 --print > yes.txt",
+        "sam: approvals import yes.txt",
+        "dana: policy propose late",
+        "dana?: policy activate",
+        "omar: approvals approve @4",
+        "dana: approvals execute @4",
+        "sam: approvals execute @3",
+        "dana: agents evidence add triage --version 1.1.0 --type evaluation-report --file report.json",
+        "dana: agents evidence add triage --version 1.1.0 --type model-card --file hammer.txt",
+        "dana: agents evidence revoke triage --version 1.1.0 %model-card=hammer.txt",
+        "dana: agents set-state triage --version 1.1.0 --to approved",
+        "sam?: agents promote triage --to prod --version 1.1.0",
+        "sam?: exception grant @5 --reason fire",
+        "vera: approvals approve @6",
+        "omar: approvals approve @6",
+        "sam: approvals execute @6 --reason fire",
+        "sam: approvals execute @5",
+        "omar: exception settle @5 --reason learned",
+        "dana?: key revoke vera --reason lost",
+        "omar: approvals approve @7",
+        "vera: approvals approve @7",
+        "dana: approvals approve @7",
+        "dana: approvals execute @7 --reason lost",
+        "omar: policy rollback --to 5",
+        "sam: tools snapshot server/forge --version two --file hammer.txt",
+        "sam?: tools set-state server/forge --version two --to trial",
+        pause,
+        "omar: approvals expire @8",
+    ]
+}
+
+extension Book {
+    /// The policy of the court; the later one takes approvals that were given under the one before.
+    func court(late: Bool = false) -> [PolicySource] {
+        let own = ["principals.yaml": principals, "approvals.yaml": approvals]
+        let kept = sources(environments: "dev, stage, prod, moon") { text in
+            late ? text.replacing("protectD", with: "compatibility: {earlierApprovals: 1}\nprotectD") : text
+        }
+        return kept.filter { own[$0.file] == nil } + own.map { PolicySource(file: $0.key, bytes: Array($0.value.utf8)) }
+    }
+
+    private var principals: String {
+        """
+        apiVersion: catalogctl/v1
+        kind: Principals
+        principals:
+        \(entry("dana"))
+        \(entry("sam"))
+        \(entry("robo", type: "machine"))
+        \(entry("vera"))
+        \(entry("omar"))
+        \(entry("ci", type: "machine"))
+        roles:
+          admin: [dana]
+          maintainer: [sam, robo]
+          approver: [dana, vera, omar, ci]
+          security: [omar]
+        permissions:
+          admin: ["ledger.*", "policy.*", "key.*", "environment.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*", "evidence.*", "exception.*"]
+          maintainer: ["asset.*", environment.freeze, "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", request.open, request.reject, request.cancel, "evidence.*", "exception.*"]
+          approver: ["request.*", "promotion.*"]
+          security: [policy.activate, policy.rollback, exception.settle]
+
+        """
+    }
+
+    /// Every field that a gate can have.
+    private var approvals: String {
+        """
+        apiVersion: catalogctl/v1
+        kind: ApprovalPolicies
+        defaults: {requireOwnerForApproval: true, expiresAfter: 2h}
+        exceptions: {expiresAfter: 30m, settleWithin: 1h}
+        rules:
+          - name: careful
+            selector:
+              plugins: [agents]
+              kinds: agent
+              any: [{labels: {team/a: [b, c]}}, {governance: {risk.level: [high, critical]}}]
+            gates:
+              - action: promotion.bind
+                when: {environment: prod}
+                approvalsRequired: 2
+                approverRoles: [approver, security]
+                excluding: [requester]
+                ownerApproval: true
+                personallySigned: 2
+                expiresAfter: 1h
+              - {action: promotion.bind, when: {environment: [prod, stage]}, evidence: [evaluation-report]}
+          - name: tools
+            selector: {all: [{plugins: tools}, {governance: {owner.displayName: none}}]}
+            gates:
+              - {action: promotion.bind, denyWhen: {labels: {unsafe: true}}}
+              - {action: lifecycle.setState, when: {transition: {from: draft, to: trial}}, excluding: [requester]}
+          - name: law
+            gates:
+              - {action: policy.activate, approverRoles: [security]}
+              - {action: exception.grant, approvalsRequired: 2, approverRoles: [approver]}
+              - {action: exception.settle, approverRoles: [security]}
+              - {action: key.revoke, approvalsRequired: 2, approverRoles: [approver]}
+              - {action: evidence.attach}
+
+        """
+    }
+}
