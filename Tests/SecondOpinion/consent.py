@@ -9,11 +9,13 @@ import hashlib
 
 import gates
 from event import Asked, is_version
+from policies import revocations
 from names import canonical, read_json, read_record, record, seconds, shard, stamp
 from sshsig import check_signature, fingerprint
 from verdict import Refused, demand
 
 NAMESPACE = b"approval@catalogctl"
+GATES = ("approval.needed", "gate.denies", "evidence.missing")  # what an exception lets through
 CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
@@ -33,6 +35,10 @@ def closed_place(id):
 
 def exception_place(id):
     return "exceptions/open/%s.json" % id
+
+
+def settled_place(id):
+    return "exceptions/closed/%s/%s.json" % (shard(id), id)
 
 
 # -- the request as it stands --
@@ -111,8 +117,14 @@ def open_request(case):
                "requester": case.person, **circumstances(case, asked)}
     demand(data == record(request), "request.record")
     case.may_as_well(asked.kind)
-    # Whatever refuses the action but a missing approval refuses the request too.
-    demand(hearing(case, request)[1], "request.needless")
+    # Whatever refuses the action but its gates refuses the request too. What no approval could open, an exception
+    # could, where the policy has any.
+    heard = case.beside(asked, case.person)
+    heard.rule()
+    try:
+        demand(gates.matching(heard), "request.needless")
+    except Refused as fault:
+        demand(fault.args[0] in GATES and case.policy.gates.has_exceptions, *fault.args)
     case.put(open_place(id) + "/request.json", data)
     case.put(open_place(id) + "/progress.json",
              record({"approvals": {}, "seq": case.sequence, "time": stamp(case.time)}))
@@ -143,7 +155,9 @@ def approve(case):
         same = earlier["policy"] == statement[3] and earlier["key"] == fingerprint(key.blob)
         holds = any(fingerprint(own.blob) == earlier["key"] for own in policy.keys[approver])
         older = counter(earlier["policy"]) >= counter(statement[3])
-        demand(not same and (is_own or not holds or not older), "approval.duplicate")
+        # What has expired its approver may say again.
+        expired = is_own and any(gates.has_expired(heard, gate, earlier) for _, gate in found)
+        demand(expired or not same and (is_own or not holds or not older), "approval.duplicate")
     progress["approvals"][approver] = {"key": fingerprint(key.blob), "policy": statement[3], "seq": case.sequence,
                                        "time": stamp(case.time)}
     case.put(place, data)
@@ -257,7 +271,7 @@ def execute(case, id):
         receipts = gates.receipts(case, gates.matching(case), ballot(request, progress))
     except Refused as fault:
         exception = usable(case, id)
-        if exception is None or fault.args[0] not in ("approval.needed", "gate.denies", "evidence.missing"):
+        if exception is None or fault.args[0] not in GATES:
             raise
         receipts = ["exception/1 by " + ", ".join(exception["voices"])]
     close(case, id, "executed")
@@ -278,12 +292,14 @@ def stated(case):
 
 
 def usable(case, id):
-    """The exception by which a request can be executed now: once, and soon."""
+    """The exception by which a request can be executed now: once, soon, and while nobody who granted it has lost a key."""
     found = case.record_at(exception_place(id))
     if found is None or "used" in found:
         return None
-    age = case.time - seconds(found["granted"]["time"])
-    return found if age <= case.policy.gates.exception_expires else None
+    granted = found["granted"]
+    fallen = any(lost["seq"] > granted["seq"] and lost["holder"] in found["voices"] for lost in revocations(case))
+    late = case.time - seconds(granted["time"]) > case.policy.gates.exception_expires
+    return None if fallen or late else found
 
 
 def grant(case):
@@ -293,7 +309,8 @@ def grant(case):
     asked = Asked(request["action"], case.time)
     demand(all(asked[key] == case.event[key] for key in ("Asset", "Asset-Uid"))
            and asked.kind not in ("exception.grant", "exception.settle"), "exception.scope")
-    demand(case.state.find(exception_place(id)) is None, "exception.exists")
+    for place in (exception_place(id), settled_place(id)):
+        demand(case.state.find(place) is None, "exception.exists")
     for file in case.state.names("exceptions/open"):
         used = case.record_at("exceptions/open/" + file).get("used")
         demand(used is None or seconds(used["time"]) + case.policy.gates.settle_within >= case.time,
@@ -317,7 +334,7 @@ def settle(case):
 
     def change(_):
         case.put(exception_place(id), None)
-        case.put("exceptions/closed/%s/%s.json" % (shard(id), id), record({**found, "settled": settled}))
+        case.put(settled_place(id), record({**found, "settled": settled}))
 
     case.by_quorum = change
 

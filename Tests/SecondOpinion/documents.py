@@ -86,7 +86,7 @@ def read_overlay(data, policy):
         for key, field in value.items():
             demand(form[key](field), CODE, "%s.%s" % (section, key))
     owner = overlay.get("owner", {}).get("principal")
-    demand(owner is None or owner in policy.people, "governance.invalid", "owner.principal")
+    demand(owner is None or owner in set(policy.people) - policy.recovery, "governance.invalid", "owner.principal")
     demand(set(overlay.get("intendedUse", {}).get("environments", ())) <= set(policy.environments),
            "governance.invalid", "intendedUse.environments")
     demand(set(overlay.get("compliance", {}).get("tags", ())) <= set(policy.tags),

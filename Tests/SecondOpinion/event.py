@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from names import is_label, is_name
-from sshsig import check_signature
+from sshsig import check_signature, read_key
 from verdict import Refused, demand
 
 UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -40,7 +40,7 @@ TRAILERS = {  # which lines of its own an event has, in their order; one with a 
     "policy.withdraw": "Proposal",
     "policy.activate": "Activates",
     "policy.rollback": "Activates Restores",
-    "key.revoke": "Key Holder Compromised-Since?",
+    "key.revoke": "Key Holder Compromised-Since? Next-Key?",
     "evidence.attach": "Asset Asset-Uid Version Version-Id Evidence",
     "evidence.revoke": "Asset Asset-Uid Version Version-Id Evidence",
     "exception.grant": "Asset Asset-Uid Exception",
@@ -76,6 +76,13 @@ def is_request(text):
     return bool(re.fullmatch("R-[0-9A-HJKMNP-TV-Z]{10}", text))
 
 
+def is_key(line):
+    try:
+        return bool(read_key(line, "message.form"))
+    except Refused:
+        return False
+
+
 def evidence_type(text):
     """What kind of evidence an id names, before the first digits of the document's hash; None where it is no id."""
     found = re.fullmatch("(.+)-[0-9a-f]{16}", text)
@@ -90,7 +97,7 @@ FORMS = {
     "Proposal": re.compile("sha256:[0-9a-f]{64}").fullmatch, "Activates": is_version, "Restores": is_version,
     # 32 bytes in base64 without its padding: the last two bits of the last letter are none of them.
     "Key": re.compile("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]").fullmatch,
-    "Holder": is_name, "Compromised-Since": is_count, "Approver": is_name,
+    "Holder": is_name, "Compromised-Since": is_count, "Next-Key": is_key, "Approver": is_name,
     "Request": is_request, "Exception": is_request, "Evidence": lambda text: bool(evidence_type(text)),
 }
 HEAD = (r"Event-Id: (?P<id>" + UUID7 + r")\nFormat: (?P<format>" + COUNT + r")\nSeq: (?P<seq>" + COUNT

@@ -22,6 +22,7 @@ def attach(case):
     demand(set(record) <= {"type", "digest", "size", "url"} and is_name(kind) and type(size) is int and size >= 0
            and isinstance(digest, str) and re.fullmatch("sha256:[0-9a-f]{64}", digest), "evidence.record")
     demand(case.event["Evidence"] == "%s-%s" % (kind, digest[7:23]), "evidence.record", "id")
+    demand(("url" in record) != (stem + ".doc" in case.files), "evidence.record", "either a document or an address")
     if "url" in record:
         demand(isinstance(address, str) and 0 < len(address.encode()) <= 2000
                and all(unicodedata.category(c) != "Cc" for c in address), "evidence.record", "url")

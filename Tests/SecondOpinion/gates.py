@@ -16,10 +16,11 @@ from verdict import demand
 APPROVAL = "request.approve"
 MOST, DEEPEST, LONGEST_SPAN = 16, 4, 366 * 86400
 UNITS = {"m": 60, "h": 3600, "d": 86400}
-OWN_RULES = ("lifecycle", "exception")  # names that receipts have for gates that no policy writes
+OWN_RULES = ("lifecycle", "exception", "recovery")  # names that receipts have for gates that no policy writes
 
 Gate = collections.namedtuple(
-    "Gate", "action environments before after denies count roles excludes owner evidence expires")
+    "Gate", "action environments before after denies count roles excludes owner evidence expires is_recovery",
+    defaults=([], None, None, None, 1, [], False, False, [], None, False))
 Rule = collections.namedtuple("Rule", "name selector gates")
 Selector = collections.namedtuple("Selector", "plugins kinds conditions any all")
 # Who asked, and who has said yes: names and approvals, or None for who acts without a request.
@@ -119,6 +120,10 @@ class Gates:
         self.sound(action in EXECUTABLE or count <= 1 and not excludes, "what brings files cannot be requested")
         return Gate(action, environments, before, after, denies, count, roles, bool(excludes), owner, evidence, expires)
 
+    @property
+    def has_exceptions(self):
+        return any(gate.action == "exception.grant" for rule in self.rules for gate in rule.gates)
+
     def circumstance(self, value, action):
         self.fields(value, (), ("environment", "transition"))
         self.sound(value, "'when' says nothing")
@@ -171,28 +176,40 @@ def word(value):
 
 # -- who could --
 
+def recovery_gate(policy):
+    """What the recovery keys are asked, in the place of the policy's gates, where one of them revokes a key."""
+    return Gate("key.revoke", count=policy.threshold, is_recovery=True)
+
+
 def approvers(policy, gate):
-    """The people whose word counts there: with a key, and one of its roles. A machine's word is none."""
-    people = {person for person in policy.people if policy.keys[person] and person not in policy.machines}
+    """The people whose word counts there: with a key, and one of its roles. A machine's word is none, and at their own
+    gate the recovery keys alone have one."""
+    people = {person for person in policy.people if policy.keys[person] and speaks(policy, gate, person)}
+    if gate.is_recovery:
+        return people
     if gate.roles:
         return {person for person in people if policy.roles_of(person) & set(gate.roles)}
     return {person for person in people if (APPROVAL, person) in policy.permitted}
 
 
+def speaks(policy, gate, person):
+    return person not in policy.machines and (person in policy.recovery) == gate.is_recovery
+
+
 def hears(policy, gate, person, owner):
-    return person in approvers(policy, gate) or gate.owner and person == owner
+    return person in approvers(policy, gate) or gate.owner and person == owner and speaks(policy, gate, person)
 
 
 def can_satisfy(policy, gate):
     """Whether there are people enough, whoever of them asks. The policy's own gate must leave somebody who can ask."""
-    able = approvers(policy, gate)
-    if not gate.excludes:
+    able, is_policy = approvers(policy, gate), gate.action == "policy.activate"
+    if not gate.excludes and not (is_policy and gate.count > 1):
         return len(able) >= gate.count
     asking = {person for person in policy.people if policy.keys[person]}
-    if gate.action == "policy.activate":
+    if is_policy:
         asking = {person for person in asking
                   if {("request.open", person), ("policy.activate", person)} <= policy.permitted}
-    return any(len(able - {person}) >= gate.count for person in asking)
+    return any(len(able - {person} if gate.excludes else able) >= gate.count for person in asking)
 
 
 # -- which gates match --
@@ -224,6 +241,8 @@ def overlays(case, environments):
 
 def matching(case):
     """The gates that the event must pass, as (name, gate) in order of rule then index."""
+    if case.event.kind == "key.revoke" and case.person in case.policy.recovery:
+        return [("recovery/1", recovery_gate(case.policy))]
     changed = {*case.renames, case.event["Environment"]} - {None}
     said = overlays(case, sorted(changed)) if case.asset else []
 
@@ -241,11 +260,12 @@ def matching(case):
                 continue
             name = "%s/%d" % (rule.name, index)
             demand(not gate.denies or not selects(gate.denies), "gate.denies", name)
-            demand(set(gate.evidence) <= {type for type, _ in case.evidence()}, "evidence.missing", name)
+            if case.event.kind not in ("promotion.unbind", "asset.rename"):
+                demand(set(gate.evidence) <= {type for type, _ in case.evidence()}, "evidence.missing", name)
             if not gate.denies or gate.count or gate.evidence:
                 found.append((name, gate))
     if case.needs_approval and not any(gate.count for _, gate in found):
-        found.append(("lifecycle/1", Gate("lifecycle.setState", [], None, None, None, 1, [], False, False, [], None)))
+        found.append(("lifecycle/1", Gate("lifecycle.setState")))
     return found
 
 
@@ -288,13 +308,17 @@ def receipts(case, gates, ballot):
 
 def counts(case, gate, ballot, person, approval):
     policy = case.policy
-    if person not in policy.people or person in policy.machines or case.removes(person, gate):
+    if person not in policy.people or not speaks(policy, gate, person) or case.removes(person, gate):
         return False
     if gate.excludes and person == ballot.requester:
         return False
     if approval is None:
         return True
     age = case.counter - int(approval["policy"].split(":")[0])
-    limit = gate.expires or policy.gates.expires
     return (any(fingerprint(key.blob) == approval["key"] for key in policy.keys[person])
-            and age <= policy.compatible and (not limit or case.time - seconds(approval["time"]) <= limit))
+            and age <= policy.compatible and not has_expired(case, gate, approval))
+
+
+def has_expired(case, gate, approval):
+    limit = gate.expires or case.policy.gates.expires
+    return limit is not None and case.time - seconds(approval["time"]) > limit

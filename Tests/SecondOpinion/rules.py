@@ -210,6 +210,8 @@ class Case:
     def rename(self):
         plugin, kind, _ = self.asset.split("/")
         new = "%s/%s/%s" % (plugin, kind, self.event["Renamed-To"])
+        # A runtime looks for the stop under the name that it knows.
+        demand("halted" not in self.mine, "asset.halted")
         self.unused(folder_of(new))
         bound = self.bindings(self.folder)
         self.put(folder_of(new), self.state.find(self.folder))
@@ -404,7 +406,7 @@ class Case:
         standing = self.version()
         self.admit(standing)
         demand(self.bound.get("version") != self.event["Version-Id"] or self.binding.get("held"), "binding.unchanged")
-        self.point(held=None)
+        self.point(None, self.memory(self.event["Version"]))
 
     def promote(self):
         source = self.event["From"]
@@ -420,7 +422,9 @@ class Case:
         demand(label != self.bound.get("label"), "binding.unchanged")
         demand(label in [one["label"] for one in self.binding.get("previous", ())], "binding.not-previous")
         self.admit(standing)
-        self.point(held=True)
+        # What is left behind is behind no more: the way forward is a binding like any other.
+        previous = self.binding["previous"]
+        self.point(True, previous[[one["label"] for one in previous].index(label) + 1:] or None)
 
     def unbind(self):
         self.seat()
@@ -447,11 +451,11 @@ class Case:
         demand(not self.binding.get("held") or self.person not in self.policy.machines
                or self.event.kind == "promotion.rollback", "binding.held")
 
-    def point(self, held):
+    def point(self, held, previous):
         label = self.event["Version"]
         self.put("%s/bindings/%s.json" % (self.folder, self.where), present(
             bound={"label": label, "seq": self.sequence, "version": self.event["Version-Id"]}, by=self.person,
-            held=held, previous=self.memory(label), seq=self.sequence))
+            held=held, previous=previous, seq=self.sequence))
         self.put(place_in(self.where, self.asset), self.tree_of(label))
 
     def memory(self, following):

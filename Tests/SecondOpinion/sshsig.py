@@ -89,6 +89,10 @@ class Key:
             self.application = wire.string()
         wire.end()
 
+    @property
+    def line(self):
+        return "%s %s" % (self.kind.decode(), base64.b64encode(self.blob).decode())
+
     def check(self, signature, message):
         """Refuses unless `signature` is this key's over `message`."""
         wire = Wire(signature, "signature.form")
@@ -138,6 +142,13 @@ def check_signature(armour, signed, purpose=b"git"):
     found = Key(key, "signature.form")
     found.check(signature, message)
     return found
+
+
+def read_key(line, code):
+    """A key as one line, the one that its blob has."""
+    key = Key(strict_base64(line.partition(" ")[2].encode(), code), code)
+    demand(key.line == line, code, line)
+    return key
 
 
 def strict_base64(text, code):

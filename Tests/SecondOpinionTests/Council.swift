@@ -56,12 +56,14 @@ final class Council: Sendable {
             for source in sources { try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)") }
         }
         var requests: [String] = []
+        var seen = 0
         for act in Self.acts {
             try Self.perform(act, in: folder, keys, &requests)
-            guard act == Self.acts[0] else { continue }
-            // Who has seen no more than the root can be shown any history.
+            guard !act.contains(" > ") else { continue }
+            // Who has seen no more than an event can be shown any history behind it.
+            seen += 1
             try FileManager.default.copyItem(
-                atPath: folder.path + "/state", toPath: folder.path + "/pinned")
+                atPath: folder.path + "/state", toPath: folder.path + "/seen-\(seen)")
         }
         // One file is copied sooner than a thousand.
         try git(["repack", "-a", "-d", "-q"], in: repository)
@@ -116,19 +118,25 @@ final class Council: Sendable {
                 "log", "-1", "--format=%(trailers:key=Request,valueonly,separator=)", "refs/governance"))
     }
 
-    /// A copy of the repository, for somebody to do with it what they want.
+    /// A copy of the repository that reads the objects of the first, for somebody to do with it what they want.
     func copy() throws -> RawGit {
         let place = folder.path + "/" + UUID().uuidString
-        try FileManager.default.copyItem(atPath: repository, toPath: place)
+        try git(
+            ["clone", "--quiet", "--template=", "--bare", "--shared", repository, place], in: folder.path)
+        try git(["update-ref", "refs/governance", events[events.count - 1].id], in: place)
         return RawGit(in: place)
     }
 
-    func opinions(of repository: RawGit) throws -> Opinions {
+    /// - Parameter seen: the event up to which the program has verified the ledger before; nothing but the root's id
+    ///   where there is none, or all of it is read again.
+    func opinions(of repository: RawGit, seen: String? = nil) throws -> Opinions {
+        let number = events.firstIndex { $0.id == seen }.map { $0 + 1 }
         var environment = Self.environment(of: "dana", in: folder.path)
         let state = repository.folder + "-state"
-        try FileManager.default.copyItem(atPath: folder.path + "/pinned", toPath: state)
+        try FileManager.default.copyItem(atPath: "\(folder.path)/seen-\(number ?? 1)", toPath: state)
         environment["XDG_STATE_HOME"] = state
-        return try Opinions(of: repository.folder, root: root, environment: environment)
+        return try Opinions(
+            of: repository.folder, root: root, isFull: number == nil, environment: environment)
     }
 
     /// The event with a subject, or with the beginning of one before a `*`; where there are several, one of them.

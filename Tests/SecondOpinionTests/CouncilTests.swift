@@ -20,7 +20,8 @@ extension SecondOpinion {
                     remaking: event.id, in: repository, keys: council.keys
                 ).written()
                 try repository.plant(made, on: "refs/governance")
-                let opinions = try council.opinions(of: repository)
+                let opinions = try council.opinions(
+                    of: repository, seen: repository("rev-parse", "\(made)^"))
                 #expect(opinions.program.outcome == .verified, "\(event.subject): \(opinions)")
                 #expect(opinions.program == opinions.second, "\(event.subject): \(opinions)")
             }
@@ -30,8 +31,9 @@ extension SecondOpinion {
         func `both refuse`(remake: Remake) throws {
             let council = try Council.founded.get()
             let repository = try council.copy()
-            try repository.plant(try remake.written(in: repository, of: council), on: "refs/governance")
-            let opinions = try council.opinions(of: repository)
+            let forged = try remake.written(in: repository, of: council)
+            try repository.plant(forged, on: "refs/governance")
+            let opinions = try council.opinions(of: repository, seen: repository("rev-parse", "\(forged)^"))
             #expect(opinions.program.outcome == .refused, "\(opinions)")
             #expect(opinions.second.outcome == .refused, "\(opinions)")
             // Of these the event itself is good, and what is wrong is the tree alone.
@@ -53,7 +55,8 @@ extension SecondOpinion {
             let root = try git(["rev-list", "--max-parents=0", "refs/governance"], in: folder.path)
             let ran = try run(
                 try #require(Python.path), [Python.verifier, "--root", root, "--repository", folder.path])
-            #expect(ran.text.hasPrefix("verified \(Council.recorded.count) events"), "\(ran.text) \(ran.errors)")
+            #expect(
+                ran.text.hasPrefix("verified \(Council.recorded.count) events"), "\(ran.text) \(ran.errors)")
         }
 
         /// Makes another golden ledger, for the day of another Format:

@@ -37,10 +37,10 @@ extension Council {
         "dana: agents evidence revoke triage --version 1.1.0 %model-card=hammer.txt",
         "dana: agents set-state triage --version 1.1.0 --to approved",
         "sam?: agents promote triage --to prod --version 1.1.0",
-        "sam?: exception grant @5 --reason fire",
-        "vera: approvals approve @6",
+        "vera?: exception grant @5 --reason fire",
+        "dana: approvals approve @6",
         "omar: approvals approve @6",
-        "sam: approvals execute @6 --reason fire",
+        "vera: approvals execute @6 --reason fire",
         "sam: approvals execute @5",
         "omar: exception settle @5 --reason learned",
         "dana?: key revoke vera --reason lost",
@@ -49,6 +49,7 @@ extension Council {
         "dana: approvals approve @7",
         "dana: approvals execute @7 --reason lost",
         "omar: policy rollback --to 5",
+        "sam: tools governance set server/forge labels.calm=true",
         "sam: tools snapshot server/forge --version two --file hammer.txt",
         "sam?: tools set-state server/forge --version two --to trial",
         pause,
@@ -58,12 +59,13 @@ extension Council {
 
 extension Book {
     /// The policy of the court; the later one takes approvals that were given under the one before.
-    func court(late: Bool = false) -> [PolicySource] {
-        let own = ["principals.yaml": principals, "approvals.yaml": approvals]
+    func court(late: Bool = false, changed change: (String) -> String = { $0 }) -> [PolicySource] {
+        let own = ["principals.yaml": principals, "approvals.yaml": change(approvals)]
         let kept = sources(environments: "dev, stage, prod, moon") { text in
             late ? text.replacing("protectD", with: "compatibility: {earlierApprovals: 1}\nprotectD") : text
         }
-        return kept.filter { own[$0.file] == nil } + own.map { PolicySource(file: $0.key, bytes: Array($0.value.utf8)) }
+        return kept.filter { own[$0.file] == nil }
+            + own.map { PolicySource(file: $0.key, bytes: Array($0.value.utf8)) }
     }
 
     private var principals: String {
@@ -85,7 +87,7 @@ extension Book {
         permissions:
           admin: ["ledger.*", "policy.*", "key.*", "environment.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*", "evidence.*", "exception.*"]
           maintainer: ["asset.*", environment.freeze, "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", request.open, request.reject, request.cancel, "evidence.*", "exception.*"]
-          approver: ["request.*", "promotion.*"]
+          approver: ["request.*", "promotion.*", exception.grant]
           security: [policy.activate, policy.rollback, exception.settle]
 
         """
@@ -122,7 +124,7 @@ extension Book {
           - name: law
             gates:
               - {action: policy.activate, approverRoles: [security]}
-              - {action: exception.grant, approvalsRequired: 2, approverRoles: [approver]}
+              - {action: exception.grant, approvalsRequired: 2, approverRoles: [approver], excluding: [requester]}
               - {action: exception.settle, approverRoles: [security]}
               - {action: key.revoke, approvalsRequired: 2, approverRoles: [approver]}
               - {action: evidence.attach}

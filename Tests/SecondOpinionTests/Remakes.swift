@@ -25,7 +25,8 @@ struct Remake: Sendable, CustomTestStringConvertible {
 
     init(
         _ name: String, of subject: String, _ number: Int = 0, after place: String? = nil, _ which: Int = 0,
-        behind first: String? = nil, _ another: Int = 0, saying code: String? = nil, both denial: String? = nil,
+        behind first: String? = nil, _ another: Int = 0, saying code: String? = nil,
+        both denial: String? = nil,
         change: @escaping Change = { _, _ in }
     ) {
         self.code = code
@@ -56,12 +57,13 @@ struct Remake: Sendable, CustomTestStringConvertible {
 
 extension Remake {
     static let all =
-        (bindings + wholes).map { remake in
+        (bindings + wholes + consents + testimonies).map { remake in
             var remake = remake
             remake.isOfTree = true
             return remake
         } + stops + policies + revocations + rules + versions + lifecycles + assets + overlays + aliases
-        + messages
+        + messages + requests + approvals + executions + receipts + gates + evidence
+        + exceptions
 
     static let toStage = "promote agents/agent/bot 1.0.0 to stage"
     static let toProd = "promote agents/agent/bot 1.0.0 from stage to prod"
@@ -79,6 +81,7 @@ extension Remake {
     static let governance = "set the governance of agents/agent/bot"
     static let stable = "point alias stable of agents/agent/bot at 1.0.0"
     static let another = String(repeating: "a", count: 40)
+    static let anotherDigest = String(repeating: "a", count: 64)
 
     /// The tree and the records of a binding.
     static let bindings: [Remake] = [

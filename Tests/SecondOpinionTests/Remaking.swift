@@ -38,8 +38,9 @@ extension HandmadeEvent {
             let halves = row.split(separator: "\t")
             let blob = halves[0].split(separator: " ")[3]
             let isGone = blob.allSatisfy { $0 == "0" }
-            changes.append(
-                (String(halves[1]), isGone ? nil : try repository.read(String(blob)), isGone ? "" : "100644"))
+            let bytes = isGone ? nil : try repository.bytes("cat-file", "blob", String(blob))
+            if let bytes { known[bytes] = String(blob) }
+            changes.append((String(halves[1]), bytes, isGone ? "" : "100644"))
         }
         id = self["Event-Id"]
         asset = self["Asset"]
@@ -62,6 +63,14 @@ extension HandmadeEvent {
         let text = String(decoding: changes[place].bytes!, as: UTF8.self)
         guard text.contains(old) else { throw RunFailure(description: "no '\(old)' in: \(text)") }
         changes[place].bytes = Array(text.replacingOccurrences(of: old, with: new).utf8)
+    }
+
+    mutating func edit(_ part: String, _ old: Regex<Substring>, _ new: String) throws {
+        let text = changes.first { $0.path.contains(part) && $0.bytes != nil }?.bytes ?? []
+        guard let found = String(decoding: text, as: UTF8.self).firstMatch(of: old) else {
+            throw RunFailure(description: "'\(subject)' changes no such '\(part)'")
+        }
+        try edit(part, String(found.0), new)
     }
 
     /// Leaves files as they were before.

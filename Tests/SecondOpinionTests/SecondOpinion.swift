@@ -43,9 +43,10 @@ struct Opinions: CustomStringConvertible {
     let second: Opinion
     let description: String
 
-    init(of repository: String, root: String, environment: [String: String]) throws {
+    init(of repository: String, root: String, isFull: Bool = true, environment: [String: String]) throws {
         let verdict = try run(
-            BuiltProgram.path, ["-C", repository, "verify", "--full", "--json"], env: environment)
+            BuiltProgram.path, ["-C", repository, "verify", "--json"] + (isFull ? ["--full"] : []),
+            env: environment)
         let other = try run(
             try #require(Python.path), [Python.verifier, "--root", root, "--repository", repository],
             env: environment)
