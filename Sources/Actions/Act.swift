@@ -1,6 +1,11 @@
+// Actions: what a person can do, one file a verb. An action takes words that are values already, asks the
+// ledger, and answers with values. What does not enter: printing, parsing of command lines, and questions that
+// change nothing.
+
+public import Bearings
 import Canonical
 public import Catalog
-import Keys
+import Hearing
 import Objects
 import Policy
 import Programs
@@ -11,10 +16,13 @@ import Store
 public struct ActOptions: Sendable {
     public var message: String?
     public var isDryRun: Bool
+    /// Whether what a gate refuses for good is asked for all the same, as an exception.
+    public var asksForException: Bool
 
-    public init(message: String? = nil, isDryRun: Bool = false) {
+    public init(message: String? = nil, isDryRun: Bool = false, asksForException: Bool = false) {
         self.message = message
         self.isDryRun = isDryRun
+        self.asksForException = asksForException
     }
 
     func note() throws(ActionError) -> Note? {
@@ -182,7 +190,9 @@ extension Ledger {
             return Receipt(
                 appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
         } catch {
-            guard asksForApproval, error.category == .approvalNeeded else { throw error }
+            guard asksForApproval,
+                error.category == .approvalNeeded || options.asksForException && error.isExceptable
+            else { throw error }
             throw try asking(in: context, options, after: error, compose)
         }
     }

@@ -1,5 +1,6 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 
 /// Puts a proposed policy in force under the next number.
 public struct ActivatePolicy: Sendable {

@@ -1,7 +1,7 @@
+public import Bearings
 import Canonical
 public import Catalog
-import Git
-import Policy
+import Hearing
 
 /// Binds a document to a version, as evidence: by its digest, with the document beside it or an address.
 public struct AttachEvidence: Sendable {

@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Moves a version to another state of its lifecycle, or takes a whole asset out of use and back.
 public struct ChangeState: Sendable {

@@ -1,6 +1,7 @@
+public import Bearings
 import Catalog
 import Consent
-import Policy
+import Hearing
 
 /// Does exactly what a request asks for, once it is approved.
 public struct ExecuteRequest: Sendable {

@@ -1,7 +1,7 @@
+public import Bearings
 public import Catalog
-package import Consent
-import Policy
-package import Store
+import Consent
+import Hearing
 
 /// Lets a request be executed once without its gates, or settles the debt of having done so.
 public struct GrantException: Sendable {
@@ -33,13 +33,5 @@ public struct GrantException: Sendable {
             event.exception = request
             return Composition(event)
         }
-    }
-}
-
-extension LedgerState {
-    /// What a request asks for, open or closed.
-    package func request(_ id: RequestID) throws(ActionError) -> RequestRecord? {
-        if let open: RequestRecord = try record(at: id.open.request) { return open }
-        return try record(at: id.closed.request)
     }
 }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Stops an asset for whatever runs it, or lets it go on.
 public struct HaltAsset: Sendable {

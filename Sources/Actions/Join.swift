@@ -1,6 +1,5 @@
-import Canonical
+public import Bearings
 import Catalog
-import Git
 import Keys
 import Objects
 import Store

@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Binds a version of an asset to an environment.
 public struct Promote: Sendable {

@@ -1,5 +1,6 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 import Schema
 
 /// Brings a whole policy, as it stands in a folder, for others to look at before it is in force.

@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Gives an asset another name. Its identity, its versions and its bindings stay.
 public struct Rename: Sendable {

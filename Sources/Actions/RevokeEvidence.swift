@@ -1,6 +1,6 @@
+public import Bearings
 import Canonical
 public import Catalog
-import Policy
 
 /// Takes a piece of evidence away from a version.
 public struct RevokeEvidence: Sendable {
@@ -43,18 +43,5 @@ public struct RevokeEvidence: Sendable {
             event.evidence = meant[0].id
             return Composition(event)
         }
-    }
-}
-
-extension AssetPage {
-    /// The evidence of a version, in byte order.
-    package func evidence(of label: VersionLabel) throws(ActionError) -> [EvidenceRecord] {
-        var found: [EvidenceRecord] = []
-        for file in try state.files(under: path.evidence(of: label)) where file.hasSuffix(".json") {
-            if let record: EvidenceRecord = try state.record(at: "\(path.evidence(of: label))/\(file)") {
-                found.append(record)
-            }
-        }
-        return found
     }
 }

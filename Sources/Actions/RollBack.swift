@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Points a binding back to a version that the environment had before, and holds it there.
 public struct RollBack: Sendable {

@@ -1,5 +1,6 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 
 /// Puts the content of an earlier policy in force again, under the next number.
 public struct RollBackPolicy: Sendable {

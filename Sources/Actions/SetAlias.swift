@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Points a movable name at a version, or takes it away.
 public struct SetAlias: Sendable {

@@ -1,7 +1,7 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 import Schema
-import Store
 
 /// Changes the governance metadata of an asset: some of its fields, or all of it from a file.
 public struct SetGovernance: Sendable {

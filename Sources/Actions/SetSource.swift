@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Says from which file an asset's versions are taken.
 public struct SetSource: Sendable {

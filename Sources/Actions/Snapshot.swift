@@ -1,7 +1,8 @@
+public import Bearings
 import Canonical
 public import Catalog
 import Git
-import Policy
+import Hearing
 import Store
 
 /// Makes an immutable version of what an asset's file and its governance say now.

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Takes an asset out of an environment.
 public struct Unbind: Sendable {

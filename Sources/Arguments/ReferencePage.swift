@@ -33,7 +33,7 @@ extension CommandTable {
         text += rows("Argument", command.arguments) + rows("Option", command.options)
         switch command.use {
         case .reads: text += "\nIt reads: it takes `--at`.\n"
-        case .acts: text += "\nIt acts: it takes `--message` and `--dry-run`.\n"
+        case .acts: text += "\nIt acts: it takes `--message`, `--dry-run` and `--exception`.\n"
         case .other: break
         }
         for example in command.examples {

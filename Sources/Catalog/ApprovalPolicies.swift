@@ -56,12 +56,15 @@ public struct Gate: Sendable, Equatable {
     /// How many of the approvals must be signed by the approver's own key.
     public let personallySigned: Int
     public let expiresAfter: Int?
+    /// Whose word is one: people's, and at the gate of the recovery keys theirs.
+    public let hears: Principal.Species
 
     public init(
         action: EventKind, environments: Set<EnvironmentName> = [], from: StateName? = nil,
         to: StateName? = nil, denies: AssetSelector? = nil, approvalsRequired: Int = 1,
         approverRoles: Set<RoleName> = [], excludesRequester: Bool = false, needsOwner: Bool = false,
-        evidence: [EvidenceType] = [], personallySigned: Int? = nil, expiresAfter: Int? = nil
+        evidence: [EvidenceType] = [], personallySigned: Int? = nil, expiresAfter: Int? = nil,
+        hears: Principal.Species = .person
     ) {
         self.action = action
         self.environments = environments
@@ -75,6 +78,7 @@ public struct Gate: Sendable, Equatable {
         self.evidence = evidence
         self.personallySigned = personallySigned ?? approvalsRequired
         self.expiresAfter = expiresAfter
+        self.hears = hears
     }
 
     /// The most approvals that one gate may ask for.

@@ -18,6 +18,12 @@ public enum NamePattern {
         return whole("\(name)(?:/\(name))?/\(name)(?:@\(part(.label, end: "$")))?")
     }()
 
+    /// A type of evidence, and behind it the first digits of its document's digest.
+    public static let evidence: String = {
+        let digits = "-[0-9a-f]{16}"
+        return whole(part(.name, end: "\(digits)$") + digits)
+    }()
+
     public static func whole(_ pattern: String) -> String { "^\(pattern)$(?!\\n)" }
 
     /// One name; what may stand behind it is `end`.

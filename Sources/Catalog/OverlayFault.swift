@@ -33,7 +33,11 @@ extension OverlayField {
     /// The words that a policy allows in the field, and what they are; nil where it has no say.
     public func vocabulary(of policy: PolicyBundle) -> (noun: String, words: [String])? {
         switch form {
-        case .principal: ("principal", policy.principals.keys.sorted().map(\.text))
+        case .principal:
+            (
+                "principal",
+                policy.principals.values.filter { $0.species != .recovery }.map(\.name.text).sorted()
+            )
         case .environments: ("environment", policy.environments.map(\.text))
         case .tags: ("compliance tag", policy.complianceTags.sorted())
         case .text, .email, .choice, .number, .date, .texts, .textMap, .map: nil

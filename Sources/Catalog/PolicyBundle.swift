@@ -57,7 +57,9 @@ public struct PolicyBundle: Sendable {
     public let earlierApprovals: Int
     /// Whether what another asset in use depends on may be neither deprecated nor archived.
     public let protectsDependents: Bool
-    /// Everybody with the keys that count: those that were revoked are not among them.
+    /// How many recovery keys must agree; nil where the policy lists none.
+    public let recoveryThreshold: Int?
+    /// Everybody with the keys that count: those that were revoked are not among them. Recovery keys are among them.
     public private(set) var principals: [PrincipalName: Principal]
     public let roles: [RoleName: Set<PrincipalName>]
     public let permissions: [RoleName: Set<Permission>]
@@ -66,7 +68,8 @@ public struct PolicyBundle: Sendable {
     public init(
         canonical: [UInt8], environments: [EnvironmentName], plugins: [PluginName: Plugin], clockSkew: Int,
         complianceTags: Set<String> = [], earlierApprovals: Int = 0, protectsDependents: Bool = false,
-        principals: [PrincipalName: Principal], roles: [RoleName: Set<PrincipalName>],
+        recoveryThreshold: Int? = nil, principals: [PrincipalName: Principal],
+        roles: [RoleName: Set<PrincipalName>],
         permissions: [RoleName: Set<Permission>], approvals: ApprovalPolicies = ApprovalPolicies()
     ) {
         self.canonical = canonical
@@ -77,6 +80,7 @@ public struct PolicyBundle: Sendable {
         self.complianceTags = complianceTags
         self.earlierApprovals = earlierApprovals
         self.protectsDependents = protectsDependents
+        self.recoveryThreshold = recoveryThreshold
         self.principals = principals
         self.roles = roles
         self.permissions = permissions
@@ -94,17 +98,44 @@ public struct PolicyBundle: Sendable {
         return owners
     }
 
-    /// The same policy, in which these keys count no more.
-    public func revoking(_ revoked: Set<Fingerprint>) -> PolicyBundle {
+    /// The same policy with the keys that count after these were revoked: where one stands under its holder, its next
+    /// one stands in its place, or none.
+    public func revoking(_ revoked: [RevokedKey]) -> PolicyBundle {
         guard !revoked.isEmpty else { return self }
+        let records = Dictionary(revoked.map { ($0.key, $0) }) { first, _ in first }
         var effective = self
         effective.principals = principals.mapValues { principal in
-            Principal(
-                name: principal.name, species: principal.species, displayName: principal.displayName,
-                emails: principal.emails, keys: principal.keys.filter { !revoked.contains($0.fingerprint) })
+            var keys: [PublicKey] = []
+            for listed in principal.keys {
+                var key: PublicKey? = listed
+                // No key comes after itself: one that was revoked is never admitted as a next one.
+                while let held = key, let record = records[held] {
+                    key = record.holder == principal.name ? record.next : nil
+                }
+                if let key, !keys.contains(key) { keys.append(key) }
+            }
+            return principal.having(keys)
         }
         effective.owners = Self.owners(effective.principals)
         return effective
+    }
+
+    /// The same policy without a key.
+    public func losing(_ key: PublicKey) -> PolicyBundle {
+        var effective = self
+        effective.principals = principals.mapValues { $0.having($0.keys.filter { $0 != key }) }
+        effective.owners = Self.owners(effective.principals)
+        return effective
+    }
+
+    /// What a recovery key may do: revoke another, alone or by a request.
+    private static let recovery: Set<EventKind> = [
+        .keyRevoke, .requestOpen, .requestWithdraw, .requestCancel,
+    ]
+
+    /// The gate in the place of the policy's own where a recovery key revokes one; nil where the policy lists none.
+    public var recoveryGate: Gate? {
+        recoveryThreshold.map { Gate(action: .keyRevoke, approvalsRequired: $0, hears: .recovery) }
     }
 
     /// Whether anybody with a key that counts may do it.
@@ -130,33 +161,42 @@ public struct PolicyBundle: Sendable {
     }
 
     public func permits(_ kind: EventKind, to principal: PrincipalName) -> Bool {
-        roles(of: principal).contains { role in
+        if principals[principal]?.species == .recovery { return Self.recovery.contains(kind) }
+        return roles(of: principal).contains { role in
             permissions[role, default: []].contains { $0.allows(kind) }
         }
     }
 
-    /// The people whose word counts at a gate: those with a key and one of its roles, or with the right to approve where
-    /// it names no role. A machine's word is none.
+    /// Those whose word counts at a gate: people with a key and one of its roles, or with the right to approve where it
+    /// names no role. A machine's word is none, and at their own gate the recovery keys alone have one.
     public func approvers(at gate: Gate) -> Set<PrincipalName> {
         Set(
             principals.values.filter { principal in
-                guard principal.species == .person, !principal.keys.isEmpty else { return false }
+                guard principal.species == gate.hears, !principal.keys.isEmpty else { return false }
+                if gate.hears == .recovery { return true }
                 if gate.approverRoles.isEmpty { return mayApprove(principal.name) }
                 return gate.approverRoles.contains { roles[$0, default: []].contains(principal.name) }
             }.map(\.name))
     }
 
-    /// Whether there are people enough for the gate, whoever of them asks.
+    /// Whether there are enough for the gate, whoever of them asks.
     public func canSatisfy(_ gate: Gate) -> Bool {
         let able = approvers(at: gate)
-        guard gate.excludesRequester else { return able.count >= gate.approvalsRequired }
         // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isAskedFor = gate.action == .policyActivate && gate.approvalsRequired > 1
+        guard gate.excludesRequester || isAskedFor else { return able.count >= gate.approvalsRequired }
         let isOfPolicy = gate.action == .policyActivate
         return principals.values.contains { requester in
             let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+            let others = gate.excludesRequester ? able.subtracting([requester.name]) : able
             return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
-                && able.subtracting([requester.name]).count >= gate.approvalsRequired
+                && others.count >= gate.approvalsRequired
         }
+    }
+
+    /// Whether requests can be executed without their gates: where some gate says who grants that.
+    public var hasExceptions: Bool {
+        approvals.rules.contains { $0.gates.contains { $0.action == .exceptionGrant } }
     }
 
     /// Whether they count as somebody who approves.

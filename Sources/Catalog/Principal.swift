@@ -2,7 +2,14 @@ public import Keys
 
 /// A person or a machine, with one or more keys. People are counted, not keys.
 public struct Principal: Sendable {
-    public enum Species: String, Sendable, CaseIterable { case person, machine }
+    public enum Species: String, Sendable {
+        case person, machine
+        /// A key that lies in a safe: it may revoke others, and nothing else.
+        case recovery
+
+        /// Those that a document can declare.
+        public static let declared: [Species] = [.person, .machine]
+    }
 
     public let name: PrincipalName
     public let species: Species
@@ -20,13 +27,33 @@ public struct Principal: Sendable {
         self.keys = keys
     }
 
+    func having(_ keys: [PublicKey]) -> Principal {
+        Principal(name: name, species: species, displayName: displayName, emails: emails, keys: keys)
+    }
+
     /// Whether they have the key with this fingerprint.
     public func has(_ fingerprint: String) -> Bool {
         keys.contains { $0.fingerprint.description == fingerprint }
     }
 }
 
+extension Principal {
+    /// A recovery key, as somebody who signs.
+    public init(recovery name: PrincipalName, key: PublicKey) {
+        self.init(
+            name: name, species: .recovery, displayName: name.text, emails: [EmailAddress(recovery: name)],
+            keys: [key])
+    }
+}
+
 extension PrincipalName {
+    /// How the names of recovery keys begin, and nobody else's.
+    private static let stem: StaticString = "recovery-"
+    public static var recoveryStem: String { "\(stem)" }
+
+    /// What the recovery key at a place of the policy's list is called.
+    public static func recovery(_ place: Int) -> PrincipalName { PrincipalName(ours: stem, place) }
+
     /// Stands for somebody whom the policy does not know, until the judgement says so.
     public static let unknown = PrincipalName(ours: "unknown")
 }
@@ -47,6 +74,15 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
         }
         self.text = String(text)
     }
+
+    /// Where no mail arrives: recovery keys have no mailbox, and nobody else has one there.
+    public static let recoveryHost = "@catalogctl.invalid"
+
+    public var isOfRecovery: Bool {
+        text.utf8.suffix(Self.recoveryHost.utf8.count).elementsEqual(Self.recoveryHost.utf8)
+    }
+
+    init(recovery name: PrincipalName) { text = name.text + Self.recoveryHost }
 
     public var description: String { text }
 }

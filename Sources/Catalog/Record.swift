@@ -82,6 +82,11 @@ extension Name {
     init(ours text: StaticString) {
         do { try self.init("\(text)") } catch { preconditionFailure("'\(text)' is no name") }
     }
+
+    /// A name of our own with the number of what it names.
+    init(ours stem: StaticString, _ number: Int) {
+        do { try self.init("\(stem)\(number)") } catch { preconditionFailure("'\(stem)' begins no name") }
+    }
 }
 
 extension VersionLabel {

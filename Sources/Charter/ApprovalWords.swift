@@ -1,5 +1,6 @@
 import Actions
 import Arguments
+import Bearings
 import Canonical
 import Catalog
 import Consent
@@ -27,7 +28,7 @@ extension RequestReport.State {
         case .approved, .executed: .good
         case .waiting: .plain
         case .stale, .expired: .warning
-        case .rejected: .bad
+        case .rejected, .refused: .bad
         case .cancelled: .faint
         }
     }
@@ -40,6 +41,7 @@ extension RequestReport {
         case .waiting: awaited.isEmpty ? "nobody who could" : listed(awaited.map(\.text))
         case .approved: "to be executed"
         case .stale, .expired: "nothing: ask again"
+        case .refused: "an exception"
         case .executed, .rejected, .cancelled: "-"
         }
     }
@@ -52,6 +54,7 @@ extension RequestReport {
             "it is \(exception == nil ? "approved" : "let through by an exception"); do it: catalogctl approvals execute \(id)"
         case .expired: isOpen ? "clear it away: catalogctl approvals expire \(id)" : nil
         case .stale: "clear it away, and ask again: catalogctl approvals cancel \(id)"
+        case .refused: "whoever may grant an exception: catalogctl exception grant \(id) --reason TEXT"
         case .executed, .rejected, .cancelled: nil
         }
     }

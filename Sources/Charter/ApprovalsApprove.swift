@@ -1,5 +1,6 @@
 import Actions
 package import Arguments
+import Bearings
 import Canonical
 import Catalog
 import Consent

@@ -1,4 +1,3 @@
-import Actions
 package import Arguments
 import Canonical
 import Catalog

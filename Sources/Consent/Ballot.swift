@@ -17,6 +17,11 @@ public struct Ballot: Sendable {
         public let principal: PrincipalName
         /// Nil where acting is approving.
         public let approval: ProgressRecord.Approval?
+
+        public init(principal: PrincipalName, approval: ProgressRecord.Approval? = nil) {
+            self.principal = principal
+            self.approval = approval
+        }
     }
 
     public let requester: PrincipalName
@@ -27,7 +32,7 @@ public struct Ballot: Sendable {
     /// Of who acts without a request.
     public init(actor: PrincipalName, objection: String?) {
         requester = actor
-        voices = [Voice(principal: actor, approval: nil)]
+        voices = [Voice(principal: actor)]
         self.objection = objection
     }
 

@@ -22,6 +22,16 @@ public struct RequestRecord: Record {
     public let policy: PolicyVersion
     public let requester: PrincipalName
 
+    /// What an action can say: all that an event says which can be asked for, but for what every event has.
+    package static let askable: [TrailerKey] = {
+        let asked = EventKind.allCases.map(\.form).filter(\.isExecutable).flatMap(\.trailers).map(\.key)
+        return TrailerKey.allCases.filter { asked.contains($0) && !ofEveryEvent.contains($0) }
+    }()
+
+    fileprivate static let ofEveryEvent: Set<TrailerKey> = [
+        .eventID, .format, .sequence, .policy, .request, .gate, .payload, .chain,
+    ]
+
     public struct Trailer: Sendable, Equatable {
         public let key: TrailerKey
         public let value: String
@@ -44,8 +54,11 @@ public struct RequestRecord: Record {
     public init(_ members: Members) throws(RecordFault) {
         var action: [Trailer] = []
         for member in try members.required("action", "a map", \.asObject) {
-            guard let key = TrailerKey(rawValue: member.key), let value = member.value.asString else {
-                throw RecordFault(message: "'action' holds '\(member.key.excerpt)', which no event says")
+            guard let key = Self.askable.first(where: { $0.rawValue.utf8.elementsEqual(member.key.utf8) }),
+                let value = member.value.asString
+            else {
+                throw RecordFault(
+                    message: "'action' holds '\(member.key.excerpt)', which nothing that is asked for says")
             }
             action.append(Trailer(key: key, value: value))
         }
@@ -119,10 +132,7 @@ public struct RequestRecord: Record {
 extension Event {
     /// What distinguishes this event from every other: its kind and its own trailers, in byte order of key.
     public var action: [RequestRecord.Trailer] {
-        let common: Set<TrailerKey> = [
-            .eventID, .format, .sequence, .policy, .request, .gate, .payload, .chain,
-        ]
-        return kind.form.trailers.map(\.key).filter { !common.contains($0) }.flatMap { key in
+        kind.form.trailers.map(\.key).filter { !RequestRecord.ofEveryEvent.contains($0) }.flatMap { key in
             values(of: key).map { RequestRecord.Trailer(key: key, value: $0) }
         }.sorted { $0.key.rawValue < $1.key.rawValue }
     }

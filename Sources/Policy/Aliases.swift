@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `alias.set`: a movable name is pointed at a version, or taken away.
 extension Case {

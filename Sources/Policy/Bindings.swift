@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `promotion.*`: which version of an asset an environment has.
 extension Case {
@@ -7,7 +8,7 @@ extension Case {
         let standing = try version(of: seat.subject)
         try admit(standing, to: seat)
         try refuseUnchanged(standing, seat)
-        return bind(standing, to: seat, held: false)
+        return bind(standing, to: seat, after: seat.record?.memory(whenBinding: standing.label) ?? [])
     }
 
     func promotion() throws(Stop<S.Failure>) -> Ruling {
@@ -32,7 +33,7 @@ extension Case {
         }
         try admit(standing, to: seat)
         try refuseUnchanged(standing, seat)
-        return bind(standing, to: seat, held: false)
+        return bind(standing, to: seat, after: seat.record?.memory(whenBinding: standing.label) ?? [])
     }
 
     func rollback() throws(Stop<S.Failure>) -> Ruling {
@@ -47,13 +48,13 @@ extension Case {
             let earlier = seat.record?.previous.map(\.label.text) ?? []
             throw denied(
                 .bindingNotPrevious,
-                "'\(seat.subject.path)' never had version \(standing.label) in \(seat.environment) before",
+                "'\(seat.subject.path)' did not have version \(standing.label) in \(seat.environment) before what it has now",
                 remedy: earlier.isEmpty
                     ? "promote it instead; nothing was bound there earlier"
                     : "it can go back to: \(sentence(earlier)); any other version is promoted")
         }
         try admit(standing, to: seat, wasThere: true)
-        return bind(standing, to: seat, held: true)
+        return bind(standing, to: seat, after: before.memory(rollingBackTo: standing.label), held: true)
     }
 
     func unbinding() throws(Stop<S.Failure>) -> Ruling {
@@ -149,11 +150,12 @@ extension Case {
             remedy: "see it: catalogctl \(seat.subject.path.plugin) bindings \(seat.subject.words)")
     }
 
-    private func bind(_ standing: Standing, to seat: Seat, held: Bool) -> Ruling {
+    private func bind(
+        _ standing: Standing, to seat: Seat, after previous: [BindingRecord.Bound], held: Bool = false
+    ) -> Ruling {
         let record = BindingRecord(
             bound: .init(label: standing.label, version: standing.id, sequence: event.sequence),
-            by: principal.name, sequence: event.sequence, isHeld: held,
-            previous: seat.record?.memory(whenBinding: standing.label) ?? [])
+            by: principal.name, sequence: event.sequence, isHeld: held, previous: previous)
         return Ruling(edits: [
             .put(path: seat.subject.path.binding(seat.environment), bytes: record.bytes),
             .link(path: seat.subject.path.place(in: seat.environment), folder: standing.id),

@@ -1,5 +1,6 @@
 import Canonical
 public import Catalog
+public import Hearing
 
 /// An allowed event and what it changes. There is no other way to one than `judge`: whoever holds a
 /// decision holds a judgement.

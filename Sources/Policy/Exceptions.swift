@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 
 /// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
 /// soon, and as a debt that must be settled.
@@ -18,10 +19,10 @@ extension Case {
                 "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
                 remedy: "name an open request of the asset: catalogctl approvals list")
         }
-        if try read(id.openException) != nil {
+        for place in [id.openException, id.closedException] where try read(place) != nil {
             throw denied(
-                .exceptionExists, "request \(id) has an exception already",
-                remedy: "see it: catalogctl exception list")
+                .exceptionExists, "request \(id) has or had an exception already, and gets no other",
+                remedy: "see it: catalogctl exception list; or ask again")
         }
         try refuseDebt()
         let granted = ExceptionRecord.Step(
@@ -61,11 +62,14 @@ extension Case {
             })
     }
 
-    /// The exception by which a request can be executed now.
+    /// The exception by which a request can be executed now. It falls with the keys of those who granted it.
     func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
         guard let exception: ExceptionRecord = try record(at: id.openException),
             exception.used == nil,
-            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter)
+            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter),
+            try !revocations().contains(where: { key in
+                key.sequence > exception.granted.sequence && exception.voices.contains(key.holder)
+            })
         else { return nil }
         return exception
     }

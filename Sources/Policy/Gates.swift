@@ -1,11 +1,28 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 
 /// Gates: whether everybody has said yes who must.
 ///
 /// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
+extension Principal.Species {
+    /// For whom it stands in a sentence that says why a word does not count.
+    fileprivate var noun: String {
+        switch self {
+        case .person: "no recovery key"
+        case .machine: "a machine"
+        case .recovery: "a recovery key"
+        }
+    }
+}
+
+extension Denial {
+    /// Whether it is a gate that refuses, and nothing else.
+    var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(code) }
+}
+
 extension Case {
     /// The receipts of the gates that the event passes, in order of rule then index.
     func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
@@ -17,7 +34,7 @@ extension Case {
         do throws(Stop<S.Failure>) { return try receipts(at: matching(ruling), ballot) } catch {
             // What a gate refuses, and nothing else, an exception lets through.
             guard case .denied(let denial) = error,
-                [.approvalNeeded, .gateDenies, .evidenceMissing].contains(denial.code),
+                denial.isOfGate,
                 let exception = try exception(for: id)
             else { throw error }
             return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
@@ -41,6 +58,9 @@ extension Case {
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
+            return [Seated(rule: .recovery, index: 1, gate: gate)]
+        }
         var found: [Seated] = []
         var known: [Overlay]?
         for rule in policy.approvals.rules {
@@ -70,8 +90,11 @@ extension Case {
         return found
     }
 
+    /// What leaves an environment, or only gets another name there, has nothing to prove.
     private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
-        guard !seated.gate.evidence.isEmpty else { return }
+        guard !seated.gate.evidence.isEmpty, ![.promotionUnbind, .assetRename].contains(event.kind) else {
+            return
+        }
         let types = try Set(evidence(of: event).map(\.type))
         let missing = seated.gate.evidence.filter { !types.contains($0) }
         guard missing.isEmpty else {
@@ -216,7 +239,7 @@ extension Case {
     ) throws(Stop<S.Failure>) -> String? {
         if let objection = ballot.objection { return objection }
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
-        guard holder.species == .person else { return "a machine" }
+        guard holder.species == gate.hears else { return holder.species.noun }
         guard isAble else { return "none of its roles" }
         if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
         if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
@@ -228,12 +251,15 @@ extension Case {
             return
                 "given under policy \(approval.policy.short); \(event.policy.short) takes those since policy \(edge), ask again"
         }
-        if let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
+        return expiry(of: approval, at: gate).map { "expired at \($0)" }
+    }
+
+    /// Since when an approval counts at a gate no more; nil while it does.
+    func expiry(of approval: ProgressRecord.Approval, at gate: Gate) -> Timestamp? {
+        guard let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
             time.seconds(since: approval.time) > Int64(limit)
-        {
-            return "expired at \(approval.time.adding(seconds: Int64(limit)))"
-        }
-        return nil
+        else { return nil }
+        return approval.time.adding(seconds: Int64(limit))
     }
 
     /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
@@ -243,7 +269,7 @@ extension Case {
         case .policyActivate, .policyRollback:
             guard let version = event.activates else { return false }
             let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
-            guard let next = try policy(at: place)?.revoking(revokedKeys()) else { return false }
+            guard let next = try policy(at: place)?.revoking(revocations()) else { return false }
             let before = policy.principals[name]?.keys ?? []
             let after = next.principals[name]?.keys ?? []
             return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)

@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `lifecycle.*`: a version moves from state to state by its profile, or a whole asset leaves use and comes back.
 extension Case {

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
@@ -31,13 +32,18 @@ extension Case {
                 .roleMissing, "\(principal.name) may not do \(asked.kind.rawValue), and so not ask for it",
                 remedy: "ask somebody who may")
         }
-        // Whatever refuses the action but a missing approval refuses the request too.
+        // Whatever refuses the action but its gates refuses the request too.
         let hearing = try hearing(of: asked, by: principal.name, id)
-        let gates = try hearing.matching(hearing.ruling())
-        guard !gates.isEmpty else {
-            throw denied(
-                .requestNeedless, "no gate asks for an approval of: \(asked.subject)",
-                remedy: "do it without a request")
+        let ruling = try hearing.ruling()
+        do throws(Stop<S.Failure>) {
+            guard try !hearing.matching(ruling).isEmpty else {
+                throw denied(
+                    .requestNeedless, "no gate asks for an approval of: \(asked.subject)",
+                    remedy: "do it without a request")
+            }
+        } catch {
+            // What no approval could open, an exception could, where the policy has any.
+            guard case .denied(let denial) = error, denial.isOfGate, policy.hasExceptions else { throw error }
         }
         let progress = ProgressRecord(sequence: event.sequence, time: time)
         return Ruling(edits: [
@@ -81,9 +87,12 @@ extension Case {
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
         try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
-        // The same signature once more would only make an approval younger than it is. So would an older one that
-        // somebody else carries: where one counts, they bring a later word only.
+        // The same signature once more would only make an approval younger than it is, which is for its approver to do,
+        // once it has expired. So would an older one that somebody else carries: where one counts, they bring a later
+        // word only.
         if let earlier = request.progress.approvals[approver],
+            principal.name != approver
+                || gates.allSatisfy({ hearing.expiry(of: earlier, at: $0.gate) == nil }),
             earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
                 || principal.name != approver && holder.has(earlier.key)
                     && earlier.policy.counter >= statement.policy.counter
@@ -253,7 +262,7 @@ extension Case {
             remedy: "see those there are: catalogctl approvals list")
     }
 
-    private func isExpired(_ request: OpenRequest) -> Bool {
+    func isExpired(_ request: OpenRequest) -> Bool {
         guard let limit = policy.approvals.expiresAfter else { return false }
         return time.seconds(since: request.progress.time) > Int64(limit)
     }
@@ -286,7 +295,8 @@ extension Case {
     // MARK: Who may
 
     private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
-        policy.approvers(at: seated.gate).contains(name) || (seated.gate.needsOwner && name == owner)
+        policy.approvers(at: seated.gate).contains(name)
+            || (seated.gate.needsOwner && name == owner && policy.principals[name]?.species == .person)
     }
 
     /// An approval that can count at no gate is not taken: it would only look like one.
@@ -298,9 +308,9 @@ extension Case {
         guard !able.isEmpty else {
             throw denied(
                 .approvalRole,
-                holder.species == .person
-                    ? "\(approver) has none of the roles that could approve it"
-                    : "\(approver) is a machine, and the word of a machine is no approval",
+                holder.species == .machine
+                    ? "\(approver) is a machine, and the word of a machine is no approval"
+                    : "\(approver) has none of the roles that could approve it",
                 remedy: "ask somebody who has: catalogctl approvals get \(record.id)")
         }
         guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return }

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 
 /// `version.create`: the record and the overlay as they are now become a version that never changes.
 extension Case {

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 
 /// `environment.*` and `asset.halt|resume`: what stops at once, and goes on when somebody says so.
 extension Case {

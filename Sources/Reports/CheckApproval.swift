@@ -1,6 +1,7 @@
-public import Actions
+public import Bearings
 import Catalog
 public import Consent
+import Hearing
 import Keys
 import Policy
 import Schema

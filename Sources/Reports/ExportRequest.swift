@@ -1,9 +1,9 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
 import Consent
 import Git
-import Policy
+import Hearing
 import Store
 
 /// Writes a request out for people who have neither this program nor the ledger: what is asked for, what there is to

@@ -1,9 +1,8 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Git
 import Objects
-import Policy
 import Store
 
 /// What the ledger says of an asset in a list.

@@ -1,4 +1,5 @@
-public import Actions
+public import Audit
+public import Bearings
 import Canonical
 public import Catalog
 import Git

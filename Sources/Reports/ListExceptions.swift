@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
 public import Consent
@@ -23,7 +23,8 @@ public struct ListExceptions: Sendable {
     }
 
     public func run(in context: Context) throws(ActionError) -> [Open] {
-        try Self.open(in: context.ledger().state(at: moment), at: context.now)
+        let state = try context.ledger().state(at: moment)
+        return try Self.open(in: state, at: moment.time(of: state, in: context))
     }
 
     package static func open(in state: LedgerState, at now: Timestamp) throws(ActionError) -> [Open] {

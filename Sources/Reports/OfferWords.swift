@@ -1,8 +1,8 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
+import Hearing
 import Keys
-import Policy
 import Store
 
 /// The words that a shell can offer in the place of one that a person has begun.

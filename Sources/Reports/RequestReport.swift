@@ -1,7 +1,8 @@
-import Actions
+import Bearings
 public import Canonical
 public import Catalog
 public import Consent
+import Hearing
 import Policy
 import Signing
 import Store
@@ -10,6 +11,8 @@ import Store
 public struct RequestReport: Sendable {
     public enum State: String, Sendable {
         case waiting, approved, stale, expired, executed, rejected, cancelled
+        /// A gate lets it through for nobody's word; an exception could.
+        case refused
     }
 
     /// A gate that the action must pass.
@@ -76,13 +79,15 @@ public struct RequestReport: Sendable {
         place = standing.closure == nil ? standing.id.open : standing.id.closed
         obstacle = standing.obstacle.map { ($0.sentence, $0.remedy) }
         state =
-            switch (standing.closure?.outcome, standing.obstacle?.code) {
-            case (.executed, _): .executed
-            case (.rejected, _): .rejected
-            case (.cancelled, _): .cancelled
-            case (.expired, _), (nil, .requestExpired): .expired
-            case (nil, .some): .stale
-            case (nil, nil): standing.isComplete ? .approved : .waiting
+            switch standing.closure?.outcome {
+            case .executed: .executed
+            case .rejected: .rejected
+            case .cancelled: .cancelled
+            case .expired: .expired
+            case nil where standing.isExpired: .expired
+            case nil where standing.isRefused: .refused
+            case nil where standing.obstacle != nil: .stale
+            case nil: standing.isComplete ? .approved : .waiting
             }
         gates = standing.steps.map { step in
             Gate(

@@ -1,8 +1,7 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Catalog
-import Keys
 import Policy
-public import Reports
 import Store
 
 /// The whole decision of one event: by which policy, on whose word, and what it changed.

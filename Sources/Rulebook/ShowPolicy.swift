@@ -1,8 +1,8 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
+import Hearing
 import Keys
-import Policy
 import Reports
 import Store
 

@@ -1,8 +1,8 @@
-public import Actions
+public import Bearings
 import Canonical
 import Catalog
 import Consent
-import Keys
+import Hearing
 import Policy
 public import Schema
 

@@ -28,7 +28,7 @@ private let ruleShape = Shape.object(
     [
         .init(
             "name",
-            Shape.name(except: [Name<GateReceipt>.exception.text, Name<GateReceipt>.lifecycle.text]),
+            Shape.name(except: Name<GateReceipt>.reserved.map(\.text)),
             "what receipts call the rule"),
         .init("selector", selector(1), "which assets it is about; all where it is not said"),
         .init(
@@ -101,13 +101,11 @@ private let conditionsShape: JSON = {
         return JSON.Member(
             field.key, oneOrMore(field.choices.isEmpty ? word : Shape.words(words)), field.meaning)
     }
-    let maps = OverlayField.table.filter(\.isMap).map(\.key).joined(separator: "|")
+    let entries = OverlayField.table.filter(\.isMap).map { field in
+        JSON.Member(key: "^\(field.key)\\.[\\s\\S]", value: oneOrMore(word))
+    }
     return .object(
-        (Shape.object(fields).asObject ?? []) + [
-            .init(
-                key: "patternProperties",
-                value: .object([.init(key: "^(?:\(maps))\\.[\\s\\S]", value: oneOrMore(word))]))
-        ])
+        (Shape.object(fields).asObject ?? []) + [.init(key: "patternProperties", value: .object(entries))])
 }()
 
 private let word: JSON = ["type": ["string", "integer", "boolean"]]
@@ -118,21 +116,7 @@ private func oneOrMore(_ value: JSON) -> JSON { ["anyOf": [value, Shape.list(of:
 /// `90m`, `36h` or `14d`.
 private let spanShape: JSON = {
     let spans = ApprovalsDocument.units.map { unit, seconds in
-        "\(numbers(upTo: ApprovalsDocument.longest / seconds))\(unit)"
+        "\(Shape.numbers(upTo: ApprovalsDocument.longest / seconds))\(unit)"
     }
-    return ["type": "string", "pattern": .string(NamePattern.whole("(?:\(spans.joined(separator: "|")))"))]
+    return Shape.text(like: "(?:\(spans.joined(separator: "|")))")
 }()
-
-/// The decimal numbers from 1 to the largest, as a regular expression.
-private func numbers(upTo largest: Int) -> String {
-    let digits = Array("\(largest)")
-    // Fewer digits; or as many, the first that differs being smaller; or the largest itself.
-    var cases = digits.count > 1 ? ["[1-9][0-9]{0,\(digits.count - 2)}"] : []
-    for (place, digit) in digits.enumerated() {
-        let least = place == 0 ? 1 : 0
-        guard let value = digit.wholeNumberValue, value > least else { continue }
-        cases.append(
-            String(digits[..<place]) + "[\(least)-\(value - 1)]" + "[0-9]{\(digits.count - place - 1)}")
-    }
-    return "(?:\((cases + [String(digits)]).joined(separator: "|")))"
-}

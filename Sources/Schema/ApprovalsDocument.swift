@@ -88,7 +88,7 @@ struct ApprovalsDocument {
         let fields = try Fields(node, known: ruleFields)
         let named = try fields.required("name")
         let name: Name<GateReceipt> = try named.name()
-        guard name != .lifecycle, name != .exception else {
+        guard !Name<GateReceipt>.reserved.contains(name) else {
             throw SchemaError(
                 .badName, at: named.place,
                 "'\(name)' stands for a rule of catalogctl's own in receipts and cannot name another",

@@ -1,10 +1,12 @@
 public import Canonical
 import Catalog
 
-/// The kinds of document that people write, as `catalogctl schema` names them.
+/// The kinds of document that people write, and what they sign, as `catalogctl schema` names them.
 public enum DocumentForm: String, CaseIterable, Sendable {
     case catalog, principals, lifecycle, approvals, governance, asset
     case policyTest = "policy-test"
+    case request
+    case statement = "approval-statement"
 
     /// What the document is for, in one line.
     public var meaning: String {
@@ -16,6 +18,8 @@ public enum DocumentForm: String, CaseIterable, Sendable {
         case .governance: "the governance metadata of an asset, kept beside its source"
         case .policyTest: "what is so, and what a policy is to say of some acts: for 'policy test'"
         case .asset: "the manifest of an asset; its spec is the team's own, but for what is described here"
+        case .request: "exactly what is asked for; the program writes it, and an approval is of its digest"
+        case .statement: "what an approver signs: an in-toto statement, in canonical JSON and nothing else"
         }
     }
 }
@@ -33,6 +37,8 @@ public func jsonSchema(of form: DocumentForm) -> JSON {
     case .governance: governanceShape
     case .asset: assetShape
     case .policyTest: policyTestShape
+    case .request: requestShape
+    case .statement: statementShape
     }
 }
 
@@ -47,14 +53,23 @@ enum Shape {
             .init(key: "apiVersion", value: ["const": .string(Envelope.apiVersion)]),
             .init(key: "kind", value: kind),
         ]
-        let body = object(required: ["apiVersion", "kind"] + required, envelope + properties).asObject ?? []
-        let names = ["definitions": JSON.object(nameDefinitions + definitions)]
-        return .object(
-            [
-                .init(key: "$schema", value: "http://json-schema.org/draft-07/schema#"),
-                .init(key: "title", value: .string("catalogctl: \(form.rawValue)")),
-                .init(key: "description", value: .string(form.meaning)),
-            ] + names.map { .init(key: $0.key, value: $0.value) } + body + rules)
+        return record(
+            form, required: ["apiVersion", "kind"] + required, envelope + properties,
+            definitions: definitions, rules: rules)
+    }
+
+    /// What the program writes, without an envelope.
+    static func record(
+        _ form: DocumentForm, required: [String] = [], _ properties: [JSON.Member],
+        definitions: [JSON.Member] = [], rules: [JSON.Member] = []
+    ) -> JSON {
+        let head: [JSON.Member] = [
+            .init(key: "$schema", value: "http://json-schema.org/draft-07/schema#"),
+            .init(key: "title", value: .string("catalogctl: \(form.rawValue)")),
+            .init(key: "description", value: .string(form.meaning)),
+            .init(key: "definitions", value: .object(nameDefinitions + definitions)),
+        ]
+        return .object(head + (object(required: required, properties).asObject ?? []) + rules)
     }
 
     /// A map of these fields and no others.
@@ -103,6 +118,24 @@ enum Shape {
     }
 
     static func words(_ words: some Sequence<String>) -> JSON { ["enum": .array(words.map { .string($0) })] }
+
+    static func text(like pattern: String) -> JSON {
+        ["type": "string", "pattern": .string(NamePattern.whole(pattern))]
+    }
+
+    /// The decimal numbers from 1 to the largest, as a regular expression.
+    static func numbers(upTo largest: Int) -> String {
+        let digits = Array("\(largest)")
+        // Fewer digits; or as many, the first that differs being smaller; or the largest itself.
+        var cases = digits.count > 1 ? ["[1-9][0-9]{0,\(digits.count - 2)}"] : []
+        for (place, digit) in digits.enumerated() {
+            let least = place == 0 ? 1 : 0
+            guard let value = digit.wholeNumberValue, value > least else { continue }
+            cases.append(
+                String(digits[..<place]) + "[\(least)-\(value - 1)]" + "[0-9]{\(digits.count - place - 1)}")
+        }
+        return "(?:\((cases + [String(digits)]).joined(separator: "|")))"
+    }
 
     /// Text that people write for people. The bound is in bytes there, and in characters here.
     static func prose(longest: Int = OverlayField.longestText) -> JSON {

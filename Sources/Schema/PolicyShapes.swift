@@ -44,22 +44,51 @@ let principalsShape = Shape.document(
     required: ["principals", "roles", "permissions"],
     [
         .init(
-            "principals", Shape.map(of: principalShape, names: Shape.name(except: [ReservedWords.nobody])),
-            "people and machines"),
+            "principals", Shape.map(of: principalShape, names: principalNameShape), "people and machines"),
         .init("roles", Shape.map(of: Shape.list(of: Shape.name)), "everybody with a role, by name"),
         .init(
             "permissions", Shape.map(of: Shape.list(of: Shape.words(PolicyBundle.Permission.words))),
             "what a role may do: events, families of them, and the right to approve"),
+        .init(
+            "recovery",
+            Shape.object(
+                required: ["keys", "threshold"],
+                [
+                    .init(
+                        "keys", Shape.list(of: keyShape, least: 1),
+                        "keys that may revoke any other and say what its holder signs with next, and nothing else"
+                    ),
+                    .init(
+                        "threshold", Shape.number(1...Gate.mostApprovals), "how many of them must agree"),
+                ]), "what is left when too few keys are"),
     ])
+
+private let mailboxShape: JSON = [
+    "allOf": [
+        Shape.email,
+        [
+            "not": [
+                "pattern": .string("\(EmailAddress.recoveryHost.replacing(".", with: #"\."#))$")
+            ]
+        ],
+    ]
+]
+
+private let principalNameShape: JSON = [
+    "allOf": [
+        Shape.name(except: [ReservedWords.nobody]),
+        ["not": ["pattern": .string("^\(PrincipalName.recoveryStem)")]],
+    ]
+]
 
 private let principalShape = Shape.object(
     required: ["emails", "keys"],
     [
         .init(
-            "type", Shape.words(Principal.Species.allCases.map(\.rawValue)),
+            "type", Shape.words(Principal.Species.declared.map(\.rawValue)),
             "a person where it is not said"),
         .init("displayName", displayNameShape, "how commits call them"),
-        .init("emails", Shape.list(of: Shape.email, least: 1), "the first is the one of their commits"),
+        .init("emails", Shape.list(of: mailboxShape, least: 1), "the first is the one of their commits"),
         .init("keys", Shape.list(of: keyShape), "public keys, as in a .pub file"),
     ])
 

@@ -120,7 +120,8 @@ extension PolicyBundle {
             canonical: canonical, environments: catalog.environments, plugins: plugins,
             clockSkew: catalog.clockSkew, complianceTags: catalog.complianceTags,
             earlierApprovals: catalog.earlierApprovals,
-            protectsDependents: catalog.protectsDependents, principals: principals.principals,
+            protectsDependents: catalog.protectsDependents,
+            recoveryThreshold: principals.recoveryThreshold, principals: principals.principals,
             roles: principals.roles, permissions: principals.permissions,
             approvals: approvals?.approvals ?? ApprovalPolicies())
         try approvals?.refuseUnstaffed(in: self)

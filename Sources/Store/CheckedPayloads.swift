@@ -1,7 +1,7 @@
 import Catalog
 import Consent
+import Hearing
 import Keys
-import Policy
 import Schema
 
 /// Why a document that an event brings is not what it should be.

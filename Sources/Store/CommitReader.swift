@@ -1,9 +1,9 @@
 import Canonical
 import Catalog
 import Git
+import Hearing
 import Keys
 import Objects
-import Policy
 import Schema
 
 /// A commit that is well-formed, well-signed and whole. Whether its event was allowed is another matter.

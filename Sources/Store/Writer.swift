@@ -1,6 +1,7 @@
 public import Canonical
 public import Catalog
 import Git
+import Hearing
 import Keys
 public import Objects
 public import Policy

@@ -1,6 +1,7 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
 import Store

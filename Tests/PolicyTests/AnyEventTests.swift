@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 import Policy
 import Testing
 
@@ -115,8 +116,9 @@ struct AnyEventTests {
 
         var renamed = town
         draft = try sample(kind, in: town)
+        if kind == .assetResume { try renamed.does { try .resume(in: $0) } }
         try renamed.does { try .rename(to: "aide", in: $0) }
-        draft.event.sequence += 1
+        draft.event.sequence = renamed.state.next
         #expect(refusal(of: draft, on: renamed.state)?.code == .assetMoved)
 
         try town.plant(retired: "archived")

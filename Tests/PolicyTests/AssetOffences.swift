@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     /// What is said of an asset as a whole, and its aliases.

@@ -1,7 +1,7 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
-import Policy
 import Testing
 
 struct DenialTests {

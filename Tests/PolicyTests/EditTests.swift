@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
 import Testing
@@ -102,9 +103,7 @@ struct EditTests {
                     "bindings/prod.json",
                     Self.record(
                         "\"bound\": \(Self.bound("v1", 18, v1, indent: 2)),", "\"by\": \"dana\",",
-                        "\"held\": true,",
-                        "\"previous\": [\n    \(Self.bound("v2", 15, v2, indent: 4))\n  ],",
-                        "\"seq\": 18")),
+                        "\"held\": true,", "\"seq\": 18")),
                 .link(path: "environments/prod/\(Self.place)", folder: v1),
             ]
         case .promotionUnbind:

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
 import Testing

@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     static let ofLifecycles: [Offence] = [

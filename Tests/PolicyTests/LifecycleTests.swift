@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 import Policy
 import Testing
 

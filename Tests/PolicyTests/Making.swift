@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 
 extension Draft {
     /// What a version is made of: right until a test makes one part wrong.

@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 
 /// One way to earn each denial: what is wrong, and on which state.
 struct Offence: Sendable {

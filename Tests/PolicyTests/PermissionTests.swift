@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 import Testing
 
 /// Who may do what, event by event: the one table, which a new event without a line does not compile in.

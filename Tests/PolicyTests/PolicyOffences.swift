@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     private static func second(_ change: (PolicyBundle) throws -> PolicyBundle = { $0 }) throws

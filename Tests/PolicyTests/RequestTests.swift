@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 import Policy
 import Testing
@@ -174,7 +175,7 @@ import Testing
         try town.does { try .approve(id, by: "sam", in: $0) }
         try town.does { try .approve(id, by: "nora", in: $0) }
         let policy = try #require(town.state.bundle)
-        town.state.bundle = policy.revoking([try Cast.key(of: "sam").fingerprint])
+        town.state.bundle = policy.losing(try Cast.key(of: "sam"))
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
     }
 
@@ -186,8 +187,11 @@ import Testing
         #expect(try town.refuses { try .execute(id, in: $0) } == nil)
         try town.waits(1)
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
-        // The same signature once more would make it younger than it is.
-        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        // The same signature once more would make it younger than it is, unless its approver brings it.
+        #expect(
+            try town.refuses { try .approve(id, by: "sam", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
     }
 
     @Test func `a request expires by log time, and is cleared away then and not before`() throws {
@@ -299,5 +303,25 @@ import Testing
         #expect(whole.isComplete && whole.steps[0].receipt?.description == "two-eyes/1 by nora, sam")
         try town.does { try .execute(id, in: $0) }
         #expect(standing(of: id, at: now, on: town.state)?.closure?.outcome == .executed)
+    }
+
+    @Test func `a machine that owns the asset approves nothing`() throws {
+        var town = try Council.town([Council.rule(Gate(action: .promotionBind, needsOwner: true))])
+        try town.does { try .govern(["owner.principal": .string("botty")], in: $0) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        #expect(try town.refuses { try .approve(id, by: "botty", in: $0) } == .approvalRole)
+        #expect(try town.refuses { try .request(.requestReject, id, by: "botty", in: $0) } == .roleMissing)
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora", "sam"])
+    }
+
+    @Test func `nobody waits for the word of somebody whom it removes`() throws {
+        let rule = try Council.rule(Gate(action: .policyActivate, approvalsRequired: 2))
+        var town = try Council.town([rule])
+        let next = try Council.policy([rule], without: ["sam"], marked: "without sam")
+        try town.does { try .propose(next, by: "vic", in: $0) }
+        let id = try town.asks { try .activate(next.digest, by: "vic", in: $0) }
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora"])
     }
 }

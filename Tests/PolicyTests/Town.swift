@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Objects
 import Policy
@@ -205,6 +206,21 @@ extension Town {
 
 extension PolicyBundle {
     /// The same but for what is given.
+    /// The same with so many keys in a safe, as many of which must agree.
+    func with(recovery keys: Int, threshold: Int) throws -> PolicyBundle {
+        var principals = principals
+        for place in 1...keys {
+            let name = PrincipalName.recovery(place)
+            principals[name] = Principal(recovery: name, key: try Cast.key(of: name.text))
+        }
+        return PolicyBundle(
+            canonical: canonical + Array("recovery \(threshold) of \(keys)".utf8), environments: environments,
+            plugins: plugins, clockSkew: clockSkew, complianceTags: complianceTags,
+            earlierApprovals: earlierApprovals, protectsDependents: protectsDependents,
+            recoveryThreshold: threshold, principals: principals, roles: roles, permissions: permissions,
+            approvals: approvals)
+    }
+
     func with(
         environments: [String]? = nil, plugins: [Plugin]? = nil, protectsDependents: Bool? = nil,
         permitting extra: [String: Set<Permission>] = [:], forbidding: [EventKind] = [],
@@ -237,9 +253,10 @@ extension PolicyBundle {
                 ?? self.environments,
             plugins: plugins.map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0) }) }
                 ?? self.plugins,
-            clockSkew: clockSkew, complianceTags: complianceTags,
-            protectsDependents: protectsDependents ?? self.protectsDependents, principals: principals,
-            roles: roles, permissions: permissions)
+            clockSkew: clockSkew, complianceTags: complianceTags, earlierApprovals: earlierApprovals,
+            protectsDependents: protectsDependents ?? self.protectsDependents,
+            recoveryThreshold: recoveryThreshold, principals: principals, roles: roles,
+            permissions: permissions, approvals: approvals)
     }
 
     /// The same with another life for the agents.

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Hearing
 import Policy
 import Testing
 

@@ -54,6 +54,9 @@ private let bundleSlips: [Slip] = [
     Slip(
         .unknownField, "defaultKind:", "\"\\u202Edef\":", "catalog.yaml:7:5: ", hint: ""),
     Slip(
+        .badName, "  botty:", "  recovery-7:",
+        "principals.yaml:", hint: "give them another name; recovery keys stand under 'recovery'"),
+    Slip(
         .missingField, "environments: [dev, prod]\n", "", "catalog.yaml:1:1: field 'environments' is missing",
         hint:
             "add it; the fields here are: apiVersion, kind, environments, plugins, complianceTags, protectDependents, clockSkewSeconds, compatibility"

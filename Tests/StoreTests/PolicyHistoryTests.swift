@@ -1,9 +1,9 @@
 import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Foundation
-import Policy
-import Reports
 import Schema
 import TestSupport
 import Testing

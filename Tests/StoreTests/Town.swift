@@ -1,8 +1,10 @@
 import Actions
+import Bearings
 import Canonical
 import Catalog
 import Foundation
 import Git
+import Hearing
 import Keys
 import Objects
 import Policy
