@@ -158,7 +158,7 @@ extension Remake {
             "an approval taken away that nobody gave", of: "withdraw the approval of dana *",
             after: approving, omarsOfProd, both: "approval.unknown"),
         Remake(
-            "a request that expires within its time", of: "expire request *", after: opening, 8,
+            "a request that expires within its time", of: "expire request *", after: opening, 11,
             both: "request.not-expired"),
         Remake(
             "a request closed twice", of: "expire request *", after: "expire request *",

@@ -1,4 +1,5 @@
 import Foundation
+import Keys
 import Schema
 import TestSupport
 
@@ -12,10 +13,15 @@ final class Council: Sendable {
     let events: [(id: String, subject: String)]
     let keys: [String: SSHKey]
 
-    static let people = ["dana", "sam", "robo", "vera", "omar", "ci"]
+    static let people = [
+        "dana", "sam", "robo", "vera", "omar", "ci", "recovery-1", "recovery-2", "vera-next", "omar-next",
+    ]
 
+    /// Somebody's next key signs in the same name.
     static func identity(of person: String) -> String {
-        "\(person.prefix(1).uppercased())\(person.dropFirst()) Example <\(person)@example.com>"
+        if person.hasPrefix("recovery-") { return "\(person) <\(person)@catalogctl.invalid>" }
+        let name = person.prefix { $0 != "-" }
+        return "\(name.prefix(1).uppercased())\(name.dropFirst()) Example <\(name)@example.com>"
     }
 
     static let founded = Result { try Council() }
@@ -23,18 +29,20 @@ final class Council: Sendable {
     private init() throws {
         folder = try TemporaryFolder()
         repository = folder.path + "/catalog"
-        let keys = [
-            "dana": try SSHKey(), "sam": try SSHKey(["-t", "ecdsa", "-b", "256"]),
-            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]), "vera": try SSHKey(),
-            "omar": try SSHKey(["-t", "ecdsa", "-b", "384"]), "ci": try SSHKey(),
-        ]
+        let kinds = ["sam": ["ecdsa", "-b", "256"], "robo": ["rsa", "-b", "2048"], "omar": ["ecdsa", "-b", "384"]]
+        let keys = try Dictionary(
+            uniqueKeysWithValues: Self.people.map {
+                ($0, try SSHKey(["-t"] + (kinds[$0] ?? ["ed25519"])))
+            })
         self.keys = keys
         try git(["init", "--quiet", "--template=", repository], in: folder.path)
         for person in Self.people {
+            let identity = Self.identity(of: person).dropLast().split(separator: " <")
+            try folder.write(Array("\(keys[person]!.line)\n".utf8), to: "catalog/\(person).pub")
             let settings = """
                 [user]
-                    name = \(Self.identity(of: person).split(separator: " <")[0])
-                    email = \(person)@example.com
+                    name = \(identity[0])
+                    email = \(identity[1])
                     signingkey = \(keys[person]!.path)
                 [gpg]
                     format = ssh
@@ -84,22 +92,27 @@ final class Council: Sendable {
     }
 
     /// Does what an act says: `sam: WORDS`; `sam?: WORDS` where it becomes a request, which `@0`, `@1` … name from then
-    /// on; `%TYPE=FILE` is the evidence of a type that a file is; behind `>` stands where what is printed goes.
+    /// on; `#sam` is the fingerprint of a key; `%TYPE=FILE` is the evidence of a type that a file is; behind `>` stands
+    /// where what is printed goes.
     private static func perform(
         _ act: String, in folder: TemporaryFolder, _ keys: [String: SSHKey], _ requests: inout [String]
     ) throws {
         let repository = RawGit(in: folder.path + "/catalog")
-        guard act != pause else {
+        guard !act.hasPrefix(wait) else {
+            let minutes = act.dropFirst(wait.count)
             var event = try HandmadeEvent(
-                in: repository, key: keys["dana"]!, person: identity(of: "dana"), asset: "tools/cli/clock")
-            let seconds = Int(event.committer.split(separator: " ").dropLast().last!)!
-            event.committer = "\(identity(of: "dana")) \(seconds + 3 * 3600) +0000"
+                in: repository, key: keys["dana"]!, person: identity(of: "dana"), asset: "tools/cli/clock-\(minutes)",
+                id: "0192f0c4-0000-7000-8000-\(String(repeating: "0", count: 12 - minutes.count))\(minutes)")
+            event.wait(minutes: Int(minutes)!)
             return try repository.plant(try event.written(), on: "refs/governance")
         }
         let parts = act.split(separator: ":", maxSplits: 1)
         let (who, halves) = (parts[0], parts[1].split(separator: " > "))
         let words = try halves[0].split(separator: " ").map { word in
             if let number = word.wholeMatch(of: /@([0-9]+)/)?.1 { return requests[Int(number)!] }
+            if let name = word.wholeMatch(of: /#(.+)/)?.1 {
+                return try PublicKey(line: keys[String(name)]!.line).fingerprint.description
+            }
             guard let evidence = word.wholeMatch(of: /%(.+)=(.+)/) else { return String(word) }
             let file = try Data(contentsOf: URL(fileURLWithPath: "\(repository.folder)/\(evidence.2)"))
             return "\(evidence.1)-\(try sha256(Array(file)).prefix(16))"
@@ -154,8 +167,8 @@ final class Council: Sendable {
     static let acts = founding + hearings
     /// Those of them that left an event.
     static let recorded = acts.filter { !$0.contains(" > ") }
-    /// Three hours of log time pass, by an event that says so: no clock is waited for.
-    static let pause = "(three hours pass)"
+    /// So many minutes of log time pass, by an event that says so: no clock is waited for.
+    static let wait = "wait for minutes: "
 
     private static let founding = [
         "dana: init --policy policy",
@@ -176,6 +189,8 @@ final class Council: Sendable {
         "dana: agents promote bot --to prod --version 1.0.0",
         "dana: agents promote bot --to prod --version 1.1.0",
         "robo: agents rollback bot --env prod --to-version 1.0.0",
+        "dana: agents promote bot --to prod --version 1.1.0",
+        "dana: agents promote bot --to prod --version 1.0.0",
         "sam: agents alias bot stable 1.0.0",
         "sam: agents alias bot newest 1.1.0",
         "sam: agents alias bot stable 1.1.0",

@@ -42,25 +42,46 @@ extension Council {
         "omar: approvals approve @6",
         "vera: approvals execute @6 --reason fire",
         "sam: approvals execute @5",
+        "sam?: agents rename triage answerer",
+        "omar: approvals approve @7",
+        "dana: approvals approve @7",
+        "sam: approvals execute @7",
         "omar: exception settle @5 --reason learned",
         "dana?: key revoke vera --reason lost",
-        "omar: approvals approve @7",
-        "vera: approvals approve @7",
-        "dana: approvals approve @7",
-        "dana: approvals execute @7 --reason lost",
-        "omar: policy rollback --to 5",
+        "omar: approvals approve @8",
+        "vera: approvals approve @8",
+        "dana: approvals approve @8",
+        "dana: approvals execute @8 --reason lost",
+        "recovery-1: key revoke omar --next omar-next.pub --compromised-since 90 --reason stolen",
+        "omar-next: policy rollback --to 5",
+        "recovery-1?: key revoke #vera --next vera-next.pub --reason found",
+        "recovery-2: approvals approve @9",
+        "recovery-1: approvals approve @9",
+        "recovery-1: approvals execute @9 --reason found",
+        "vera-next: tools promote hammer --to stage --version r2",
+        "sam?: tools promote server/forge --to dev --version one --exception",
+        "sam: approvals cancel @10",
         "sam: tools governance set server/forge labels.calm=true",
         "sam: tools snapshot server/forge --version two --file hammer.txt",
         "sam?: tools set-state server/forge --version two --to trial",
-        pause,
-        "omar: approvals expire @8",
+        wait + "180",
+        "omar-next: approvals expire @11",
+        "vera-next?: agents promote answerer --to prod --version 1.0.0",
+        "omar-next: approvals approve @12",
+        wait + "90",
+        "omar-next: approvals approve @12",
+        "dana: approvals approve @12",
+        "vera-next: approvals execute @12",
     ]
 }
 
 extension Book {
-    /// The policy of the court; the later one takes approvals that were given under the one before.
+    /// The policy of the court. The later one takes approvals that were given under the one before, and is content with
+    /// one recovery key.
     func court(late: Bool = false, changed change: (String) -> String = { $0 }) -> [PolicySource] {
-        let own = ["principals.yaml": principals, "approvals.yaml": change(approvals)]
+        let own = [
+            "principals.yaml": change(principals(threshold: late ? 1 : 2)), "approvals.yaml": change(approvals),
+        ]
         let kept = sources(environments: "dev, stage, prod, moon") { text in
             late ? text.replacing("protectD", with: "compatibility: {earlierApprovals: 1}\nprotectD") : text
         }
@@ -68,7 +89,7 @@ extension Book {
             + own.map { PolicySource(file: $0.key, bytes: Array($0.value.utf8)) }
     }
 
-    private var principals: String {
+    private func principals(threshold: Int) -> String {
         """
         apiVersion: catalogctl/v1
         kind: Principals
@@ -84,6 +105,9 @@ extension Book {
           maintainer: [sam, robo]
           approver: [dana, vera, omar, ci]
           security: [omar]
+        recovery:
+          keys: ["\(lines["recovery-1"]!)", "\(lines["recovery-2"]! + " in a safe")"]
+          threshold: \(threshold)
         permissions:
           admin: ["ledger.*", "policy.*", "key.*", "environment.*", "asset.*", "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", "request.*", "evidence.*", "exception.*"]
           maintainer: ["asset.*", environment.freeze, "governance.*", "version.*", "lifecycle.*", "promotion.*", "alias.*", request.open, request.reject, request.cancel, "evidence.*", "exception.*"]

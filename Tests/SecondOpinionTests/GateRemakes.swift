@@ -88,7 +88,7 @@ extension Remake {
         },
         Remake(
             "A026 a revocation on the word of whose key it is", of: "revoke key *", 1,
-            after: "approve request *", 9,
+            after: "approve request *", 11,
             both: "approval.needed"
         ) { event, _ in
             event["Gate"] = "law/4 by omar, vera"

@@ -20,7 +20,7 @@ extension Remake {
           "halted": {
             "by": "robo",
             "reason": "lies",
-            "seq": 52
+            "seq": 54
           },
 
         """#

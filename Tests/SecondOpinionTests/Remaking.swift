@@ -1,4 +1,5 @@
 import Foundation
+import Keys
 import TestSupport
 
 /// An event that somebody made, made once more by hand: in its own place, or after another event. What it changes of
@@ -17,7 +18,9 @@ extension HandmadeEvent {
         self.repository = repository
         author = header("author ")
         committer = header("committer ")
-        key = keys[String(author.split(separator: "<")[1].prefix { $0 != "@" })]!
+        let armour = parts[0].firstMatch(of: /gpgsig ((?s).*)/)!.1.replacing("\n ", with: "\n") + "\n"
+        let signer = try SSHSignature(armoured: Array(armour.utf8)).publicKey.line
+        key = keys.values.first { $0.line == signer }!
         parents = [place ?? parent]
         tip = parents[0]
         subject = parts[1]
@@ -124,7 +127,7 @@ extension HandmadeEvent {
 
     /// By somebody else, in their own name; what the records say of who did it follows.
     mutating func sign(as person: String, _ keys: [String: SSHKey]) throws {
-        let old = String(author.split(separator: "<")[1].prefix { $0 != "@" })
+        let old = String(author.split(separator: "<").last!.prefix { $0 != "@" })
         key = keys[person]!
         author = author.replacing(/^[^>]*>/, with: Council.identity(of: person))
         committer = committer.replacing(/^[^>]*>/, with: Council.identity(of: person))
