@@ -114,6 +114,19 @@ struct Occasion {
             kind: kind, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset, assetUID: uid,
             note: note)
     }
+
+    /// The same about an asset that is there, or about one of its versions.
+    func event(_ kind: EventKind, on asset: AssetPage, _ version: AssetPage.Version? = nil) -> Event {
+        var event = event(kind, on: asset.path, asset.uid)
+        event.version = version?.label
+        event.versionID = version?.id
+        return event
+    }
+
+    /// The version that a policy would have if it came into force now.
+    func nextPolicy(_ digest: SHA256Digest) -> PolicyVersion {
+        PolicyVersion(counter: tip.policy.counter + 1, digest: digest)
+    }
 }
 
 /// What a receipt says that the event does not: it is found where the event is composed.

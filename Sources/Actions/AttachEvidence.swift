@@ -46,9 +46,7 @@ public struct AttachEvidence: Sendable {
         return try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             let chosen = try asset.version(chosenBy: version)
-            var event = occasion.event(.evidenceAttach, on: asset.path, asset.uid)
-            event.version = chosen.label
-            event.versionID = chosen.id
+            var event = occasion.event(.evidenceAttach, on: asset, chosen)
             event.evidence = record.id
             var files: [Payloads.File] = [
                 .init(path: asset.path.evidence(record.id, of: chosen.label), bytes: record.bytes)

@@ -35,7 +35,7 @@ public struct ChangeState: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            var event = occasion.event(kind, on: asset.path, asset.uid)
+            var event = occasion.event(kind, on: asset)
             switch change {
             case .to(let state): event.state = state
             case .deprecate(let replacement):

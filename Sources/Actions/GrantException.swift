@@ -1,15 +1,15 @@
 public import Bearings
-public import Catalog
+import Catalog
 import Consent
 import Hearing
 
 /// Lets a request be executed once without its gates, or settles the debt of having done so.
 public struct GrantException: Sendable {
-    public let request: RequestID
+    public let request: RequestReference
     public let isSettling: Bool
     public let options: ActOptions
 
-    public init(_ request: RequestID, isSettling: Bool = false, options: ActOptions) {
+    public init(_ request: RequestReference, isSettling: Bool = false, options: ActOptions) {
         self.request = request
         self.isSettling = isSettling
         self.options = options
@@ -17,11 +17,14 @@ public struct GrantException: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
-            guard let record = try occasion.state.request(request),
+            let id =
+                isSettling
+                ? try occasion.state.exceptedRequest(request) : try occasion.state.request(request)
+            guard let record = try occasion.state.request(id),
                 let asked = record.asked(sequence: occasion.tip.sequence + 1, policy: occasion.tip.policy)
             else {
                 throw ActionError(
-                    .requestUnknown, "there is no request \(request)",
+                    .requestUnknown, "there is no request \(id)",
                     hint: "see those there are: catalogctl approvals list")
             }
             // What was done by it may have given the asset another name.
@@ -30,7 +33,7 @@ public struct GrantException: Sendable {
             }
             var event = occasion.event(
                 isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, asked.assetUID)
-            event.exception = request
+            event.exception = id
             return Composition(event)
         }
     }

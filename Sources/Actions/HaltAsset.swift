@@ -19,7 +19,7 @@ public struct HaltAsset: Sendable {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             return Composition(
-                occasion.event(isResume ? .assetResume : .assetHalt, on: asset.path, asset.uid))
+                occasion.event(isResume ? .assetResume : .assetHalt, on: asset))
         }
     }
 }

@@ -37,9 +37,7 @@ public struct RevokeEvidence: Sendable {
                         ? "it has none"
                         : "it has: \(all.map(\.id.description).joined(separator: ", "))")
             }
-            var event = occasion.event(.evidenceRevoke, on: asset.path, asset.uid)
-            event.version = chosen.label
-            event.versionID = chosen.id
+            var event = occasion.event(.evidenceRevoke, on: asset, chosen)
             event.evidence = meant[0].id
             return Composition(event)
         }

@@ -17,7 +17,7 @@ public struct RollBackPolicy: Sendable {
             let old = try occasion.state.policyPlace(counter).version
             var event = occasion.event(.policyRollback)
             event.restores = old
-            event.activates = PolicyVersion(counter: occasion.tip.policy.counter + 1, digest: old.digest)
+            event.activates = occasion.nextPolicy(old.digest)
             return Composition(event, before: occasion.tip.policy.description)
         }
     }

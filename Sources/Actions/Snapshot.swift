@@ -47,7 +47,7 @@ public struct Snapshot: Sendable {
             ])
             payloads.version = version
             payloads.manifest = source.manifest
-            var event = occasion.event(.versionCreate, on: asset.path, asset.uid)
+            var event = occasion.event(.versionCreate, on: asset)
             event.version = label
             event.versionID = VersionID(ofFiles: [
                 (version.record.text, source.bytes), (VersionRecord.file, version.bytes),

@@ -84,13 +84,15 @@ public struct AccountFor: Sendable {
                 return what.sequence > oldest
             }
         }
+        let replaced = events.first { $0.event.sequence == binding.sequence }?.event.replaces
+        let before = try page.versions().first { .version($0.id) == replaced }?.label
         var steps: [Step] = []
         for event in events {
             steps.append(Step(report: EventReport(event), signer: try ledger.principal(of: event)))
         }
         return Account(
             path: page.path, uid: page.uid, environment: environment, binding: binding,
-            before: binding.previous.first?.label, standing: version?.standing, steps: steps)
+            before: before, standing: version?.standing, steps: steps)
     }
 }
 

@@ -16,10 +16,21 @@ public struct RequestReference: Sendable {
         beginning = word.utf8.starts(with: "R-".utf8) ? word : "R-\(word)"
     }
 
-    func means(_ id: RequestID) -> Bool { id.text.utf8.starts(with: beginning.utf8) }
+    package init(_ id: RequestID) { beginning = id.text }
 
     /// The id, where it was written out.
     var whole: RequestID? { RequestID(beginning) }
+
+    /// The one of these that is meant; nil where none is.
+    func one(of requests: [RequestID]) throws(ActionError) -> RequestID? {
+        let meant = requests.filter { $0.text.utf8.starts(with: beginning.utf8) }
+        guard meant.count <= 1 else {
+            throw ActionError(
+                "request.ambiguous", .usage, "\(meant.count) requests begin so",
+                hint: "name one: \(meant.map(\.text).sorted().joined(separator: ", "))")
+        }
+        return meant.first
+    }
 }
 
 extension LedgerState {
@@ -36,22 +47,28 @@ extension LedgerState {
         return closed
     }
 
+    /// The requests that were let through by an exception which is not settled yet.
+    package func openExceptions() throws(ActionError) -> [RequestID] {
+        try files(under: Layout.openExceptions).compactMap { RequestID($0.dropLast(".json".count)) }
+    }
+
     /// The request that is meant: one that waits, and a closed one only where none of those begins so.
     package func request(_ reference: RequestReference) throws(ActionError) -> RequestID {
         if let id = reference.whole { return id }
-        var meant = try openRequests().filter(reference.means)
-        if meant.isEmpty { meant = try closedRequests().filter(reference.means) }
-        guard let id = meant.first else {
-            throw ActionError(
-                .requestUnknown, "there is no request whose id begins so",
-                hint: "see those there are: catalogctl approvals list --all")
-        }
-        guard meant.count == 1 else {
-            throw ActionError(
-                "request.ambiguous", .usage, "\(meant.count) requests begin so",
-                hint: "name one: \(meant.map(\.text).sorted().joined(separator: ", "))")
-        }
-        return id
+        if let id = try reference.one(of: openRequests()) { return id }
+        if let id = try reference.one(of: closedRequests()) { return id }
+        throw ActionError(
+            .requestUnknown, "there is no request whose id begins so",
+            hint: "see those there are: catalogctl approvals list --all")
+    }
+
+    /// The request that is meant of those with an exception that is not settled yet.
+    package func exceptedRequest(_ reference: RequestReference) throws(ActionError) -> RequestID {
+        if let id = reference.whole { return id }
+        if let id = try reference.one(of: openExceptions()) { return id }
+        throw ActionError(
+            .exceptionUnknown, "no request whose id begins so has an open exception",
+            hint: "see those there are: catalogctl exception list")
     }
 
     /// What a request that waits asks for.

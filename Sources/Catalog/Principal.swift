@@ -78,9 +78,7 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     /// Where no mail arrives: recovery keys have no mailbox, and nobody else has one there.
     public static let recoveryHost = "@catalogctl.invalid"
 
-    public var isOfRecovery: Bool {
-        text.utf8.suffix(Self.recoveryHost.utf8.count).elementsEqual(Self.recoveryHost.utf8)
-    }
+    public var isOfRecovery: Bool { text.hasSuffix(Self.recoveryHost) }
 
     init(recovery name: PrincipalName) { text = name.text + Self.recoveryHost }
 

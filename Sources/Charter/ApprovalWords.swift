@@ -12,10 +12,12 @@ extension Word {
     /// A request, by the beginning of its id.
     static let request = Argument(
         "ID", "the request, by the beginning of its id", completion: .names("requests"),
-        parse: { word in
-            if let reference = RequestReference(word) { return reference }
-            throw UsageFault("a request is called like R-7K3FQ0M2AB")
-        })
+        parse: requestReference)
+
+    static let requestReference: @Sendable (String) throws -> RequestReference = { word in
+        if let reference = RequestReference(word) { return reference }
+        throw UsageFault("a request is called like R-7K3FQ0M2AB")
+    }
 
     /// Where an approval comes from.
     static let approvalFile = Argument(
@@ -121,11 +123,9 @@ extension RequestReport.Approval {
 extension Session {
     /// How far the request of an act has come by it. The act is done, whatever becomes of the question.
     func next(after receipt: Receipt) -> [String] {
-        guard receipt.commit != nil, let id = receipt.event.request,
-            let reference = RequestReference(id.text)
-        else { return [] }
+        guard receipt.commit != nil, let id = receipt.event.request else { return [] }
         do {
-            let request = try ShowRequest(reference).run(in: context).request
+            let request = try ShowRequest(RequestReference(id)).run(in: context).request
             guard request.state == .waiting else { return request.nextHint.map { [$0] } ?? [] }
             return ["it waits for \(request.waitsFor): catalogctl approvals get \(id)"]
         } catch { return [] }

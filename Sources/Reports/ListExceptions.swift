@@ -30,10 +30,8 @@ public struct ListExceptions: Sendable {
     package static func open(in state: LedgerState, at now: Timestamp) throws(ActionError) -> [Open] {
         let terms = try translating(state.activePolicy).approvals.exceptions
         var found: [Open] = []
-        for file in try state.files(under: Layout.openExceptions) {
-            guard let id = RequestID(file.dropLast(".json".count)),
-                let record: ExceptionRecord = try state.record(at: id.openException)
-            else { continue }
+        for id in try state.openExceptions() {
+            guard let record: ExceptionRecord = try state.record(at: id.openException) else { continue }
             let request = try state.request(id)
             let due = terms.due(record)
             found.append(

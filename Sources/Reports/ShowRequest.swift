@@ -1,6 +1,5 @@
 public import Bearings
 public import Catalog
-import Objects
 import Store
 
 /// One request: what is asked, by whom, and gate by gate what is missing.
@@ -31,10 +30,9 @@ public struct ShowRequest: Sendable {
                 "request.unknown", .notFound, "there is no request \(id)",
                 hint: "see those there are: catalogctl approvals list --all")
         }
-        var revision = ledger.reference.name
-        if case .tip = moment {} else { revision = state.commit?.hex ?? revision }
         return Found(
-            request: report, note: try note(of: report, in: ledger, state), revision: revision,
+            request: report, note: try note(of: report, in: ledger, state),
+            revision: ledger.revision(of: state, at: moment),
             you: context.principal(under: try translating(state.activePolicy)))
     }
 

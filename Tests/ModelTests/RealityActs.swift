@@ -157,10 +157,7 @@ extension Reality {
             return id
         }
         func reference(_ number: Int) throws -> RequestReference {
-            guard let reference = RequestReference(try id(number).text) else {
-                throw RunFailure(description: "request \(number) has no name")
-            }
-            return reference
+            RequestReference(try id(number))
         }
         switch step.act {
         case .approve(let number):
@@ -187,9 +184,10 @@ extension Reality {
         case .execute(let number):
             return try ExecuteRequest(reference(number), options: Self.reasoned).run(in: context)
         case .grant(let number):
-            return try GrantException(id(number), options: Self.reasoned).run(in: context)
+            return try GrantException(reference(number), options: Self.reasoned).run(in: context)
         case .settle(let number):
-            return try GrantException(id(number), isSettling: true, options: Self.reasoned).run(in: context)
+            return try GrantException(reference(number), isSettling: true, options: Self.reasoned)
+                .run(in: context)
         default: preconditionFailure("\(step) is about no request")
         }
     }

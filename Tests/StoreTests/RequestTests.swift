@@ -76,7 +76,7 @@ import Testing
             ).run(in: at(seconds))
         } catch let error as ActionError {
             #expect(error.code == "approval.needed" && error.category == .approvalNeeded)
-            return try #require(error.request.flatMap { RequestReference($0.text) })
+            return try #require(error.request.map { RequestReference($0) })
         }
         throw RunFailure(description: "nothing was asked for")
     }
@@ -151,7 +151,7 @@ import Testing
             _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
                 in: at(0))
         } catch let error as ActionError {
-            asked = error.request.flatMap { RequestReference($0.text) }
+            asked = error.request.map { RequestReference($0) }
         }
         let request = try #require(asked)
         try approve(request, at: 0, by: .vic)
@@ -183,8 +183,7 @@ import Testing
 
     @Test func `what an exception lets through has only to be done, as long as the exception lasts`() throws {
         let request = try asks()
-        let id = try ShowRequest(request).run(in: at(0)).request.id
-        _ = try GrantException(id, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
+        _ = try GrantException(request, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
         let found = try ShowRequest(request).run(in: at(Self.day)).request
         #expect(found.state == .approved && found.gates.isEmpty && found.exception?.granted.by.text == "max")
         #expect(try ShowRequest(request).run(in: at(Self.day + 1)).request.state == .waiting)

@@ -55,7 +55,25 @@ extension Flip {
                     + "  worker: [«promotion.bind|promotion.promote», policy.*]",
                 "Vic binds",
                 from: .allowed, to: .denied(.roleMissing), vicBinds),
+            .judged(
+                .principals, "recovery", "«recovery: {keys: [\(Cast.safe[0])], threshold: 1}|»",
+                "a key in a safe revokes another",
+                from: .allowed, to: .denied(.keyUnknown), recovers),
+            .judged(
+                .principals, "recovery.keys",
+                "recovery: {keys: [«\(Cast.safe[0])|\(Cast.safe[1])»], threshold: 1}",
+                "a key in a safe revokes another",
+                from: .allowed, to: .denied(.keyUnknown), recovers),
+            .judged(
+                .principals, "recovery.threshold",
+                "recovery: {keys: [\(Cast.safe[0]), \(Cast.safe[1])], threshold: «1|2»}",
+                "one of two keys in safes revokes another",
+                from: .allowed, to: .denied(.approvalNeeded), recovers),
         ]
+
+    private static func recovers(_ town: inout Town) throws -> Draft {
+        try .revoke("vic", by: "recovery-1", in: town.state).completed(on: town.state)
+    }
 
     private static func vicBinds(_ town: inout Town) throws -> Draft {
         try .bind("v1", to: "stage", by: "vic", in: town.state)

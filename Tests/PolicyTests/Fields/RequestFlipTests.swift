@@ -23,7 +23,7 @@ struct RequestFlipTests {
     func request(_ index: Int) throws {
         let flip = RequestFlip.all[index]
         var (town, id) = try flip.asked()
-        let approval = try Draft.approve(id, by: "sam", in: town.state)
+        let approval = try Draft.approve(id, by: flip.approver, in: town.state)
         #expect(town.refuses(approval) == nil, "\(flip.path), as it was signed")
 
         let asked: RequestRecord = try #require(try town.state.record(at: id.open.request))

@@ -9,17 +9,20 @@ struct RequestFlip: Sendable {
     let path: String
     /// What stands there instead.
     let other: JSON
+    /// Whose approval counts there.
+    let approver: String
     /// What there must be before it can be asked for.
     let given: @Sendable (inout Town) throws -> Void
     let asks: @Sendable (DictionaryState) throws -> Draft
 
     init(
-        _ path: String, _ other: JSON,
+        _ path: String, _ other: JSON, by approver: String = "sam",
         given: @escaping @Sendable (inout Town) throws -> Void = { _ in },
         _ asks: @escaping @Sendable (DictionaryState) throws -> Draft
     ) {
         self.path = path
         self.other = other
+        self.approver = approver
         self.given = given
         self.asks = asks
     }
@@ -77,6 +80,11 @@ struct RequestFlip: Sendable {
         .init("action.Key", "SHA256:") { try .revoke("vic", in: $0) },
         .init("action.Holder", "sam") { try .revoke("vic", in: $0) },
         .init("action.Compromised-Since", "2") { try .revoke("vic", since: 1, in: $0) },
+        .init("action.Next-Key", .string(Cast.keys[0]), by: "recovery-1", given: safe) {
+            var draft = try Draft.revoke("vic", by: "recovery-1", in: $0)
+            draft.event.nextKey = try Cast.key(of: "recovery-3")
+            return draft
+        },
         .init("action.Proposal", .string(SHA256Digest.zero.prefixed), given: proposed) {
             try .withdraw(Page.policy().digest, in: $0)
         },
@@ -91,6 +99,10 @@ struct RequestFlip: Sendable {
             return try .except(unwrapped(open.first.flatMap { RequestID($0) }), in: state)
         },
     ]
+
+    private static func safe(_ town: inout Town) throws {
+        try town.adopt(unwrapped(town.state.bundle).with(recovery: 2, threshold: 2))
+    }
 
     private static func archived(_ town: inout Town) throws {
         try town.plant(Page.policy(), at: .archived(1))
