@@ -14,6 +14,7 @@ Exit 0 verified, 4 refused, 7 unverifiable (something is missing here), 2 wrong 
 """
 
 import argparse
+import copy
 import functools
 import hashlib
 import os
@@ -33,6 +34,7 @@ from verdict import Refused, Unverifiable, demand  # noqa: E402
 
 # -- git objects ------------------------------------------------------------------------------------
 
+PLACES = ["refs/governance", "refs/governance/main"]
 LARGEST_OBJECT, LARGEST_PAYLOAD = 16 << 20, 1 << 20
 
 
@@ -98,6 +100,12 @@ class Ledger:
     def __init__(self, objects):
         self.objects, self.state, self.policy, self.version = objects, Folder(), None, None
         self.sequence, self.time, self.chain, self.root, self.tip = 0, 0, bytes(32), None, None
+
+    def branch(self, objects):
+        """The same ledger, which goes on in another repository."""
+        other = copy.copy(self)
+        other.objects, other.state = objects, self.state.copy()
+        return other
 
     def follow(self, commit, raw):
         event = Event(raw)
@@ -179,32 +187,44 @@ def history(objects, tip):
     return commits[::-1]
 
 
-def main():
-    reader = argparse.ArgumentParser(description="Verify a catalogctl ledger, independently of catalogctl.")
-    reader.add_argument("--root", required=True, metavar="OID", help="the id of the root that you trust")
-    reader.add_argument("--ref", help="where the ledger stands (refs/governance or refs/governance/main)")
-    reader.add_argument("--repository", default=".", help="a folder inside the repository")
-    words = reader.parse_args()
+def verdict(repository, names, root, known=None):
+    """How the history ends to which the first of the names leads that there is: the exit status, and a line.
+
+    Who reads many that begin alike may keep what is `known`: the ledger after each commit, under a root."""
     try:
-        objects = Objects(words.repository)
-        names = [words.ref] if words.ref else ["refs/governance", "refs/governance/main"]
+        objects = Objects(repository)
         tip = next(filter(None, map(objects.ask, names)), None)
         if tip is None:
             raise Unverifiable("there is no %s here" % " or ".join(names))
         number, commit, ledger = 0, tip[0], Ledger(objects)
         commits = history(objects, commit)
         for number, (commit, raw) in enumerate(commits, 1):
-            demand(number > 1 or commit == words.root, "root.other", "pinned is %s" % words.root)
+            demand(number > 1 or commit == root, "root.other", "pinned is %s" % root)
+            if known is not None and (root, commit) in known:
+                ledger = known[root, commit]
+                continue
+            if known is not None:
+                ledger = ledger.branch(objects)
             ledger.follow(commit, raw)
+            if known is not None and number < len(commits):
+                known[root, commit] = ledger
     except Refused as fault:
         code, detail = (*fault.args, "")[:2]
-        print("refused: %s at event %d (%s)%s" % (code, number, commit, detail and ": " + detail))
-        return 4
+        return 4, "refused: %s at event %d (%s)%s" % (code, number, commit, detail and ": " + detail)
     except (Unverifiable, RecursionError) as fault:
-        print("unverifiable: %s" % fault)
-        return 7
-    print("verified %d events, tip %s, chain sha256:%s" % (ledger.sequence, ledger.tip, ledger.chain.hex()))
-    return 0
+        return 7, "unverifiable: %s" % fault
+    return 0, "verified %d events, tip %s, chain sha256:%s" % (ledger.sequence, ledger.tip, ledger.chain.hex())
+
+
+def main():
+    reader = argparse.ArgumentParser(description="Verify a catalogctl ledger, independently of catalogctl.")
+    reader.add_argument("--root", required=True, metavar="OID", help="the id of the root that you trust")
+    reader.add_argument("--ref", help="where the ledger stands (refs/governance or refs/governance/main)")
+    reader.add_argument("--repository", default=".", help="a folder inside the repository")
+    words = reader.parse_args()
+    status, line = verdict(words.repository, [words.ref] if words.ref else PLACES, words.root)
+    print(line)
+    return status
 
 
 if __name__ == "__main__":

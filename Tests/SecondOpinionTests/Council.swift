@@ -29,7 +29,9 @@ final class Council: Sendable {
     private init() throws {
         folder = try TemporaryFolder()
         repository = folder.path + "/catalog"
-        let kinds = ["sam": ["ecdsa", "-b", "256"], "robo": ["rsa", "-b", "2048"], "omar": ["ecdsa", "-b", "384"]]
+        let kinds = [
+            "sam": ["ecdsa", "-b", "256"], "robo": ["rsa", "-b", "2048"], "omar": ["ecdsa", "-b", "384"],
+        ]
         let keys = try Dictionary(
             uniqueKeysWithValues: Self.people.map {
                 ($0, try SSHKey(["-t"] + (kinds[$0] ?? ["ed25519"])))
@@ -101,7 +103,8 @@ final class Council: Sendable {
         guard !act.hasPrefix(wait) else {
             let minutes = act.dropFirst(wait.count)
             var event = try HandmadeEvent(
-                in: repository, key: keys["dana"]!, person: identity(of: "dana"), asset: "tools/cli/clock-\(minutes)",
+                in: repository, key: keys["dana"]!, person: identity(of: "dana"),
+                asset: "tools/cli/clock-\(minutes)",
                 id: "0192f0c4-0000-7000-8000-\(String(repeating: "0", count: 12 - minutes.count))\(minutes)")
             event.wait(minutes: Int(minutes)!)
             return try repository.plant(try event.written(), on: "refs/governance")
@@ -224,6 +227,8 @@ final class Council: Sendable {
         "sam: environment freeze prod --reason fair",
         "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
         "dana: environment thaw prod",
+        "sam: agents unbind triage --env prod",
+        "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
         "robo: agents halt triage --reason lies",
         "sam: agents alias triage calm 1.0.0",
         "dana: agents resume triage",

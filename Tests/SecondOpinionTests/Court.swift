@@ -47,12 +47,12 @@ extension Council {
         "dana: approvals approve @7",
         "sam: approvals execute @7",
         "omar: exception settle @5 --reason learned",
+        "recovery-1: key revoke omar --next omar-next.pub --compromised-since 90 --reason stolen",
         "dana?: key revoke vera --reason lost",
-        "omar: approvals approve @8",
+        "omar-next: approvals approve @8",
         "vera: approvals approve @8",
         "dana: approvals approve @8",
         "dana: approvals execute @8 --reason lost",
-        "recovery-1: key revoke omar --next omar-next.pub --compromised-since 90 --reason stolen",
         "omar-next: policy rollback --to 5",
         "recovery-1?: key revoke #vera --next vera-next.pub --reason found",
         "recovery-2: approvals approve @9",
@@ -80,7 +80,8 @@ extension Book {
     /// one recovery key.
     func court(late: Bool = false, changed change: (String) -> String = { $0 }) -> [PolicySource] {
         let own = [
-            "principals.yaml": change(principals(threshold: late ? 1 : 2)), "approvals.yaml": change(approvals),
+            "principals.yaml": change(principals(threshold: late ? 1 : 2)),
+            "approvals.yaml": change(approvals),
         ]
         let kept = sources(environments: "dev, stage, prod, moon") { text in
             late ? text.replacing("protectD", with: "compatibility: {earlierApprovals: 1}\nprotectD") : text

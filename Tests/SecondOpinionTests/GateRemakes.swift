@@ -39,7 +39,7 @@ extension Remake {
             try event.insert("Gate", "careful/1 by dana, omar", after: "Asset-Uid")
         },
         Remake(
-            "a request as the reason of a registration", of: "register tools/cli/clock",
+            "a request as the reason of a registration", of: "register tools/cli/clock-90",
             saying: "message.form"
         ) {
             event, _ in
@@ -87,7 +87,7 @@ extension Remake {
                 .replacing(activates.prefix(14), with: event["Activates"].prefix(14))
         },
         Remake(
-            "A026 a revocation on the word of whose key it is", of: "revoke key *", 1,
+            "A026 a revocation on the word of whose key it is", of: "revoke key *", 2,
             after: "approve request *", 11,
             both: "approval.needed"
         ) { event, _ in

@@ -88,7 +88,35 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
             "any: [{labels: {team/a: [b, c]}}, {governance: {risk.level: [high, critical]}}]", "any: []"),
         BadPolicy("a rule for one of everything", "{labels: {team/a: [b, c]}}, ", "{}, "),
         BadPolicy("a rule too deep", "{plugins: tools}", "{any: [{any: [{any: [{plugins: tools}]}]}]}"),
-        BadPolicy("a rule A091 with a field twice", "kinds: agent\n", "kinds: agent\n      kinds: agent\n"),
+        BadPolicy("a rule of the recovery keys' name", "name: law", "name: recovery"),
+        BadPolicy("recovery without a threshold", "  threshold: 1\n", ""),
+        BadPolicy("recovery by nobody", "threshold: 1", "threshold: 0"),
+        BadPolicy("A075 recovery by more than there are", "threshold: 1", "threshold: 3"),
+        BadPolicy(
+            "A165 recovery with a field to come", "  threshold: 1\n", "  threshold: 1\n  roles: [admin]\n"),
+        BadPolicy("a person with the name of a recovery key", "  ci: ", "  recovery-3: "),
+        BadPolicy("a person with the e-mail of a recovery key", "ci@example.com", "ci@catalogctl.invalid"),
+        BadPolicy(
+            "a person of the recovery keys' kind", "type: machine, displayName: Ci",
+            "type: recovery, displayName: Ci"),
+        BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
+        BadPolicy("A075 nobody who may propose a policy", "\"policy.*\", ", ""),
+        BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
+        BadPolicy("a rule of the recovery keys' name", "name: law", "name: recovery"),
+        BadPolicy("recovery without a threshold", "  threshold: 1\n", ""),
+        BadPolicy("recovery by nobody", "threshold: 1", "threshold: 0"),
+        BadPolicy("A075 recovery by more than there are", "threshold: 1", "threshold: 3"),
+        BadPolicy(
+            "A165 recovery with a field to come", "  threshold: 1\n", "  threshold: 1\n  roles: [admin]\n"),
+        BadPolicy("a person with the name of a recovery key", "  ci: ", "  recovery-3: "),
+        BadPolicy("a person with the e-mail of a recovery key", "ci@example.com", "ci@catalogctl.invalid"),
+        BadPolicy(
+            "a person of the recovery keys' kind", "type: machine, displayName: Ci",
+            "type: recovery, displayName: Ci"),
+        BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
+        BadPolicy("A075 nobody who may change the policy", "\"policy.*\", ", ""),
+        BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
+        BadPolicy("A091 a rule with a field twice", "kinds: agent\n", "kinds: agent\n      kinds: agent\n"),
     ]
 }
 
@@ -123,7 +151,7 @@ extension SecondOpinion {
         @Test func `both refuse what no policy may say`() throws {
             let book = try Self.people.get()
             let policies = BadPolicy.all.map { bad in
-                book.court { $0.replacing(bad.old, with: bad.new) }
+                book.court(late: true) { $0.replacing(bad.old, with: bad.new) }
             }
             for (index, line) in try lines(of: policies).enumerated() {
                 let bad = BadPolicy.all[index]

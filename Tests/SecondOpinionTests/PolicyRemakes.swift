@@ -20,7 +20,7 @@ extension Remake {
           "halted": {
             "by": "robo",
             "reason": "lies",
-            "seq": 54
+            "seq": 56
           },
 
         """#

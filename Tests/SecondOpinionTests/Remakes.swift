@@ -57,13 +57,13 @@ struct Remake: Sendable, CustomTestStringConvertible {
 
 extension Remake {
     static let all =
-        (bindings + wholes + consents + testimonies).map { remake in
+        (bindings + wholes + consents + testimonies + recovered).map { remake in
             var remake = remake
             remake.isOfTree = true
             return remake
         } + stops + policies + revocations + rules + versions + lifecycles + assets + overlays + aliases
         + messages + requests + approvals + executions + receipts + gates + evidence
-        + exceptions
+        + exceptions + recoveries + ways
 
     static let toStage = "promote agents/agent/bot 1.0.0 to stage"
     static let toProd = "promote agents/agent/bot 1.0.0 from stage to prod"
@@ -150,8 +150,11 @@ extension Remake {
         Remake("a rollback that does not hold", of: back) { event, _ in
             try event.edit("prod.json", "  \"held\": true,\n", "")
         },
-        Remake("a rollback that forgets what it came from", of: back) { event, _ in
-            try event.forget("prod.json")
+        Remake("a rollback that remembers what it left behind", of: back) { event, _ in
+            let left =
+                "{\n      \"label\": \"1.1.0\",\n      \"seq\": 14,\n      \"version\": \"\(event["Replaces"])\"\n    }"
+            try event.edit(
+                "prod.json", "\"held\": true,\n", "\"held\": true,\n  \"previous\": [\n    \(left)\n  ],\n")
         },
         Remake("a promotion by hand that leaves the hold", of: "promote agents/agent/bot 1.0.0 to prod") {
             event, _ in
@@ -166,7 +169,7 @@ extension Remake {
         Remake("an unbinding that forgets what was bound", of: outOfStage) { event, _ in
             try event.forget("stage.json")
         },
-        Remake("an unbinding that lifts the hold", of: outOfProd) { event, _ in
+        Remake("an unbinding that lifts the hold", of: outOfProd, 1) { event, _ in
             try event.edit("prod.json", "  \"held\": true,\n", "")
         },
     ]
