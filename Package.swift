@@ -132,8 +132,8 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Output",
-                "Reports", "Wording",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
+                "Output", "Reports", "Wording",
             ],
             swiftSettings: strict),
 
@@ -176,8 +176,7 @@ let package = Package(
             name: "ModelTests",
             dependencies: [
                 "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
-                "Policy", "Reports",
-                "Schema", "Signing", "Store", "TestSupport",
+                "Policy", "Reports", "Schema", "Signing", "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

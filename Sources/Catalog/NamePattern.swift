@@ -19,10 +19,7 @@ public enum NamePattern {
     }()
 
     /// A type of evidence, and behind it the first digits of its document's digest.
-    public static let evidence: String = {
-        let digits = "-[0-9a-f]{16}"
-        return whole(part(.name, end: "\(digits)$") + digits)
-    }()
+    public static let evidence = whole(part(.name, end: "-[0-9a-f]{16}$") + "-[0-9a-f]{16}")
 
     public static func whole(_ pattern: String) -> String { "^\(pattern)$(?!\\n)" }
 

@@ -8,15 +8,16 @@ import Hearing
 extension Case {
     func granting() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.exception, .exception)
+        let (asset, uid) = (try given(event.asset, .asset), try given(event.assetUID, .assetUID))
         let request = try openRequest(id)
         try refuseStale(request, id)
         let asked = request.record.asked(sequence: event.sequence, policy: event.policy)
-        guard let asked, asked.asset == event.asset, asked.assetUID == event.assetUID,
+        guard let asked, asked.asset == asset, asked.assetUID == uid,
             ![.exceptionGrant, .exceptionSettle].contains(asked.kind)
         else {
             throw denied(
                 .exceptionScope,
-                "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
+                "request \(id) is not one of '\(asset)' that could be excepted",
                 remedy: "name an open request of the asset: catalogctl approvals list")
         }
         for place in [id.openException, id.closedException] where try read(place) != nil {
@@ -37,6 +38,7 @@ extension Case {
 
     func settling() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.exception, .exception)
+        let (asset, uid) = (try given(event.asset, .asset), try given(event.assetUID, .assetUID))
         guard var exception: ExceptionRecord = try record(at: id.openException) else {
             throw denied(
                 .exceptionUnknown, "request \(id) has no open exception",
@@ -46,10 +48,9 @@ extension Case {
         var request: RequestRecord? = try record(at: id.open.request)
         if request == nil { request = try record(at: id.closed.request) }
         let asked = request?.asked(sequence: event.sequence, policy: event.policy)
-        guard let uid = asked?.assetUID, uid == event.assetUID, try place(of: uid) == event.asset else {
+        guard uid == asked?.assetUID, try place(of: uid) == asset else {
             throw denied(
-                .exceptionScope,
-                "the exception for request \(id) is not of '\(event.asset?.description ?? "")'",
+                .exceptionScope, "the exception for request \(id) is not of '\(asset)'",
                 remedy: "settle it with catalogctl")
         }
         exception.settled = .init(

@@ -74,7 +74,8 @@ public struct AccountForDecision: Sendable {
 }
 
 extension PolicyBundle {
-    fileprivate func entries(
+    /// The roles of theirs that permit an event, each with the entry that does.
+    func entries(
         allowing kind: EventKind, to principal: Principal
     ) -> [(role: RoleName, permission: String)] {
         roles(of: principal.name).flatMap { role in

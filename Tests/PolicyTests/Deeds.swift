@@ -202,20 +202,16 @@ extension Draft {
         case .policyActivate: try activate(Cast.policy(marked: "second").digest, by: name, in: state)
         case .policyRollback: try rollBack(to: 1, by: name, in: state)
         case .keyRevoke: try revoke("vic", by: name, in: state)
-        case .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
-            .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
-            throw Absent()
+        case .evidenceAttach: try attach("report", to: "v1", by: name, in: state)
+        case .evidenceRevoke: try revokeEvidence("report", from: "v1", by: name, in: state)
+        case .exceptionGrant: try except(state.waiting(), by: name, in: state)
+        case .exceptionSettle: try settle(state.excepted(), by: name, in: state)
+        case .requestOpen: try ask(move("v3", to: "approved", by: name, in: state), in: state)
+        // Dana's approval, whoever carries it.
+        case .requestApprove: try approve(state.waiting(), by: "dana", carriedBy: name, in: state)
+        case .requestWithdraw: try request(kind, state.waiting(), of: "dana", by: name, in: state)
+        case .requestReject, .requestCancel, .requestExpire:
+            try request(kind, state.waiting(), by: name, in: state)
         }
-    }
-}
-
-extension EventKind {
-    /// Those that have a sample. What needs gates, requests or evidence has none so far.
-    static let sampled = allCases.filter {
-        ![
-            .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
-            .requestApprove,
-            .requestWithdraw, .requestReject, .requestCancel, .requestExpire,
-        ].contains($0)
     }
 }

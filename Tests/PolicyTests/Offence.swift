@@ -59,7 +59,7 @@ struct Offence: Sendable {
     /// Every way there is.
     static let all =
         general + ofAssets + ofVersions + ofLifecycles + ofBindings + ofStops + ofProposals + ofActivations
-        + ofKeys
+        + ofKeys + ofEvidence + ofRequests + ofApprovals + ofExceptions
 }
 
 /// A value that a draft of ours has.

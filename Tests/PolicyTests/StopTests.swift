@@ -35,7 +35,7 @@ struct StopTests {
         }
     }
 
-    private static let kinds = EventKind.sampled.filter { $0 != .ledgerInit }
+    private static let kinds = EventKind.allCases.filter { $0 != .ledgerInit }
 
     @Test("a frozen environment stops every event that changes it, but a rollback", arguments: kinds)
     func frozen(_ kind: EventKind) throws {
