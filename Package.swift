@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
-        // 4: the ledger
+        // 4: the ledger, and what the readers take, described
         .target(
             name: "Store",
             dependencies: [
@@ -66,6 +66,10 @@ let package = Package(
                 "Signing",
             ],
             swiftSettings: strictWithC),
+
+        .target(
+            name: "Shapes", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Schema"],
+            swiftSettings: strict),
 
         // 5: where a person stands, and what they mean
         .target(
@@ -97,7 +101,7 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Schema", "Signing", "Store",
+                "Policy", "Schema", "Shapes", "Signing", "Store",
             ],
             swiftSettings: strict),
 
@@ -193,14 +197,15 @@ let package = Package(
         .testTarget(
             name: "SchemaTests",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "TestSupport",
+                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Shapes", "TestSupport",
             ],
             swiftSettings: strict),
         // The rules are held to the documents too: every field that Schema knows changes a verdict.
         .testTarget(
             name: "PolicyTests",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "YAML",
+                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "Shapes",
+                "YAML",
             ],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
