@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 
 let approvalsShape = Shape.document(
     .approvals, kind: ["const": .string(DocumentKind.approvals.rawValue)],

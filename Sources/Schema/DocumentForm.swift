@@ -1,5 +1,6 @@
 public import Canonical
 import Catalog
+import Statute
 
 /// The kinds of document that people write, and what they sign, as `catalogctl schema` names them.
 public enum DocumentForm: String, CaseIterable, Sendable {

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Statute
 
 let catalogShape = Shape.document(
     .catalog, kind: ["const": .string(DocumentKind.catalog.rawValue)], required: ["environments", "plugins"],

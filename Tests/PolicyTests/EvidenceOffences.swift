@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Hearing
 import Policy
+import Statute
 
 extension Offence {
     /// On a town with these gates.

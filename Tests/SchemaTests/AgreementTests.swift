@@ -4,6 +4,7 @@ import Consent
 import Foundation
 import Scaffold
 import Schema
+import Statute
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Schema
+import Statute
 import TestSupport
 
 /// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
