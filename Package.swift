@@ -137,7 +137,8 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Output",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
+                "Output",
                 "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),

@@ -22,11 +22,7 @@ public struct GrantException: Sendable {
                 ? try occasion.state.exceptedRequest(request) : try occasion.state.request(request)
             guard let record = try occasion.state.request(id),
                 let asked = record.asked(sequence: occasion.tip.sequence + 1, policy: occasion.tip.policy)
-            else {
-                throw ActionError(
-                    .requestUnknown, "there is no request \(id)",
-                    hint: "see those there are: catalogctl approvals list")
-            }
+            else { throw ActionError.unknown(id) }
             // What was done by it may have given the asset another name.
             let asset = try asked.assetUID.flatMap { uid throws(ActionError) in
                 try occasion.state.place(of: uid)

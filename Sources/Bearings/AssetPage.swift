@@ -1,4 +1,5 @@
 package import Catalog
+package import Consent
 import Hearing
 package import Objects
 package import Statute

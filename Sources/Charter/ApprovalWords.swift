@@ -121,6 +121,13 @@ extension RequestReport.Approval {
     }
 }
 
+extension Receipt {
+    /// The request that an act was about.
+    var request: String { event.request?.text ?? "" }
+    /// `sam's approval of request R-7K3FQ0M2AB`
+    var approval: String { "\(event.approver.map { "\($0)'s " } ?? "")approval of request \(request)" }
+}
+
 extension Session {
     /// How far the request of an act has come by it. The act is done, whatever becomes of the question.
     func next(after receipt: Receipt) -> [String] {

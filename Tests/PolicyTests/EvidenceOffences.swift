@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Hearing
 import Policy
 import Statute
