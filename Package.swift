@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
-        // 4: the ledger
+        // 4: the ledger, and what the readers take, described
         .target(
             name: "Store",
             dependencies: [
@@ -71,6 +71,10 @@ let package = Package(
                 "Signing", "Statute",
             ],
             swiftSettings: strictWithC),
+
+        .target(
+            name: "Shapes", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Schema", "Statute"],
+            swiftSettings: strict),
 
         // 5: where a person stands, and what they mean
         .target(
@@ -102,7 +106,7 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Schema", "Signing", "Statute", "Store",
+                "Policy", "Schema", "Shapes", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -199,14 +203,15 @@ let package = Package(
         .testTarget(
             name: "SchemaTests",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Statute", "TestSupport",
+                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Shapes", "Statute",
+                "TestSupport",
             ],
             swiftSettings: strict),
         // The rules are held to the documents too: every field that Schema knows changes a verdict.
         .testTarget(
             name: "PolicyTests",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema",
+                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "Shapes",
                 "Statute", "YAML",
             ],
             swiftSettings: strict),

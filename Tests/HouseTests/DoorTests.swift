@@ -13,7 +13,7 @@ struct DoorTests {
         ["Consent"],
         ["Hearing"],
         ["Policy", "Schema", "Signing"],
-        ["Store", "Provenance"],
+        ["Store", "Provenance", "Shapes"],
         ["Bearings"],
         ["Actions", "Audit"],
         ["Reports"],

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Schema
 import Statute
 
 let catalogShape = Shape.document(

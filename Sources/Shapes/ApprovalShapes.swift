@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Schema
 import Statute
 
 let approvalsShape = Shape.document(
