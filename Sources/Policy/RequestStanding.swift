@@ -2,6 +2,7 @@ public import Canonical
 public import Catalog
 public import Consent
 public import Hearing
+public import Statute
 
 /// How far a request has come: what it asks for, and which gates are still closed.
 public struct RequestStanding: Sendable {

@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Keys
+import Statute
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
 extension Case {

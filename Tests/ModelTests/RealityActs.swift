@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Consent
 import Schema
+import Statute
 import TestSupport
 
 extension Reality {
