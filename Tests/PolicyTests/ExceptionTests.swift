@@ -159,4 +159,30 @@ import Testing
             #expect(try town.refuses { try grant(asked, by: name, in: $0) } == .exceptionScope)
         }
     }
+
+    @Test func `everybody who has granted an exception stands for it with the keys that they had then`()
+        throws
+    {
+        let council: Set<RoleName> = [try RoleName("auditor")]
+        let grants = Gate(action: .exceptionGrant, approvalsRequired: 2, approverRoles: council)
+        var town = try town(Self.gate(approvals: 2), exceptions: false)
+        try town.adopt { policy in
+            try policy.with(
+                keys: ["nora": [Cast.key(of: "nora"), Cast.key(of: "mallory")]],
+                roles: ["auditor": ["nora", "sam", "dana"]],
+                approvals: ApprovalPolicies(
+                    rules: policy.approvals.rules + [Council.rule(grants, named: "grants")]))
+        }
+        // A key that Nora lost before takes nothing from what she grants afterwards.
+        try town.does { try .revoke("nora", Cast.key(of: "mallory"), in: $0) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        let grant = try town.asks { try self.grant(id, by: "nora", in: $0) }
+        for name in ["nora", "sam"] { try town.does { try .approve(grant, by: name, in: $0) } }
+        try town.does { state in
+            try .execute(grant, by: "nora", in: state) { $0.note = try Note("fire") }
+        }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+        try town.does { try .revoke("sam", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
+    }
 }

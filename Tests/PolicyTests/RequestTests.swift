@@ -320,6 +320,21 @@ import Testing
         #expect(try town.refuses { try .execute(id, in: $0) } == nil)
     }
 
+    @Test func `an approval that has expired at one of its gates is given again`() throws {
+        var town = try Council.town([
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 3600), named: "one"),
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 86_400), named: "two"),
+        ])
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        try town.waits(3600)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        try town.waits(1)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == nil)
+    }
+
     @Test func `how far a request has come is told gate by gate`() throws {
         var (town, id) = try asked()
         try town.does { try .approve(id, by: "sam", in: $0) }
