@@ -1,6 +1,7 @@
 public import Bearings
 import Canonical
 public import Catalog
+import Consent
 import Hearing
 
 /// Binds a document to a version, as evidence: by its digest, with the document beside it or an address.

@@ -1,6 +1,7 @@
 public import Bearings
 import Canonical
 public import Catalog
+import Consent
 
 /// Takes a piece of evidence away from a version.
 public struct RevokeEvidence: Sendable {

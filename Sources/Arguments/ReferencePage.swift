@@ -2,10 +2,6 @@ extension CommandTable {
     /// The reference of all commands as one page of Markdown.
     public var reference: String {
         var page = "# \(program)\n\n\(escaped(about))\n"
-        var groups: [CommandGroup] = []
-        for command in commands where !command.isHidden && !groups.contains(command.group) {
-            groups.append(command.group)
-        }
         for group in groups {
             page += "\n## \(escaped(group.title))\n"
             for command in commands where command.group == group && !command.isHidden {

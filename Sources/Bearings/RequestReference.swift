@@ -76,9 +76,7 @@ extension LedgerState {
         let id = try request(reference)
         if let record: RequestRecord = try record(at: id.open.request) { return record }
         guard let closure: ClosureRecord = try record(at: id.closed.closure) else {
-            throw ActionError(
-                .requestUnknown, "there is no request \(id)",
-                hint: "see those there are: catalogctl approvals list --all")
+            throw .unknown(id)
         }
         throw ActionError(
             .requestClosed,
@@ -90,5 +88,13 @@ extension LedgerState {
     package func request(_ id: RequestID) throws(ActionError) -> RequestRecord? {
         if let open: RequestRecord = try record(at: id.open.request) { return open }
         return try record(at: id.closed.request)
+    }
+}
+
+extension ActionError {
+    package static func unknown(_ request: RequestID) -> ActionError {
+        ActionError(
+            .requestUnknown, "there is no request \(request)",
+            hint: "see those there are: catalogctl approvals list --all")
     }
 }

@@ -6,6 +6,7 @@ import Catalog
 import Consent
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Word {
@@ -118,6 +119,13 @@ extension RequestReport.Approval {
             .init(key: "time", value: .string(time.rfc3339)),
         ])
     }
+}
+
+extension Receipt {
+    /// The request that an act was about.
+    var request: String { event.request?.text ?? "" }
+    /// `sam's approval of request R-7K3FQ0M2AB`
+    var approval: String { "\(event.approver.map { "\($0)'s " } ?? "")approval of request \(request)" }
 }
 
 extension Session {

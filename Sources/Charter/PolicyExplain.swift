@@ -7,6 +7,7 @@ import Consent
 import Output
 import Reports
 import Rulebook
+import Statute
 package import Wording
 
 extension Commands {
@@ -27,14 +28,11 @@ extension Commands {
             "COMMIT|REQUEST", "a commit id, its first 6 digits or more, an event's number, or a request's id")
     ) { word in
         if word.uppercased().hasPrefix("R-") {
-            guard let request = RequestReference(word) else {
-                throw UsageFault("a request is called like R-7K3FQ0M2AB")
-            }
+            let request = try Word.requestReference(word)
             return { session in try explain(request, in: session) }
         }
         return { session in
-            let commit = word
-            let account = try AccountForDecision(commit: commit).run(in: session.context)
+            let account = try AccountForDecision(commit: word).run(in: session.context)
             let event = account.event.event
             var facts = Table.facts([
                 ("event", "\(event.sequence) \(event.kind.rawValue): \(event.subject)"),

@@ -1,5 +1,6 @@
-// Consent: what is asked for, who has said yes to it, and what became of it, as values: requests, approvals, permits and
-// exceptions. What does not enter: whether a yes counts (Policy), and how a signature is checked (Store).
+// Consent: what is asked for, who has said yes to it, what speaks for it, and what became of it, as values: requests,
+// approvals, evidence, permits and exceptions. What does not enter: whether a yes or a document counts (Policy), and how
+// a signature is checked (Store).
 
 public import Canonical
 public import Catalog

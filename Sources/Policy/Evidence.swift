@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Consent
 import Hearing
 
 /// `evidence.*`: documents that speak for a version, bound to it by digest.

@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Keys
+import Statute
 
 extension Principal.Species {
     /// For whom it stands in a sentence that says why a word does not count.

@@ -5,6 +5,7 @@ public import Consent
 import Hearing
 import Policy
 import Signing
+public import Statute
 import Store
 
 /// A request, what became of it, and what it still waits for.
@@ -136,16 +137,16 @@ extension LedgerState {
     ) throws(ActionError) -> [RequestReport] {
         var reports: [RequestReport] = []
         for id in try openRequests() + (isWhole ? closedRequests() : []) {
-            if let report = try request(id, at: time) { reports.append(report) }
+            reports.append(try request(id, at: time))
         }
         return reports.sorted { ($0.sequence, $0.id) < ($1.sequence, $1.id) }
     }
 
-    /// Nil where there is none of the name.
-    func request(_ id: RequestID, at time: Timestamp) throws(ActionError) -> RequestReport? {
+    func request(_ id: RequestID, at time: Timestamp) throws(ActionError) -> RequestReport {
         let policy = try translating(activePolicy)
         let found = try translating { () throws(LedgerError) in try standing(of: id, at: time, on: self) }
-        return found.map { RequestReport($0, under: policy) }
+        guard let found else { throw .unknown(id) }
+        return RequestReport(found, under: policy)
     }
 
     /// The time at which an event could follow here, now.

@@ -24,12 +24,7 @@ public struct ShowRequest: Sendable {
     public func run(in context: Context) throws(ActionError) -> Found {
         let ledger = try context.ledger()
         let state = try ledger.state(at: moment)
-        let id = try state.request(request)
-        guard let report = try state.request(id, at: moment.time(of: state, in: context)) else {
-            throw ActionError(
-                "request.unknown", .notFound, "there is no request \(id)",
-                hint: "see those there are: catalogctl approvals list --all")
-        }
+        let report = try state.request(state.request(request), at: moment.time(of: state, in: context))
         return Found(
             request: report, note: try note(of: report, in: ledger, state),
             revision: ledger.revision(of: state, at: moment),

@@ -1,8 +1,9 @@
 public import Bearings
 public import Catalog
-public import Reports
 import Consent
 import Hearing
+public import Reports
+import Statute
 import Store
 
 /// What the active policy says of a request: whether who asks may do it, and gate by gate what is missing.

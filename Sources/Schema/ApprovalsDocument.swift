@@ -1,8 +1,9 @@
 import Canonical
-import Catalog
+package import Catalog
+import Statute
 
 /// `kind: ApprovalPolicies`: what must be approved, by whom, and how often.
-struct ApprovalsDocument {
+package struct ApprovalsDocument {
     let approvals: ApprovalPolicies
     /// Where each gate stands.
     private let places: [(gate: Gate, place: Place)]
@@ -14,10 +15,10 @@ struct ApprovalsDocument {
         let principals: PrincipalsDocument
     }
 
-    static let longest = 366 * 86_400
+    package static let longest = 366 * 86_400
     /// The units of a span of time, in seconds.
-    static let units = [("m", 60), ("h", 3600), ("d", 86_400)]
-    static let mostRules = 256
+    package static let units = [("m", 60), ("h", 3600), ("d", 86_400)]
+    package static let mostRules = 256
 
     init(_ node: Node, in world: World) throws(SchemaError) {
         let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "exceptions", "rules"])
@@ -175,7 +176,7 @@ struct ApprovalsDocument {
     }
 
     /// Events that a gate can be about: all but the root, and what gives, takes or carries approvals itself.
-    static let actions = EventKind.allCases.filter {
+    package static let actions = EventKind.allCases.filter {
         $0 != .ledgerInit && $0.form.trailers.contains { $0.key == .gate }
     }
 

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Statute
 
 /// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
 struct PrincipalsDocument {
@@ -219,7 +220,7 @@ struct PrincipalsDocument {
 
 extension PolicyBundle.Permission {
     /// Every word that may stand under a role: the events, and the families.
-    static var words: [String] {
+    package static var words: [String] {
         let single = EventKind.allCases.map(\.rawValue)
         return single + Set(single.map { "\($0.prefix { $0 != "." }).*" }).sorted()
     }

@@ -1,7 +1,9 @@
 import Canonical
 import Catalog
+import Consent
 import Hearing
 import Policy
+import Statute
 
 extension Offence {
     /// On a town with these gates.

@@ -4,6 +4,8 @@ import Consent
 import Foundation
 import Scaffold
 import Schema
+import Shapes
+import Statute
 import TestSupport
 import Testing
 

@@ -89,6 +89,10 @@ class Key:
             self.application = wire.string()
         wire.end()
 
+    @property
+    def line(self):
+        return "%s %s" % (self.kind.decode(), base64.b64encode(self.blob).decode())
+
     def check(self, signature, message):
         """Refuses unless `signature` is this key's over `message`."""
         wire = Wire(signature, "signature.form")
@@ -119,8 +123,8 @@ class Key:
             raise Refused("signature.bad", "") from None
 
 
-def check_signature(armour, signed):
-    """The key that signed. The armour must be the one that ssh-keygen prints: 70 characters a line."""
+def check_signature(armour, signed, purpose=b"git"):
+    """The key that signed, for this purpose and no other. The armour must be the one that ssh-keygen prints: 70 characters a line."""
     lines = armour.split(b"\n")
     demand(len(lines) > 2 and lines[0] == b"-----BEGIN SSH SIGNATURE-----"
            and lines[-1] == b"-----END SSH SIGNATURE-----", "signature.form", "armour")
@@ -131,13 +135,20 @@ def check_signature(armour, signed):
     key, namespace, reserved, hash = wire.string(), wire.string(), wire.string(), wire.string()
     signature = wire.string()
     wire.end()
-    demand(namespace == b"git" and reserved == b"", "signature.namespace")
+    demand(namespace == purpose and reserved == b"", "signature.namespace")
     demand(hash in (b"sha256", b"sha512"), "signature.algorithm")
     parts = (namespace, reserved, hash, hashlib.new(hash.decode(), signed).digest())
     message = b"SSHSIG" + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     found = Key(key, "signature.form")
     found.check(signature, message)
     return found
+
+
+def read_key(line, code):
+    """A key as one line, the one that its blob has."""
+    key = Key(strict_base64(line.partition(" ")[2].encode(), code), code)
+    demand(key.line == line, code, line)
+    return key
 
 
 def strict_base64(text, code):

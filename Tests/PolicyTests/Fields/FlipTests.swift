@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Policy
 import Schema
+import Shapes
 import Testing
 
 /// Every field of every document of a policy decides something: a change of it alone changes a verdict.

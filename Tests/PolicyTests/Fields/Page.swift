@@ -1,6 +1,8 @@
 import Catalog
 import Policy
 import Schema
+import Shapes
+import Statute
 
 /// The documents of the policy under which the flips are tried, as people write them.
 ///

@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Policy
 import Schema
+import Shapes
 import Testing
 
 /// Every field of a request and of an approval decides which approval counts for which request.

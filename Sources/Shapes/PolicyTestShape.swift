@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Schema
 
 let policyTestShape = Shape.document(
     .policyTest, kind: ["const": .string(PolicyTestDocument.kind)], required: ["cases"],

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Schema
 
 let governanceShape = Shape.document(
     .governance, kind: ["const": .string(GovernanceDocument.kind)], governanceFields,

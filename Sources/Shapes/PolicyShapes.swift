@@ -1,6 +1,8 @@
 import Canonical
 import Catalog
 import Keys
+import Schema
+import Statute
 
 let catalogShape = Shape.document(
     .catalog, kind: ["const": .string(DocumentKind.catalog.rawValue)], required: ["environments", "plugins"],

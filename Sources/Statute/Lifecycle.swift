@@ -1,3 +1,5 @@
+public import Catalog
+
 /// The life that a version of an asset can have: its states, and the ways between them.
 ///
 /// A bundle declares profiles; a plugin names the one that its versions live by.
@@ -58,15 +60,18 @@ public struct Lifecycle: Sendable, Equatable {
     private static func reaches(
         _ state: StateName, from initial: StateName, by transitions: [Transition]
     ) -> Bool {
-        guard initial != .approved else { return false }
+        let ways = transitions.filter { $0.isOpen && $0.way.to != .approved }.map(\.way)
+        return initial != .approved && reachable(from: initial, by: ways).contains(state)
+    }
+
+    /// The states that a version can come to by these ways, the first one included.
+    public static func reachable(from initial: StateName, by ways: [Way]) -> Set<StateName> {
         var reached: Set = [initial]
         var edge = [initial]
         while let state = edge.popLast() {
-            for next in transitions where next.isOpen && next.way.from == state && next.way.to != .approved {
-                if reached.insert(next.way.to).inserted { edge.append(next.way.to) }
-            }
+            for way in ways where way.from == state && reached.insert(way.to).inserted { edge.append(way.to) }
         }
-        return reached.contains(state)
+        return reached
     }
 
     public func transition(from: StateName, to: StateName) -> Transition? {

@@ -1,5 +1,10 @@
+// Shapes: what a document looks like, told to those who have not this program: editors and other checkers. What does not
+// enter: reading, and a bound of its own. The bounds are those of the readers in Schema, and a test holds the two together.
+
 public import Canonical
 import Catalog
+import Schema
+import Statute
 
 /// The kinds of document that people write, and what they sign, as `catalogctl schema` names them.
 public enum DocumentForm: String, CaseIterable, Sendable {
@@ -27,7 +32,7 @@ public enum DocumentForm: String, CaseIterable, Sendable {
 /// The JSON Schema (draft-07) of a kind of document, for editors and other checkers.
 ///
 /// It says all that can be said of one document alone. Whether names refer to something, and whether anybody could
-/// act under the policy, the readers of this room say.
+/// act under the policy, the readers say.
 public func jsonSchema(of form: DocumentForm) -> JSON {
     switch form {
     case .catalog: catalogShape
