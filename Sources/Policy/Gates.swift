@@ -5,9 +5,6 @@ import Hearing
 import Keys
 import Statute
 
-/// Gates: whether everybody has said yes who must.
-///
-/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
 extension Principal.Species {
     /// For whom it stands in a sentence that says why a word does not count.
     fileprivate var noun: String {
@@ -24,6 +21,9 @@ extension Denial {
     var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(code) }
 }
 
+/// Gates: whether everybody has said yes who must.
+///
+/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
 extension Case {
     /// The receipts of the gates that the event passes, in order of rule then index.
     func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
