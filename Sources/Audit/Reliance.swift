@@ -98,9 +98,11 @@ extension Ledger {
             }
         }
         // What others did on an approval by the key rests on the key as well.
-        for event in executed {
-            guard let exposure = try state.exposure(of: event.event, among: exposures) else { continue }
-            tainted[event.event.sequence] = exposure.until
+        // So does what was let through by an exception that rests on it: the earlier of the two stands lower in the log.
+        for event in executed.reversed() {
+            let exposure = try state.exposure(of: event.event, among: exposures)?.until
+            let exception = try state.grant(of: event.event).flatMap { tainted[$0] }
+            tainted[event.event.sequence] = exposure ?? exception
         }
         let resting = (signed + executed).map(\.event).filter { tainted[$0.sequence] != nil }
         var marks = try state.marks(policiesBy: resting)
@@ -133,6 +135,17 @@ extension LedgerState {
                 $0.key == exposure.key.description && $0.sequence >= exposure.since
             }
         }
+    }
+
+    /// The event that granted the exception by which another was let through.
+    fileprivate func grant(of event: Event) throws(ActionError) -> Int? {
+        guard let id = event.request, event.gates.contains(where: { $0.rule == .exception }) else {
+            return nil
+        }
+        for place in [id.openException, id.closedException] {
+            if let exception: ExceptionRecord = try record(at: place) { return exception.granted.sequence }
+        }
+        return nil
     }
 
     fileprivate func standings(

@@ -53,12 +53,36 @@ extension Case {
         let rule: Name<GateReceipt>
         let index: Int
         let gate: Gate
+        /// Whether it refuses, whoever approves.
+        var denies = false
 
         var name: String { "\(rule)/\(index)" }
     }
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        var found: [Seated] = []
+        for seated in try seated(ruling) {
+            guard !seated.denies else {
+                throw denied(
+                    .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
+                    remedy: "see what it asks: catalogctl policy show")
+            }
+            try refuseUnproven(seated)
+            // What only denies has nothing to say once it does not.
+            let gate = seated.gate
+            if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                found.append(seated)
+            }
+        }
+        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
+            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
+        }
+        return found
+    }
+
+    /// The gates that look at the event, whatever they find.
+    func seated(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
         if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
             return [Seated(rule: .recovery, index: 1, gate: gate)]
         }
@@ -72,30 +96,20 @@ extension Case {
             known = overlays
             guard selects(rule.selector, overlays) else { continue }
             for (index, gate) in gates {
-                let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
-                if let denies = gate.denies, selects(denies, overlays) {
-                    throw denied(
-                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
-                        remedy: "see what it asks: catalogctl policy show")
-                }
-                try refuseUnproven(seated)
-                // What only denies has nothing to say once it does not.
-                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
-                    found.append(seated)
-                }
+                // The way out of an environment stays open, whatever an asset has become.
+                let denies =
+                    event.kind != .promotionUnbind && gate.denies.map { selects($0, overlays) } ?? false
+                found.append(Seated(rule: rule.name, index: index + 1, gate: gate, denies: denies))
             }
-        }
-        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
-            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
         }
         return found
     }
 
-    /// What leaves an environment, or only gets another name there, has nothing to prove.
+    /// Asked of what names a version, and of what takes a whole asset out of use; what leaves an environment, or only gets
+    /// another name there, has nothing to prove.
     private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
-        guard !seated.gate.evidence.isEmpty, ![.promotionUnbind, .assetRename].contains(event.kind) else {
-            return
-        }
+        let isOfWhole = [.lifecycleDeprecate, .lifecycleArchive].contains(event.kind)
+        guard !seated.gate.evidence.isEmpty, event.version != nil || isOfWhole else { return }
         let types = try Set(evidence(of: event).map(\.type))
         let missing = seated.gate.evidence.filter { !types.contains($0) }
         guard missing.isEmpty else {
@@ -143,7 +157,11 @@ extension Case {
             files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
         }
         for environment in changed(ruling) {
-            files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
+            let place = path.place(in: environment)
+            // Taken out first, and put in again, is no way to play a risk down either.
+            let record: BindingRecord? = try record(at: path.binding(environment))
+            let before = record?.bound == nil ? record?.previous.first.map { path.version($0.label) } : nil
+            files.append("\(before ?? place)/\(VersionRecord.overlayFile)")
         }
         for file in files {
             guard let bytes = try read(file) else { continue }
@@ -186,10 +204,19 @@ extension Case {
             throw needs(
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
-                counted, refused,
-                ofOne: gate.excludesRequester ? able.subtracting(policy.asking(as: ballot.requester)) : able)
+                counted, refused, ofOne: try whoseWordWouldCount(at: gate, ballot))
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
+    }
+
+    private func whoseWordWouldCount(
+        at gate: Gate, _ ballot: Ballot
+    ) throws(Stop<S.Failure>) -> Set<PrincipalName> {
+        let asked = Ballot(actor: ballot.requester, objection: nil)
+        var able: Set<PrincipalName> = []
+        for name in policy.approvers(at: gate)
+        where try objection(to: .init(principal: name), at: gate, true, asked) == nil { able.insert(name) }
+        return able
     }
 
     /// Who answers for the asset, as a principal of the policy.

@@ -83,6 +83,12 @@ package struct ApprovalsDocument {
                 "the gate asks for \(gate.approvalsRequired) approval\(gate.approvalsRequired == 1 ? "" : "s")\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) \(able == 1 ? "person" : "people") with a key could give one",
                 hint: "give more people one of its roles, or ask for fewer")
         }
+        for kind in [EventKind.policyPropose, .policyActivate] where !policy.canPass(kind) {
+            guard let place = places.first(where: { $0.gate.action == kind })?.place else { continue }
+            throw SchemaError(
+                .lockout, at: place, "nobody who may do \(kind.rawValue) could pass all its gates at once",
+                hint: "let somebody who may do it approve it too, or ask others: that needs request.open")
+        }
     }
 
     private static func rule(_ node: Node, _ world: World) throws(SchemaError) -> ApprovalRule {

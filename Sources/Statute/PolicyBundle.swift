@@ -190,18 +190,33 @@ public struct PolicyBundle: Sendable {
 
     /// Whether there are enough for the gate, whoever of them asks.
     public func canSatisfy(_ gate: Gate) -> Bool {
+        guard gate.excludesRequester else { return approvers(at: gate).count >= gate.approvalsRequired }
+        return principals.values.contains { !$0.keys.isEmpty && canSatisfy(gate, askedBy: $0.name) }
+    }
+
+    private func canSatisfy(_ gate: Gate, askedBy requester: PrincipalName) -> Bool {
         let able = approvers(at: gate)
-        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
-        let isAskedFor = gate.action == .policyActivate && gate.approvalsRequired > 1
-        guard gate.excludesRequester || isAskedFor else { return able.count >= gate.approvalsRequired }
-        let isOfPolicy = gate.action == .policyActivate
-        return principals.values.contains { requester in
-            let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
-            let others = gate.excludesRequester ? able.subtracting(asking(as: requester.name)) : able
-            return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
-                && others.count >= gate.approvalsRequired
+        let others = gate.excludesRequester ? able.subtracting(asking(as: requester)) : able
+        return others.count >= gate.approvalsRequired
+    }
+
+    /// Whether somebody with a key that counts could change the policy so, past all its gates at once: alone, where acting
+    /// is approving, or by asking the others.
+    public func canPass(_ kind: EventKind) -> Bool {
+        let gates = approvals.rules.flatMap(\.gates).filter { $0.action == kind && $0.approvalsRequired > 0 }
+        return principals.values.contains { actor in
+            guard !actor.keys.isEmpty, permits(kind, to: actor.name) else { return false }
+            let isEnough = gates.allSatisfy {
+                $0.approvalsRequired == 1 && !$0.excludesRequester && approvers(at: $0).contains(actor.name)
+            }
+            return isEnough
+                || kind.form.isExecutable && permits(.requestOpen, to: actor.name)
+                    && gates.allSatisfy { canSatisfy($0, askedBy: actor.name) }
         }
     }
+
+    /// Whether the policy can be followed by another.
+    public var canChange: Bool { [.policyPropose, .policyActivate].allSatisfy(canPass) }
 
     /// Whether requests can be executed without their gates: where some gate says who grants that.
     public var hasExceptions: Bool {
