@@ -41,19 +41,24 @@ let package = Package(
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
-        // 2½: what is asked for, and who has said yes
-        .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+        // 2½: what a policy says
+        .target(name: "Statute", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+
+        // 2¾: what is asked for, and who has said yes
+        .target(
+            name: "Consent", dependencies: ["Canonical", "Catalog", "Keys", "Statute"], swiftSettings: strict),
 
         // 2¾: what lies before the judge, and how a no is said
         .target(
-            name: "Hearing", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+            name: "Hearing", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Statute"],
+            swiftSettings: strict),
 
         // 3: rules, readers, and the making of signatures
         .target(
-            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Hearing", "Keys"],
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Hearing", "Keys", "Statute"],
             swiftSettings: strict),
         .target(
-            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Statute", "YAML"],
             swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
@@ -63,12 +68,12 @@ let package = Package(
             name: "Store",
             dependencies: [
                 "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy", "Schema",
-                "Signing",
+                "Signing", "Statute",
             ],
             swiftSettings: strictWithC),
 
         .target(
-            name: "Shapes", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Schema"],
+            name: "Shapes", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Schema", "Statute"],
             swiftSettings: strict),
 
         // 5: where a person stands, and what they mean
@@ -76,7 +81,7 @@ let package = Package(
             name: "Bearings",
             dependencies: [
                 "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Programs", "Schema",
-                "Signing", "Store",
+                "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -85,14 +90,14 @@ let package = Package(
             name: "Actions",
             dependencies: [
                 "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy",
-                "Programs", "Scaffold", "Schema", "Signing", "Store",
+                "Programs", "Scaffold", "Schema", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
         .target(
             name: "Audit",
             dependencies: [
                 "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Programs", "Signing", "Store",
+                "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -101,7 +106,7 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Schema", "Shapes", "Signing", "Store",
+                "Policy", "Schema", "Shapes", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -110,7 +115,7 @@ let package = Package(
             name: "Rulebook",
             dependencies: [
                 "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Schema", "Store",
+                "Policy", "Reports", "Schema", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -128,7 +133,7 @@ let package = Package(
             name: "Charter",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Output",
-                "Reports", "Rulebook", "Schema", "Wording",
+                "Reports", "Rulebook", "Schema", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
@@ -137,7 +142,8 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Output", "Reports", "Wording",
+                "Output",
+                "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
@@ -151,7 +157,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy", "Programs",
-                "Signing", "Store", "baseline", "catalogctl",
+                "Signing", "Statute", "Store", "baseline", "catalogctl",
             ],
             swiftSettings: strictWithC, linkerSettings: selfContained),
         .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
@@ -172,7 +178,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Store", "TestSupport",
+                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.
@@ -180,7 +186,7 @@ let package = Package(
             name: "ModelTests",
             dependencies: [
                 "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Schema", "Signing", "Store", "TestSupport",
+                "Policy", "Reports", "Schema", "Signing", "Statute", "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -192,12 +198,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
+            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "Statute", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SchemaTests",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Shapes", "TestSupport",
+                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Shapes", "Statute",
+                "TestSupport",
             ],
             swiftSettings: strict),
         // The rules are held to the documents too: every field that Schema knows changes a verdict.
@@ -205,12 +212,13 @@ let package = Package(
             name: "PolicyTests",
             dependencies: [
                 "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "Shapes",
-                "YAML",
+                "Statute", "YAML",
             ],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
+            name: "CLITests",
+            dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
             exclude: ["Stories"], swiftSettings: strict),
         .testTarget(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
@@ -220,7 +228,8 @@ let package = Package(
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
             name: "SecondOpinionTests",
-            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
+            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "Statute", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

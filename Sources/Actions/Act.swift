@@ -10,6 +10,7 @@ import Objects
 import Policy
 import Programs
 import Signing
+import Statute
 import Store
 
 /// What every act shares: why, and whether to write at all.

@@ -1,6 +1,7 @@
 public import Bearings
 public import Catalog
 import Hearing
+import Statute
 
 /// Moves a version to another state of its lifecycle, or takes a whole asset out of use and back.
 public struct ChangeState: Sendable {

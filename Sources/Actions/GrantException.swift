@@ -23,12 +23,16 @@ public struct GrantException: Sendable {
             guard let record = try occasion.state.request(id),
                 let asked = record.asked(sequence: occasion.tip.sequence + 1, policy: occasion.tip.policy)
             else { throw ActionError.unknown(id) }
-            // What was done by it may have given the asset another name.
-            let asset = try asked.assetUID.flatMap { uid throws(ActionError) in
-                try occasion.state.place(of: uid)
+            guard let uid = asked.assetUID else {
+                throw ActionError(
+                    .exceptionScope,
+                    "request \(id) is about no asset, and only what is done with one is excepted",
+                    hint: "have it approved: catalogctl approvals get \(id)")
             }
+            // What was done by it may have given the asset another name.
+            let asset = try occasion.state.place(of: uid)
             var event = occasion.event(
-                isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, asked.assetUID)
+                isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, uid)
             event.exception = id
             return Composition(event)
         }

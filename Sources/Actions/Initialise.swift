@@ -7,6 +7,7 @@ import Programs
 import Scaffold
 import Schema
 import Signing
+import Statute
 import Store
 
 /// Begins a ledger: the root event, signed by the person who begins it, with their policy.

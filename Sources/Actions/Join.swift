@@ -2,6 +2,7 @@ public import Bearings
 import Catalog
 import Keys
 import Objects
+import Statute
 import Store
 
 /// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.

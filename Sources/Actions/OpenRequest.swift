@@ -4,6 +4,7 @@ import Catalog
 import Consent
 import Hearing
 import Policy
+import Statute
 import Store
 
 extension Ledger {

@@ -3,6 +3,7 @@ import Canonical
 public import Catalog
 import Git
 import Hearing
+import Statute
 import Store
 
 /// Makes an immutable version of what an asset's file and its governance say now.

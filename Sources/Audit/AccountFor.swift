@@ -5,6 +5,7 @@
 public import Bearings
 public import Catalog
 import Hearing
+import Statute
 package import Store
 
 /// Why an environment has what it has of an asset: who did what, when, allowed by which policy and on whose word.

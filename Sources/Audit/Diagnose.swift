@@ -6,6 +6,7 @@ import Keys
 import Objects
 import Programs
 import Signing
+import Statute
 import Store
 
 /// Looks at everything that can be wrong around a ledger, mends what is safe to mend, and says how to mend

@@ -3,6 +3,7 @@ public import Canonical
 public import Catalog
 import Keys
 import Objects
+import Statute
 import Store
 
 /// The events, newest first.

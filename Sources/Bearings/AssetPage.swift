@@ -2,6 +2,7 @@ package import Catalog
 package import Consent
 import Hearing
 package import Objects
+package import Statute
 package import Store
 
 /// One asset as a state has it: what acts and reads ask of its records.

@@ -1,6 +1,7 @@
 import Canonical
 public import Catalog
 import Hearing
+package import Statute
 package import Store
 
 /// How people name an asset within its plugin: `name`, or `kind/name`.

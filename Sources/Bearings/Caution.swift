@@ -1,6 +1,7 @@
 public import Canonical
 import Catalog
 import Hearing
+import Statute
 package import Store
 
 /// What is no fault, and should be known by whoever relies on what was verified.

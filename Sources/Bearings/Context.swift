@@ -8,6 +8,7 @@ package import Catalog
 public import Git
 package import Programs
 package import Signing
+package import Statute
 public import Store
 
 /// Everything that comes from outside, made once by the program.

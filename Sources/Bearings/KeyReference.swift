@@ -2,6 +2,7 @@ import Canonical
 public import Catalog
 import Hearing
 public import Keys
+import Statute
 package import Store
 
 /// How people name a key: its fingerprint, or whose it is.

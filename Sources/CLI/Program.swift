@@ -8,6 +8,7 @@ import Canonical
 import Catalog
 public import Output
 import Reports
+import Statute
 import Wording
 
 /// The program, from its words to its exit status.

@@ -42,7 +42,3 @@ public enum NamePattern {
         word.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : String($0) }.joined()
     }
 }
-
-extension EmailAddress {
-    public static let pattern = NamePattern.whole("[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
-}

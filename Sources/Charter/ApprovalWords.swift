@@ -6,6 +6,7 @@ import Catalog
 import Consent
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Word {

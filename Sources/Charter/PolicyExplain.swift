@@ -7,6 +7,7 @@ import Consent
 import Output
 import Reports
 import Rulebook
+import Statute
 package import Wording
 
 extension Commands {

@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Output
 import Rulebook
+import Statute
 package import Wording
 
 extension Commands {

@@ -1,5 +1,6 @@
 import Canonical
 public import Catalog
+public import Statute
 
 /// Why an event is not allowed. The codes are stable: scripts match on them.
 public enum DenialCode: String, CaseIterable, Sendable {

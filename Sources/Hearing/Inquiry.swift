@@ -1,5 +1,6 @@
 import Canonical
 package import Catalog
+package import Statute
 
 /// What asks a state and may be refused by what it finds: the case of an event, the fitness of a policy.
 package protocol Inquiry<S> {

@@ -4,6 +4,7 @@
 
 public import Canonical
 public import Catalog
+public import Statute
 
 /// The state before an event, as far as judging needs to see it. A dictionary is one; so is the ledger.
 public protocol State {

@@ -2,6 +2,7 @@ public import Canonical
 public import Catalog
 public import Consent
 public import Keys
+public import Statute
 
 /// An event with all that it is judged by: when, by whose key, under whose name, with which documents.
 public struct Submission: Sendable {

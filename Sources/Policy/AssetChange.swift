@@ -1,5 +1,6 @@
 import Catalog
 import Hearing
+import Statute
 
 /// `asset.rename`, `asset.set` and `governance.set`: what is said of an asset as a whole.
 extension Case {

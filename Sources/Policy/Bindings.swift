@@ -1,5 +1,6 @@
 import Catalog
 import Hearing
+import Statute
 
 /// `promotion.*`: which version of an asset an environment has.
 extension Case {

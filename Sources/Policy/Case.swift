@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Hearing
 import Keys
+import Statute
 
 /// What an event's own rule looks at: the event and what it brings, the state before it, and who acts.
 struct Case<S: State>: Inquiry {

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Consent
 import Hearing
+import Statute
 
 /// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
 /// soon, and as a debt that must be settled.

@@ -1,6 +1,7 @@
-public import Catalog
+import Catalog
 public import Hearing
 import Keys
+public import Statute
 
 /// Why a policy could not come into force on a state; nil where it could.
 public func unfitness<S: State>(of next: PolicyBundle, on state: S) throws(S.Failure) -> Denial? {

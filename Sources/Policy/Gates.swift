@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Keys
+import Statute
 
 /// Gates: whether everybody has said yes who must.
 ///

@@ -7,6 +7,7 @@ import Catalog
 import Consent
 public import Hearing
 import Keys
+import Statute
 
 /// Decides whether an event may follow a state, and what it then changes.
 ///

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Hearing
+import Statute
 
 /// `policy.*`: a policy is proposed whole, and comes into force in one event under the next number.
 ///

@@ -2,6 +2,7 @@ public import Canonical
 public import Catalog
 public import Consent
 public import Hearing
+public import Statute
 
 /// How far a request has come: what it asks for, and which gates are still closed.
 public struct RequestStanding: Sendable {
@@ -135,10 +136,11 @@ extension Case {
             guard case .denied(let denial) = error else { throw error }
             var able: [PrincipalName] = []
             for name in policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).sorted() {
-                // Who counts has said it, and who has approved under this policy can only say the same again.
-                if let voice = ballot.voices.first(where: { $0.principal == name }) {
-                    let why = try objection(to: voice, at: seated.gate, true, ballot)
-                    if why == nil || voice.approval?.policy == event.policy { continue }
+                // Whose word counts has said it.
+                if let voice = ballot.voices.first(where: { $0.principal == name }),
+                    try objection(to: voice, at: seated.gate, true, ballot) == nil
+                {
+                    continue
                 }
                 let word = Ballot.Voice(principal: name)
                 if try objection(to: word, at: seated.gate, true, ballot) == nil { able.append(name) }

@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Keys
+import Statute
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
 extension Case {
@@ -86,13 +87,13 @@ extension Case {
         try refuseForeign(statement.policy)
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
-        try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
+        let able = try useful(approver, holder, at: gates, owner: hearing.owner(), request.record)
         // The same signature once more would only make an approval younger than it is, which is for its approver to do,
         // once it has expired. So would an older one that somebody else carries: where one counts, they bring a later
         // word only.
         if let earlier = request.progress.approvals[approver],
             principal.name != approver
-                || gates.allSatisfy({ hearing.expiry(of: earlier, at: $0.gate) == nil }),
+                || able.allSatisfy({ hearing.expiry(of: earlier, at: $0.gate) == nil }),
             earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
                 || principal.name != approver && holder.has(earlier.key)
                     && earlier.policy.counter >= statement.policy.counter
@@ -299,11 +300,11 @@ extension Case {
             || (seated.gate.needsOwner && name == owner && policy.principals[name]?.species == .person)
     }
 
-    /// An approval that can count at no gate is not taken: it would only look like one.
-    private func refuseUseless(
+    /// The gates at which an approval can count. Without any it is not taken: it would only look like one.
+    private func useful(
         _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], owner: PrincipalName?,
         _ record: RequestRecord
-    ) throws(Stop<S.Failure>) {
+    ) throws(Stop<S.Failure>) -> [Seated] {
         let able = gates.filter { hears(approver, at: $0, owner) }
         guard !able.isEmpty else {
             throw denied(
@@ -313,7 +314,7 @@ extension Case {
                     : "\(approver) has none of the roles that could approve it",
                 remedy: "ask somebody who has: catalogctl approvals get \(record.id)")
         }
-        guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return }
+        guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return able }
         throw denied(
             .approvalSelf, "\(approver) asked for it, and its gates do not count who asks",
             remedy: "ask somebody else")

@@ -1,6 +1,7 @@
 import Catalog
 import Hearing
 import Keys
+import Statute
 
 /// `key.revoke`: a key counts no more from the next event on, whatever policy lists it.
 extension Case {

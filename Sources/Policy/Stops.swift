@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Hearing
+import Statute
 
 /// `environment.*` and `asset.halt|resume`: what stops at once, and goes on when somebody says so.
 extension Case {

@@ -5,6 +5,7 @@ import Hearing
 import Keys
 import Policy
 import Schema
+import Statute
 import Store
 
 /// Whether an approval that came from elsewhere would be taken, without its being carried.

@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Git
 import Objects
+import Statute
 import Store
 
 /// What the ledger says of an asset in a list.

@@ -4,6 +4,7 @@ import Canonical
 public import Catalog
 import Git
 import Objects
+import Statute
 import Store
 
 /// Which assets a list is of. What is nil or empty asks nothing.

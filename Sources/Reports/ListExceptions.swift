@@ -2,6 +2,7 @@ public import Bearings
 public import Canonical
 public import Catalog
 public import Consent
+import Statute
 package import Store
 
 /// The exceptions that are open: what may be done without its gates, and what was and is not settled yet.

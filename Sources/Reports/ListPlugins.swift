@@ -1,5 +1,6 @@
 public import Bearings
-public import Catalog
+import Catalog
+public import Statute
 import Store
 
 /// The plugins that the active policy declares.

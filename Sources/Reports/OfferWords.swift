@@ -3,6 +3,7 @@ import Canonical
 public import Catalog
 import Hearing
 import Keys
+import Statute
 import Store
 
 /// The words that a shell can offer in the place of one that a person has begun.

@@ -1,5 +1,6 @@
 public import Catalog
 import Keys
+import Statute
 
 /// A key without which nobody could change the policy.
 public struct Pillar: Sendable {

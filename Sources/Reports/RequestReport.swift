@@ -5,6 +5,7 @@ public import Consent
 import Hearing
 import Policy
 import Signing
+public import Statute
 import Store
 
 /// A request, what became of it, and what it still waits for.

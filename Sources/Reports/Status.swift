@@ -6,6 +6,7 @@ import Hearing
 import Keys
 import Objects
 import Signing
+import Statute
 import Store
 
 /// Where the ledger stands, and who you are on it.

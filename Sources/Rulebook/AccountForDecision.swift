@@ -2,6 +2,7 @@ public import Audit
 public import Bearings
 public import Catalog
 import Policy
+public import Statute
 import Store
 
 /// The whole decision of one event: by which policy, on whose word, and what it changed.

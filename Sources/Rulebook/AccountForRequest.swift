@@ -3,6 +3,7 @@ public import Catalog
 import Consent
 import Hearing
 public import Reports
+import Statute
 import Store
 
 /// What the active policy says of a request: whether who asks may do it, and gate by gate what is missing.

@@ -2,6 +2,7 @@ import Bearings
 import Canonical
 import Catalog
 import Schema
+import Statute
 import Store
 
 /// A policy that a person names, wherever it stands.

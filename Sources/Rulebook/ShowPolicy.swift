@@ -4,6 +4,7 @@ public import Catalog
 import Hearing
 import Keys
 import Reports
+public import Statute
 import Store
 
 /// Which policy is meant.

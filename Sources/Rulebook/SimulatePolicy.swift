@@ -5,6 +5,7 @@ public import Catalog
 import Hearing
 import Keys
 import Policy
+import Statute
 import Store
 
 /// Which of the last events another policy would have decided otherwise, each on the state that there really was.

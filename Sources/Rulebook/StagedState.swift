@@ -6,6 +6,7 @@ import Hearing
 import Keys
 import Objects
 import Schema
+import Statute
 
 /// A state that a test sets up in memory: as much of a ledger as the rules ask for.
 struct StagedState: State {

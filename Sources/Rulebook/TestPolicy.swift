@@ -5,6 +5,7 @@ import Consent
 import Hearing
 import Policy
 public import Schema
+import Statute
 
 /// Whether a policy says of some acts what documents of tests expect.
 public struct TestPolicy: Sendable {

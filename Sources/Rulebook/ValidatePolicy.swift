@@ -7,6 +7,7 @@ import Hearing
 import Policy
 public import Reports
 import Schema
+import Statute
 import Store
 
 /// Whether a policy that stands in a folder is one, and could come into force here. It needs no ledger.

@@ -1,5 +1,6 @@
 import Canonical
 package import Catalog
+import Statute
 
 /// `kind: ApprovalPolicies`: what must be approved, by whom, and how often.
 package struct ApprovalsDocument {

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 
 /// `kind: Catalog`: the environments in order, the plugins with their kinds, and what holds for all of them.
 package struct CatalogDocument {

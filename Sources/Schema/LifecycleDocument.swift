@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 
 /// `kind: Lifecycle`: one profile. It has the standard table, with some of its closed transitions opened, or a
 /// table of its own.

@@ -1,5 +1,6 @@
 import Canonical
-public import Catalog
+import Catalog
+public import Statute
 import YAML
 
 /// One YAML file of a policy bundle, as people wrote it.

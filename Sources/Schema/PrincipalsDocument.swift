@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Statute
 
 /// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
 struct PrincipalsDocument {

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Schema
+import Statute
 
 let approvalsShape = Shape.document(
     .approvals, kind: ["const": .string(DocumentKind.approvals.rawValue)],

@@ -4,6 +4,7 @@
 public import Canonical
 import Catalog
 import Schema
+import Statute
 
 /// The kinds of document that people write, and what they sign, as `catalogctl schema` names them.
 public enum DocumentForm: String, CaseIterable, Sendable {

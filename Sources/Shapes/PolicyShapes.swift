@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Keys
 import Schema
+import Statute
 
 let catalogShape = Shape.document(
     .catalog, kind: ["const": .string(DocumentKind.catalog.rawValue)], required: ["environments", "plugins"],

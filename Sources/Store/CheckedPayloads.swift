@@ -3,6 +3,7 @@ import Consent
 import Hearing
 import Keys
 import Schema
+import Statute
 
 /// Why a document that an event brings is not what it should be.
 struct PayloadFault: Error {

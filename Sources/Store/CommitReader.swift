@@ -5,6 +5,7 @@ import Hearing
 import Keys
 import Objects
 import Schema
+import Statute
 
 /// A commit that is well-formed, well-signed and whole. Whether its event was allowed is another matter.
 struct Candidate: Sendable {

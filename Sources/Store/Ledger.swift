@@ -5,6 +5,7 @@ public import Catalog
 public import Git
 public import Hearing
 public import Objects
+import Statute
 
 /// A ledger in a repository, whether it has begun or not.
 public struct Ledger {

@@ -6,6 +6,7 @@ import Keys
 public import Objects
 import Policy
 import Schema
+public import Statute
 
 /// The state after some event: its tree, read as deep as it is asked for, and where the log stands.
 public final class LedgerState: State {

@@ -6,6 +6,7 @@ import Keys
 public import Objects
 public import Policy
 public import Signing
+import Statute
 
 /// An event that is on the ledger: acknowledged, and there after a power cut.
 public struct Appended: Sendable {

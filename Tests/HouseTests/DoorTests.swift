@@ -9,6 +9,7 @@ struct DoorTests {
         ["baseline"],
         ["Canonical", "YAML", "Objects", "Scaffold"],
         ["Git", "Keys", "Catalog", "Arguments", "Output", "Programs"],
+        ["Statute"],
         ["Consent"],
         ["Hearing"],
         ["Policy", "Schema", "Signing"],

@@ -33,6 +33,11 @@ extension Model {
             if binding.bound == label, !binding.isHeld { throw Refused("binding.unchanged") }
         }
         put(label, id, environment, held: deed.kind == .rollback)
+        if deed.kind == .rollback {
+            // What is left behind is behind no more: only what came before stays so.
+            let earlier = binding.previous.drop { $0 != label }.dropFirst()
+            assets[id]?.bindings[environment]?.previous = Array(earlier)
+        }
         return Ruling()
     }
 

@@ -44,6 +44,7 @@ extension Model {
     private mutating func rename(_ deed: Deed) throws(Refused) -> Ruling {
         let id = try subject(deed)
         guard let asset = assets[id], let name = deed.newName else { return Ruling() }
+        if asset.isHalted { throw Refused("asset.halted") }
         guard name != asset.name else { throw Refused("asset.unchanged") }
         let key = "\(asset.plugin)/\(name)"
         guard names[key] == nil else { throw Refused("asset.exists") }

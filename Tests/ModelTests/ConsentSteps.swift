@@ -5,37 +5,36 @@ extension Steps {
     mutating func stepOfConsent(on model: Model) -> Step? {
         guard model.assets.count > 1 else { return nil }
         let asset = one(of: model.assets.sorted { $0.key < $1.key }.map(\.value))
+        guard let (person, act) = choice(asset, model) else { return nil }
+        return signed(Step(person: person, plugin: asset.plugin, name: asset.name, act: act), on: model)
+    }
+
+    private mutating func choice(_ asset: Model.Asset, _ model: Model) -> (Step.Person, Step.Act)? {
         let open = model.requests.filter { $0.value.closure == nil }.keys.sorted()
-        func about(_ choice: (person: Step.Person, act: Step.Act)) -> Step {
-            Step(person: choice.person, plugin: asset.plugin, name: asset.name, act: choice.act)
-        }
-        let step: Step
         switch number(below: 100) {
         case ..<45:
-            if let debt = model.exceptions.first(where: { !$0.value.isSettled && $0.value.used != nil }),
-                isTrue(0.1)
-            {
-                step = about((anybody(), .settle(debt.key)))
-            } else if !open.isEmpty {
-                step = about(onRequest(one(of: open), model))
-            } else if !model.requests.isEmpty, isTrue(0.3) {
-                step = about(onRequest(one(of: model.requests.keys.sorted()), model))
-            } else {
-                return nil
-            }
-        case ..<55: step = about(onPolicy(model))
-        case ..<80: step = about((anybody(), towardsProd(asset)))
-        case ..<88:
-            let evidence = one(of: ["evaluation-report", "evaluation-report", "bias-summary"])
+            let debts = model.exceptions.filter { !$0.value.isSettled && $0.value.used != nil }.keys.sorted()
+            if !debts.isEmpty, isTrue(0.25) { return (anybody(on: model), .settle(one(of: debts))) }
+            if !open.isEmpty { return onRequest(one(of: isTrue(0.7) ? open.suffix(2) : open), model) }
+            guard !model.requests.isEmpty, isTrue(0.1) else { return nil }
+            return onRequest(one(of: model.requests.keys.sorted()), model)
+        case ..<54: return onPolicy(model)
+        case ..<79: return (anybody(on: model), towardsProd(asset))
+        case ..<87:
+            let type = one(of: ["evaluation-report", "evaluation-report", "bias-summary"])
             let label = asset.labels.isEmpty ? "1.0.0" : one(of: asset.labels)
             let act: Step.Act =
                 isTrue(0.8)
-                ? .attach(version: label, "\(evidence):\(number(below: 3))")
-                : .discard(version: label, isTrue(0.6) ? evidence : "\(evidence):\(number(below: 3))")
-            step = about((anybody(), act))
+                ? .attach(version: label, "\(type):\(number(below: 3))")
+                : .discard(version: label, isTrue(0.6) ? type : "\(type):\(number(below: 3))")
+            return (anybody(on: model), act)
+        case ..<89:
+            let environment = isTrue(0.8) ? one(of: model.frozen.sorted() + ["stage"]) : environment()
+            let act: Step.Act =
+                model.frozen.contains(environment) || isTrue(0.2) ? .thaw(environment) : .freeze(environment)
+            return (anybody(on: model), isTrue(0.6) ? act : asset.isHalted || isTrue(0.1) ? .resume : .halt)
         default: return nil
         }
-        return signed(step, on: model)
     }
 
     /// What the asset lacks on its way to where the gates are.
@@ -64,9 +63,13 @@ extension Steps {
         }
     }
 
-    mutating func anybody() -> Step.Person {
-        isTrue(0.03)
-            ? .mallory : isTrue(0.05) ? .vic : one(of: [.dana, .dana, .sam, .sam, .ada, .lee, .robo])
+    /// Mostly somebody whose word is heard at all.
+    mutating func anybody(on model: Model) -> Step.Person {
+        if isTrue(0.02) { return .mallory }
+        if isTrue(0.03) { return .vic }
+        let people: [Step.Person] = [.dana, .dana, .sam, .sam, .ada, .lee, .robo]
+        let heard = people.filter { !model.keys(of: $0).isEmpty }
+        return one(of: heard.isEmpty || isTrue(0.1) ? people : heard)
     }
 
     /// Mostly with a key that counts, and mostly soon.
@@ -74,6 +77,7 @@ extension Steps {
         var step = step
         let keys = model.keys(of: step.person).sorted()
         step.number = keys.isEmpty || isTrue(0.03) ? number(below: Laws.mostKeys) : one(of: keys)
+        step.asksForException = isTrue(0.3)
         step.wait = isTrue(0.75) ? number(below: 30) : one(of: [60, 60, 120, 180, 300, -90])
         return step
     }
@@ -81,50 +85,59 @@ extension Steps {
     private mutating func onRequest(_ id: Int, _ model: Model) -> (Step.Person, Step.Act) {
         let (state, awaited) = model.standing(id)
         let requester = model.requests[id]?.requester ?? .dana
+        let approver = awaited.isEmpty ? anybody(on: model) : one(of: awaited.sorted())
+        let blocks = model.blocks.indices.filter { model.blocks[$0].request == id || isTrue(0.1) }
         switch number(below: 100) {
-        case ..<50:
+        case ..<40:
             switch state {
-            case "approved": return (isTrue(0.6) ? requester : anybody(), .execute(id))
-            case "expired": return (anybody(), .expire(id))
-            case "stale": return (anybody(), isTrue(0.5) ? .cancel(id) : .approve(id))
-            default: return (awaited.isEmpty ? anybody() : one(of: awaited.sorted()), .approve(id))
+            case "approved": return (isTrue(0.6) ? requester : anybody(on: model), .execute(id))
+            case "expired": return (anybody(on: model), .expire(id))
+            case "stale": return (anybody(on: model), isTrue(0.5) ? .cancel(id) : .approve(id))
+            default: return (approver, .approve(id))
             }
-        case ..<58: return (anybody(), .approve(id))
-        case ..<66: return (anybody(), .execute(id))
-        case ..<71: return (awaited.isEmpty ? anybody() : one(of: awaited.sorted()), .handOut(id))
-        case ..<78:
-            return (
-                anybody(), model.blocks.isEmpty ? .approve(id) : .carry(number(below: model.blocks.count))
-            )
-        case ..<83:
+        case ..<46: return (anybody(on: model), .approve(id))
+        case ..<54: return (anybody(on: model), .execute(id))
+        case ..<62: return (approver, .handOut(id))
+        case ..<74: return (anybody(on: model), blocks.isEmpty ? .approve(id) : .carry(one(of: blocks)))
+        case ..<80:
             let approvers = model.requests[id]?.approvals.keys.sorted() ?? []
-            let whose = approvers.isEmpty ? anybody() : one(of: approvers)
-            return isTrue(0.5) ? (whose, .takeBack(id, of: nil)) : (anybody(), .takeBack(id, of: whose))
-        case ..<85: return (anybody(), .reject(id))
-        case ..<87: return (anybody(), .cancel(id))
-        case ..<89: return (anybody(), .expire(id))
-        case ..<97: return (anybody(), .grant(id))
-        default: return (anybody(), .settle(id))
+            let whose = approvers.isEmpty ? anybody(on: model) : one(of: approvers)
+            return isTrue(0.5)
+                ? (whose, .takeBack(id, of: nil)) : (anybody(on: model), .takeBack(id, of: whose))
+        case ..<82: return (anybody(on: model), .reject(id))
+        case ..<84: return (anybody(on: model), .cancel(id))
+        case ..<86: return (anybody(on: model), .expire(id))
+        case ..<98:
+            let gate = model.laws.gates.first { $0.action == .grant }
+            let council = gate.map { model.approvers(at: $0).sorted() } ?? []
+            return (council.isEmpty ? anybody(on: model) : one(of: council), .grant(id))
+        default: return (anybody(on: model), .settle(id))
         }
     }
 
     private mutating func onPolicy(_ model: Model) -> (Step.Person, Step.Act) {
         let proposals = model.proposals.keys.sorted { $0.text < $1.text }
         switch number(below: 100) {
-        case ..<35: return (anybody(), .propose(laws(on: model)))
+        case ..<35: return (anybody(on: model), .propose(laws(on: model)))
         case ..<72:
             let choice = proposals.isEmpty || isTrue(0.2) ? nil : one(of: proposals)
-            return (isTrue(0.7) ? .dana : anybody(), .activate(choice))
+            return (isTrue(0.7) ? .dana : anybody(on: model), .activate(choice))
         case ..<77:
-            return (anybody(), .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals)))
+            return (
+                anybody(on: model),
+                .withdrawPolicy(proposals.isEmpty || isTrue(0.5) ? nil : one(of: proposals))
+            )
         case ..<84:
-            return (isTrue(0.7) ? .dana : anybody(), .rollBackPolicy(1 + number(below: model.counter + 1)))
+            return (
+                isTrue(0.7) ? .dana : anybody(on: model),
+                .rollBackPolicy(1 + number(below: model.counter + 1))
+            )
         default:
-            let holder = isTrue(0.5) ? one(of: Step.Person.allCases) : anybody()
+            let holder = isTrue(0.5) ? one(of: Step.Person.allCases) : anybody(on: model)
             let key = Key(
                 holder: holder, number: isTrue(0.8) ? model.laws.keys[holder]?.min() ?? 0 : number(below: 3))
             return (
-                isTrue(0.7) ? .dana : anybody(),
+                isTrue(0.7) ? .dana : anybody(on: model),
                 .revoke(key, since: isTrue(0.3) ? number(below: model.sequence + 3) : nil)
             )
         }
@@ -158,7 +171,7 @@ extension Steps {
         laws.minutes = one(of: [nil, nil, 5, 10, 30])
         laws.exceptionMinutes = one(of: [2, 10, 1440])
         laws.debtMinutes = one(of: [1, 5, 10080])
-        laws.gates = gates().filter { _ in isTrue(0.45) }
+        laws.gates = gates().filter { isTrue([.grant, .settle].contains($0.action) ? 0.8 : 0.5) }
         return laws
     }
 

@@ -109,6 +109,7 @@ extension Model {
             return try deedOfPolicy(step)
         case .grant(let number), .settle(let number):
             guard let asked = requests[number]?.deed else { throw Refused("request.unknown") }
+            guard !asked.key.isEmpty else { throw Refused("exception.scope") }
             var deed = Deed(.grant)
             if case .settle = step.act { deed = Deed(.settle) }
             // What was done meanwhile may have given the asset another name.

@@ -98,10 +98,12 @@ struct Laws: Hashable {
         }
         return gates.contains { gate in
             let able = approvers(at: gate, without: revoked)
-            guard gate.excludesRequester else { return able.count < gate.count }
             return !people.contains { person in
+                let others = gate.excludesRequester ? able.subtracting([person]) : able
+                // A policy that nobody can ask to change could never be changed again.
+                let mustAsk = gate.action == .activate && (gate.excludesRequester || gate.count > 1)
                 let mayAsk = permits("request.open", to: person) && permits("policy.activate", to: person)
-                return (mayAsk || gate.action != .activate) && able.subtracting([person]).count >= gate.count
+                return others.count >= gate.count && (mayAsk || !mustAsk)
             }
         }
     }

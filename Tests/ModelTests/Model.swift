@@ -110,7 +110,8 @@ struct Model {
                 do throws(Refused) {
                     outcome.gates = try next.judge(deed, by: step.person, executing: execution)
                 } catch {
-                    guard execution == nil, let number = next.ask(deed, by: step.person, after: error) else {
+                    guard execution == nil, let number = next.ask(deed, by: step.person, after: error, step)
+                    else {
                         throw error
                     }
                     outcome = Outcome(code: error.code, request: number)

@@ -39,6 +39,26 @@ struct ModelTests {
         #expect(tally.done * 5 > tally.steps, "too few steps do anything")
     }
 
+    @Test("a request that is about no asset gets no exception, and nobody can ask for one")
+    func exceptionOfNoAsset() throws {
+        var laws = Laws.plain
+        laws.members[.approver] = [.dana]
+        laws.gates = [
+            Laws.Gate(name: "emergency", action: .grant),
+            Laws.Gate(name: "brakes", action: .freeze, count: 2),
+        ]
+        laws.members[.approver]?.insert(.vic)
+        var model = Model(laws)
+        let reality = try Reality(seed: 1, under: laws, clockStandsStill: true)
+        for (act, code) in [(Step.Act.freeze("prod"), "approval.needed"), (.grant(0), "exception.scope")] {
+            let step = Step(person: .dana, plugin: "agents", name: "ant", act: act)
+            let expected = model.take(step)
+            #expect(expected.code == code && expected.request == (code == "approval.needed" ? 0 : nil))
+            #expect(try reality.take(step) == expected)
+        }
+        #expect(try reality.facts() == model.facts)
+    }
+
     /// How often what came of a step.
     private struct Tally {
         var codes: [String: Int] = [:]
@@ -81,10 +101,17 @@ struct ModelTests {
             let facts = try reality.facts()
             try #require(
                 facts == model.facts, "\(place)\n\(facts.differences(from: model.facts))\n\(past)")
+            guard steps.subject == .catalog else { continue }
             try #require(try reality.list(step.plugin) == model.list(step.plugin), "\(place)")
             let filter = Reality.filters[count % Reality.filters.count]
             let anew = try reality.listAnew(step.plugin, filter)
             try #require(try reality.list(step.plugin, filter) == anew, "\(place)\n\(filter)")
+        }
+        for asset in model.assets.values {
+            for (label, version) in asset.versions {
+                let list = try reality.evidenceList(asset.plugin, asset.name, label)
+                try #require(list == version.evidence, "seed \(seed): \(asset.key) \(label)")
+            }
         }
         try #require(try reality.facts() == model.facts, "seed \(seed)")
         try #require(try reality.debts() == model.exceptionList(), "seed \(seed)")

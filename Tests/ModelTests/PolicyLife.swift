@@ -90,6 +90,9 @@ extension Model {
         if let since = deed.since, since > sequence || since < 1 { throw Refused("key.compromise") }
         if laws.locksOut(without: revoked.union([lost])) { throw Refused("policy.lockout") }
         revoked.insert(lost)
+        for (number, exception) in exceptions where exception.voices.contains(lost.holder) {
+            exceptions[number]?.isForsaken = true
+        }
     }
 }
 

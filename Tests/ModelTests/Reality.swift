@@ -2,11 +2,13 @@ import Actions
 import Bearings
 import Canonical
 import Catalog
+import Consent
 import Hearing
 import Keys
 import Policy
 import Schema
 import Signing
+import Statute
 import Store
 import Synchronization
 import TestSupport

@@ -4,6 +4,7 @@ import Canonical
 import Catalog
 import Consent
 import Schema
+import Statute
 import TestSupport
 
 extension Reality {
@@ -14,17 +15,23 @@ extension Reality {
         case .setState, .deprecate, .archive, .restore, .promote, .rollback, .unbind:
             return try performOnVersion(step)
         case .freeze(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), options: Self.reasoned).run(
+            return try FreezeEnvironment(
+                EnvironmentName(environment), options: options(of: step, because: "a storm")
+            ).run(
                 in: context(of: step))
         case .thaw(let environment):
-            return try FreezeEnvironment(EnvironmentName(environment), isThaw: true, options: ActOptions())
-                .run(in: context(of: step))
+            return try FreezeEnvironment(
+                EnvironmentName(environment), isThaw: true, options: options(of: step)
+            )
+            .run(in: context(of: step))
         case .propose, .withdrawPolicy, .activate, .rollBackPolicy, .revoke: return try performOnPolicy(step)
         default: return try performOnRequest(step)
         }
     }
 
-    private static let reasoned = ActOptions(message: "a storm")
+    private func options(of step: Step, because message: String? = nil) -> ActOptions {
+        ActOptions(message: message, asksForException: step.asksForException)
+    }
 
     private func context(of step: Step) -> Context { context(of: step.person, step.number) }
 
@@ -32,7 +39,7 @@ extension Reality {
         let context = context(of: step)
         let plugin = try PluginName(step.plugin)
         let name = try AssetReference(step.name)
-        let options = ActOptions()
+        let options = options(of: step)
         switch step.act {
         case .register(let file):
             return try Register(plugin: plugin, name: name, file: file, options: options).run(in: context)
@@ -74,7 +81,9 @@ extension Reality {
             return try HaltAsset(plugin: plugin, name: name, isResume: true, options: options)
                 .run(in: context)
         default:
-            return try HaltAsset(plugin: plugin, name: name, options: Self.reasoned).run(in: context)
+            return try HaltAsset(
+                plugin: plugin, name: name, options: self.options(of: step, because: "a storm")
+            ).run(in: context)
         }
     }
 
@@ -82,7 +91,7 @@ extension Reality {
         let context = context(of: step)
         let plugin = try PluginName(step.plugin)
         let name = try AssetReference(step.name)
-        let options = ActOptions()
+        let options = options(of: step)
         func choice(_ word: String?) -> VersionChoice? { word.map { VersionChoice($0) } }
         func change(_ version: String?, _ change: ChangeState.Change) throws -> Receipt {
             try ChangeState(
@@ -117,7 +126,7 @@ extension Reality {
 
     private func performOnPolicy(_ step: Step) throws -> Receipt {
         let context = context(of: step)
-        let options = ActOptions()
+        let options = options(of: step)
         switch step.act {
         case .propose(let laws):
             let sources = try sources(of: laws)
@@ -137,7 +146,8 @@ extension Reality {
                 throw RunFailure(description: "there is no \(key)")
             }
             return try RevokeKey(
-                key: .fingerprint(fingerprint), compromisedSince: since, options: Self.reasoned
+                key: .fingerprint(fingerprint), compromisedSince: since,
+                options: self.options(of: step, because: "a storm")
             )
             .run(in: context)
         default: preconditionFailure("\(step) is not about the policy")
@@ -161,33 +171,38 @@ extension Reality {
         }
         switch step.act {
         case .approve(let number):
-            return try ApproveRequest(reference(number), options: ActOptions()).run(in: context).receipt
+            return try ApproveRequest(reference(number), options: options(of: step)).run(in: context).receipt
         case .handOut(let number):
-            let approval = try ApproveRequest(reference(number), isHandedOut: true, options: ActOptions())
-                .run(in: context)
+            let approval = try ApproveRequest(
+                reference(number), isHandedOut: true, options: options(of: step)
+            )
+            .run(in: context)
             blocks.append(approval.block)
             return approval.receipt
         case .carry(let index):
             try folder.write(blocks[index].utf8, to: "repository/approval.txt")
-            return try ImportApproval(file: "approval.txt", options: ActOptions()).run(in: context)
+            return try ImportApproval(file: "approval.txt", options: options(of: step)).run(in: context)
         case .takeBack(let number, let approver):
             return try WithdrawApproval(
                 from: reference(number), of: approver.map { try PrincipalName($0.rawValue) },
-                options: ActOptions()
+                options: options(of: step)
             ).run(in: context)
         case .reject(let number):
-            return try CloseRequest(reference(number), .reject, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .reject, options: options(of: step)).run(in: context)
         case .cancel(let number):
-            return try CloseRequest(reference(number), .cancel, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .cancel, options: options(of: step)).run(in: context)
         case .expire(let number):
-            return try CloseRequest(reference(number), .expire, options: ActOptions()).run(in: context)
+            return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: Self.reasoned).run(in: context)
+            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(
+                in: context)
         case .grant(let number):
-            return try GrantException(reference(number), options: Self.reasoned).run(in: context)
-        case .settle(let number):
-            return try GrantException(reference(number), isSettling: true, options: Self.reasoned)
+            return try GrantException(reference(number), options: options(of: step, because: "a storm"))
                 .run(in: context)
+        case .settle(let number):
+            return try GrantException(
+                reference(number), isSettling: true, options: options(of: step, because: "a storm")
+            ).run(in: context)
         default: preconditionFailure("\(step) is about no request")
         }
     }

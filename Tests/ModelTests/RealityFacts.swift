@@ -105,9 +105,9 @@ extension Reality {
             guard let used = identities[use.uid.description] else { continue }
             uses[used] = .some(use.label?.text)
         }
-        let evidence = try ListEvidence(
-            plugin: path.plugin, name: AssetReference(path.name.text), version: .word(label.text)
-        ).run(in: context(of: .dana)).records.map { try word(for: $0.id) }
+        let evidence = try state.names(under: path.evidence(of: label)).filter { $0.hasSuffix(".json") }.map {
+            try EvidenceID($0.dropLast(".json".count)).map(word(for:)) ?? $0
+        }
         return (
             Model.Version(
                 state: lifecycle.state.text, uses: uses, content: String(decoding: content, as: UTF8.self),
@@ -179,7 +179,7 @@ extension Reality {
             }
             asked[number] = Facts.Asked(
                 what: try line(record), requester: try person(record.requester.text),
-                evidence: Set(try record.evidence.map(word)), approvals: approvals,
+                evidence: Set(try record.evidence.map(word(for:))), approvals: approvals,
                 withdrawn: Set(try progress.withdrawn.map { try person($0.text) }),
                 hasPermit: try state.read(place.permit) != nil,
                 closure: try closure.map { .init(outcome: $0.outcome.rawValue, by: try person($0.by.text)) })
@@ -215,6 +215,13 @@ extension Reality {
     }
 
     // MARK: Lists
+
+    func evidenceList(_ plugin: String, _ name: String, _ label: String) throws -> Set<String> {
+        let list = try ListEvidence(
+            plugin: PluginName(plugin), name: AssetReference(name), version: .word(label)
+        ).run(in: context(of: .dana))
+        return Set(try list.records.map { try word(for: $0.id) })
+    }
 
     func requestList() throws -> [String] {
         try ListRequests(includesClosed: true).run(in: context(of: .dana)).requests.map { report in

@@ -36,8 +36,10 @@ extension Model {
     }
 
     /// What needs the word of others is asked for, once: by which request. Nil where it cannot be.
-    mutating func ask(_ deed: Deed, by person: Person, after refused: Refused) -> Int? {
-        guard refused.code == "approval.needed", deed.kind.canBeAsked else { return nil }
+    mutating func ask(_ deed: Deed, by person: Person, after refused: Refused, _ step: Step) -> Int? {
+        let isForException =
+            step.asksForException && ["gate.denies", "evidence.missing"].contains(refused.code)
+        guard refused.code == "approval.needed" || isForException, deed.kind.canBeAsked else { return nil }
         let wanted = Request(
             requester: person, deed: deed, asset: asset(of: deed), time: time, overlay: spoken(of: deed),
             evidence: evidence(of: deed))
@@ -48,6 +50,8 @@ extension Model {
         }
         if let known { return known.key }
         guard laws.permits("request.open", to: person) else { return nil }
+        // What no approval could open, an exception could, where there are any.
+        guard !isForException || laws.gates.contains(where: { $0.action == .grant }) else { return nil }
         requests[requests.count] = wanted
         return requests.count - 1
     }
@@ -142,7 +146,11 @@ extension Model {
         guard request.requester != approver || !able.allSatisfy(\.excludesRequester) else {
             throw Refused("approval.self")
         }
-        if let earlier = request.approvals[approver] {
+        // What somebody has said they say again only where it counts no more since it is old.
+        let isRenewed =
+            carrier == approver
+            && able.contains { gate in request.approvals[approver].map { isOld($0, at: gate) } ?? false }
+        if let earlier = request.approvals[approver], !isRenewed {
             let isSame = earlier.counter == block.counter && earlier.key == block.key
             // What somebody else carries takes the place of no word that is as good.
             let isLess =
@@ -191,11 +199,13 @@ extension Model {
         let voices: [Person]
         var used: Int?
         var isSettled = false
+        /// A key of somebody who granted it was revoked since.
+        var isForsaken = false
     }
 
     func usableException(_ number: Int) -> Exception? {
         guard let exception = exceptions[number], !exception.isSettled, exception.used == nil,
-            time - exception.granted <= 60 * laws.exceptionMinutes
+            !exception.isForsaken, time - exception.granted <= 60 * laws.exceptionMinutes
         else { return nil }
         return exception
     }
@@ -221,7 +231,7 @@ extension Model {
         guard request.deed.key == deed.key, ![.grant, .settle].contains(request.deed.kind) else {
             throw Refused("exception.scope")
         }
-        if let exception = exceptions[number], !exception.isSettled { throw Refused("exception.exists") }
+        guard exceptions[number] == nil else { throw Refused("exception.exists") }
         guard !exceptions.values.contains(where: isOverdue) else { throw Refused("exception.overdue") }
         return Ruling()
     }

@@ -22,7 +22,10 @@ extension Model {
                 }
             }
             return (isWaiting ? "waiting" : "approved", awaited)
-        } catch { return ("stale", []) }
+        } catch {
+            let isOfGate = ["gate.denies", "evidence.missing"].contains(error.code)
+            return (isOfGate ? "refused" : "stale", [])
+        }
     }
 
     /// Who could still say something that counts.
@@ -31,10 +34,8 @@ extension Model {
         return Set(
             Person.allCases.filter { person in
                 let voice = ballot.voices.first { $0.person == person }
-                let isHeard = voice.map {
-                    counts($0, at: gate, request.deed, ballot) || $0.approval?.counter == counter
-                }
-                return isHeard != true && counts(.init(person: person), at: gate, request.deed, ballot)
+                let isHeard = voice.map { counts($0, at: gate, request.deed, ballot) } ?? false
+                return !isHeard && counts(.init(person: person), at: gate, request.deed, ballot)
             })
     }
 
@@ -107,8 +108,14 @@ extension Model {
                 approvals: request.approvals, withdrawn: request.withdrawn, hasPermit: request.hasPermit,
                 closure: request.closure)
         }
+        // That it is forsaken follows from the keys, and is kept nowhere.
+        let kept = exceptions.mapValues { exception in
+            var kept = exception
+            kept.isForsaken = false
+            return kept
+        }
         return Facts(
-            assets: assets, frozen: frozen, requests: asked, exceptions: exceptions, laws: laws,
+            assets: assets, frozen: frozen, requests: asked, exceptions: kept, laws: laws,
             counter: counter, proposals: proposals, revoked: revoked)
     }
 }

@@ -82,6 +82,8 @@ struct Step: CustomStringConvertible {
     var number = 0
     /// How many seconds later.
     var wait = 0
+    /// Whether what a gate refuses for good is to be asked for as an exception.
+    var asksForException = false
     let plugin: String
     let name: String
     let act: Act

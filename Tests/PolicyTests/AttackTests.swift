@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// Attacks on approvals and policies that take several steps, each by the number that the catalogue of attacks has for it.

@@ -1,6 +1,7 @@
 import Catalog
 import Hearing
 import Policy
+import Statute
 import Testing
 
 /// Where a version in each state may be bound, under the default profile: yes, only with the flag, or no.

@@ -4,6 +4,7 @@ import Hearing
 import Keys
 import Objects
 import Policy
+import Statute
 
 /// A state that is a dictionary: the rules need no more of a ledger than this.
 struct DictionaryState: State {

@@ -5,6 +5,7 @@ import Hearing
 import Keys
 import Objects
 import Policy
+import Statute
 import Testing
 
 /// A town in which several people may approve, under gates that a test chooses.

@@ -3,6 +3,7 @@ import Catalog
 import Hearing
 import Keys
 import Policy
+import Statute
 
 /// One draft of each event, right on the state that it is made for.
 extension Draft {

@@ -3,6 +3,7 @@ import Catalog
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// What each event writes, path by path and byte by byte. The events are the samples, on the town: Seq 18, or later

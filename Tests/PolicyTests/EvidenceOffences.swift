@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Policy
+import Statute
 
 extension Offence {
     /// On a town with these gates.

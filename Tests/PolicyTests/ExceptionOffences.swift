@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Policy
+import Statute
 
 extension Offence {
     /// Two must approve what goes to prod; one is enough in an emergency.

@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// What an exception lets through, once, and what it does not.

@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// Ways round a gate that a member with few rights, or one admin alone, could try.

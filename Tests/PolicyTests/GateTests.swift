@@ -3,6 +3,7 @@ import Catalog
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 @Suite struct GateTests {

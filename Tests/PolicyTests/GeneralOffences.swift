@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Hearing
 import Keys
+import Statute
 
 extension Offence {
     private static let largest = 9_007_199_254_740_991

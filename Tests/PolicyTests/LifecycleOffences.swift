@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Hearing
+import Statute
 
 extension Offence {
     static let ofLifecycles: [Offence] = [

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Hearing
+import Statute
 import Testing
 
 /// Who may do what, event by event: the one table, which a new event without a line does not compile in.

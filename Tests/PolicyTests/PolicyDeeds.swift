@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Hearing
 import Keys
+import Statute
 
 /// One draft of each event that is about the ledger as a whole, and of the stops.
 extension Draft {

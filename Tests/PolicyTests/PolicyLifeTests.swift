@@ -3,6 +3,7 @@ import Catalog
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// How one policy follows another, and what of the earlier ones stays.

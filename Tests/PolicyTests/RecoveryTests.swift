@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// Keys in a safe, for the day when others are lost or in wrong hands.

@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Policy
+import Statute
 
 extension Offence {
     /// On a town with gates, in which somebody has asked for v1 in prod, after something that makes the act wrong.

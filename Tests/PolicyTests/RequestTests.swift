@@ -4,6 +4,7 @@ import Consent
 import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 @Suite struct RequestTests {
@@ -323,5 +324,42 @@ import Testing
         let id = try town.asks { try .activate(next.digest, by: "vic", in: $0) }
         let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
         #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora"])
+    }
+
+    @Test func `who has approved is asked again once that has expired, and no sooner`() throws {
+        let rules = try [
+            Council.two(),
+            Council.rule(
+                Gate(action: .promotionBind, approverRoles: [RoleName("auditor")], expiresAfter: 60),
+                named: "audit"),
+        ]
+        var town = try Council.town(rules)
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        try town.waits(61)
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps.map { $0.able.map(\.text) } == [[], ["nora"]])
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        #expect(
+            try town.refuses { try .approve(id, by: "nora", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        try town.does { try .approve(id, by: "nora", in: $0) }
+        try town.does { try .execute(id, in: $0) }
+    }
+
+    @Test func `a request for an exception has not expired because what it is about has`() throws {
+        let rules = try [
+            Council.two(),
+            Council.rule(Gate(action: .exceptionGrant, approvalsRequired: 2), named: "emergency"),
+        ]
+        var town = try Council.town(rules, expiresAfter: 100)
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.waits(60)
+        let exception = try town.asks { try .except(id, by: "vic", in: $0) }
+        try town.waits(60)
+        let now = try #require(town.state.tip).time
+        #expect(standing(of: id, at: now, on: town.state)?.isExpired == true)
+        let found = standing(of: exception, at: now, on: town.state)
+        #expect(try #require(found).obstacle?.code == .requestExpired)
+        #expect(try #require(found).isExpired == false)
     }
 }

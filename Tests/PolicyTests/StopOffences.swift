@@ -1,5 +1,6 @@
 import Catalog
 import Hearing
+import Statute
 
 extension Offence {
     private static let longest = String(repeating: "a", count: LifecycleRecord.longestReason + 1)

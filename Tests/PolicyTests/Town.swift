@@ -4,6 +4,7 @@ import Hearing
 import Keys
 import Objects
 import Policy
+import Statute
 import Testing
 
 /// A ledger that has lived a little, and goes on by acts that the rules allow.

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Hearing
 import Policy
+import Statute
 import Testing
 
 struct VersionTests {

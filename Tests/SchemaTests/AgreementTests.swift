@@ -5,6 +5,7 @@ import Foundation
 import Scaffold
 import Schema
 import Shapes
+import Statute
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Catalog
 import Schema
+import Statute
 import Testing
 
 struct ApprovalsTests {

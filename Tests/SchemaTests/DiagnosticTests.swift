@@ -1,5 +1,6 @@
 import Catalog
 import Schema
+import Statute
 import Testing
 
 private let blocks = "the document is not accepted, nothing was migrated, no identity is touched"

@@ -1,6 +1,7 @@
 import Foundation
 import Keys
 import Schema
+import Statute
 import TestSupport
 
 /// Some who act on one ledger, by the built program: at first an admin who approves, a maintainer, and a machine; later

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Keys
 import Schema
+import Statute
 import TestSupport
 
 /// What is about the ledger as a whole: stops, policies, keys.

@@ -5,6 +5,7 @@ import Canonical
 import Catalog
 import Foundation
 import Schema
+import Statute
 import TestSupport
 import Testing
 

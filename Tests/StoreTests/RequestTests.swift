@@ -6,6 +6,7 @@ import Consent
 import Foundation
 import Reports
 import Schema
+import Statute
 import TestSupport
 import Testing
 

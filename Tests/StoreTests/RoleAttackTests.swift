@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Keys
 import Schema
+import Statute
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Catalog
 import Dispatch
 import Foundation
 import Objects
+import Statute
 import Store
 import Synchronization
 import TestSupport

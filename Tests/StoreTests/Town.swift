@@ -11,6 +11,7 @@ import Policy
 import Reports
 import Schema
 import Signing
+import Statute
 import Store
 import Synchronization
 import TestSupport

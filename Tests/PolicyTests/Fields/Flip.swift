@@ -3,6 +3,7 @@ import Catalog
 import Hearing
 import Policy
 import Schema
+import Statute
 
 /// One field of a policy's document and one change of it, which changes a verdict.
 ///

@@ -2,6 +2,7 @@ import Catalog
 import Policy
 import Schema
 import Shapes
+import Statute
 
 /// The documents of the policy under which the flips are tried, as people write them.
 ///

@@ -3,6 +3,7 @@ import Catalog
 import Consent
 import Hearing
 import Policy
+import Statute
 
 /// One field of a request, and one change of it: an approval of the request as it was is none of it then.
 struct RequestFlip: Sendable {

@@ -3,6 +3,7 @@ import Canonical
 import Catalog
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Commands {

@@ -3,6 +3,7 @@ import Arguments
 import Bearings
 import Catalog
 import Output
+import Statute
 import Wording
 
 extension Commands {

@@ -4,6 +4,7 @@ import Bearings
 import Catalog
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Commands {

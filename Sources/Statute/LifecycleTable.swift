@@ -1,3 +1,5 @@
+import Catalog
+
 extension Lifecycle {
     /// What a profile says of one pair of its states.
     public struct Row: Sendable, Equatable, CustomStringConvertible {

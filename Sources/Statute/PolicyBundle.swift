@@ -1,4 +1,8 @@
+// Statute: what a policy says, as values. People and their keys, what each role may do, plugins and the lives of their
+// versions, and the gates. What does not enter: reading it from text (Schema), and judging by it (Policy).
+
 public import Canonical
+public import Catalog
 public import Keys
 
 /// A policy, whole and checked: what people wrote, its canonical form, and what it means.
@@ -216,5 +220,14 @@ public struct PolicyBundle: Sendable {
             }
         }
         return lines.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }
+    }
+}
+
+extension Link {
+    /// The asset that is meant; nil where the policy does not have the plugin.
+    public func asset(under policy: PolicyBundle) -> AssetPath? {
+        policy.plugins[plugin].map {
+            AssetPath(plugin: plugin, kind: kind ?? $0.defaultKind, name: name)
+        }
     }
 }

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// What a policy does not let an overlay say: at which key, which word, and which words it allows there.
 public struct OverlayFault: Error, Sendable, Hashable {
     public let key: String

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// The life that a version of an asset can have: its states, and the ways between them.
 ///
 /// A bundle declares profiles; a plugin names the one that its versions live by.

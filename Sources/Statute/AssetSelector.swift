@@ -1,4 +1,5 @@
 import Canonical
+public import Catalog
 
 /// Which assets a rule is about. What is empty asks nothing.
 public struct AssetSelector: Sendable, Equatable {

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// What must be approved, by whom and how often: the gates of a policy.
 ///
 /// Every gate that matches must be satisfied. Gates match effects, not verbs: what changes an environment is a

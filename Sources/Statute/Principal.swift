@@ -1,3 +1,4 @@
+public import Catalog
 public import Keys
 
 /// A person or a machine, with one or more keys. People are counted, not keys.
@@ -87,6 +88,10 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+}
+
+extension EmailAddress {
+    public static let pattern = NamePattern.whole("[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 }
 
 /// A name and an e-mail as a commit states them.
