@@ -5,9 +5,6 @@ import Hearing
 import Keys
 import Statute
 
-/// Gates: whether everybody has said yes who must.
-///
-/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
 extension Principal.Species {
     /// For whom it stands in a sentence that says why a word does not count.
     fileprivate var noun: String {
@@ -24,6 +21,9 @@ extension Denial {
     var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(code) }
 }
 
+/// Gates: whether everybody has said yes who must.
+///
+/// Every gate that matches must be satisfied, and the receipts say by whom. A gate that nobody could look into denies.
 extension Case {
     /// The receipts of the gates that the event passes, in order of rule then index.
     func receipts(of ruling: Ruling) throws(Stop<S.Failure>) -> [GateReceipt] {
@@ -187,7 +187,7 @@ extension Case {
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
                 counted, refused,
-                ofOne: able.filter { !gate.excludesRequester || $0 != ballot.requester })
+                ofOne: gate.excludesRequester ? able.subtracting(policy.asking(as: ballot.requester)) : able)
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
     }
@@ -242,7 +242,10 @@ extension Case {
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
         guard holder.species == gate.hears else { return holder.species.noun }
         guard isAble else { return "none of its roles" }
-        if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
+        if gate.excludesRequester, policy.asking(as: ballot.requester).contains(voice.principal) {
+            return voice.principal == ballot.requester
+                ? "asked for it" : "keeps \(ballot.requester), which asked for it"
+        }
         if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
         guard holder.has(approval.key) else { return "the key counts no more" }

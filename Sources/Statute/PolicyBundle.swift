@@ -183,6 +183,11 @@ public struct PolicyBundle: Sendable {
             }.map(\.name))
     }
 
+    /// Everybody who asks where somebody does: they themselves, and who keeps the machine that they are.
+    public func asking(as requester: PrincipalName) -> Set<PrincipalName> {
+        Set([requester] + (principals[requester]?.keeper.map { [$0] } ?? []))
+    }
+
     /// Whether there are enough for the gate, whoever of them asks.
     public func canSatisfy(_ gate: Gate) -> Bool {
         let able = approvers(at: gate)
@@ -192,7 +197,7 @@ public struct PolicyBundle: Sendable {
         let isOfPolicy = gate.action == .policyActivate
         return principals.values.contains { requester in
             let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
-            let others = gate.excludesRequester ? able.subtracting([requester.name]) : able
+            let others = gate.excludesRequester ? able.subtracting(asking(as: requester.name)) : able
             return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
                 && others.count >= gate.approvalsRequired
         }
