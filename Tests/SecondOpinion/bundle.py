@@ -229,7 +229,7 @@ class Policy:
             self.keys[name] = []
             for line in keys:
                 self.add_key(name, line, seen)
-        self.sound(all(machine in self.machines and keeper in self.people and keeper not in self.machines
+        self.sound(all(machine in self.machines and is_name(keeper) and keeper in set(self.people) - self.machines
                        for machine, keeper in self.keepers.items()), "keepers")
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")

@@ -100,6 +100,11 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
         BadPolicy(
             "a person of the recovery keys' kind", "type: machine, displayName: Ci",
             "type: recovery, displayName: Ci"),
+        BadPolicy(
+            "a person whom somebody keeps", "type: person, displayName: Omar",
+            "keeper: dana, displayName: Omar"),
+        BadPolicy("a machine that a machine keeps", "displayName: Ci", "keeper: robo, displayName: Ci"),
+        BadPolicy("a machine that a list keeps", "displayName: Ci", "keeper: [dana], displayName: Ci"),
         BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
         BadPolicy("A075 nobody who may propose a policy", "\"policy.*\", ", ""),
         BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
