@@ -203,7 +203,7 @@ extension Case {
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
                 counted, refused,
-                ofOne: able.filter { !gate.excludesRequester || $0 != ballot.requester })
+                ofOne: gate.excludesRequester ? able.subtracting(policy.asking(as: ballot.requester)) : able)
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
     }
@@ -259,7 +259,10 @@ extension Case {
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
         guard holder.species == gate.hears else { return holder.species.noun }
         guard isAble else { return "none of its roles" }
-        if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
+        if gate.excludesRequester, policy.asking(as: ballot.requester).contains(voice.principal) {
+            return voice.principal == ballot.requester
+                ? "asked for it" : "keeps \(ballot.requester), which asked for it"
+        }
         if seated.removed.contains(voice.principal) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
         guard holder.has(approval.key) else { return "the key counts no more" }

@@ -321,9 +321,12 @@ extension Case {
                     : "\(approver) has none of the roles that could approve it",
                 remedy: "ask somebody who has: catalogctl approvals get \(record.id)")
         }
-        guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return able }
+        guard policy.asking(as: record.requester).contains(approver),
+            able.allSatisfy(\.gate.excludesRequester)
+        else { return able }
+        let how = record.requester == approver ? "asked" : "keeps \(record.requester), which asked"
         throw denied(
-            .approvalSelf, "\(approver) asked for it, and its gates do not count who asks",
+            .approvalSelf, "\(approver) \(how) for it, and its gates do not count who asks",
             remedy: "ask somebody else")
     }
 

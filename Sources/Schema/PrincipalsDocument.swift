@@ -82,6 +82,7 @@ struct PrincipalsDocument {
     ) throws(SchemaError) -> [PrincipalName: Principal] {
         var principals: [PrincipalName: Principal] = [:]
         var mailboxes: [EmailAddress: PrincipalName] = [:]
+        var kept: [(machine: PrincipalName, keeper: Node)] = []
         for field in try node.map() {
             let name: PrincipalName = try field.name()
             guard name.text != ReservedWords.nobody else {
@@ -95,7 +96,7 @@ struct PrincipalsDocument {
                     "'\(name)' begins as the names of recovery keys do, and cannot name a principal",
                     hint: "give them another name; recovery keys stand under 'recovery'")
             }
-            let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys"])
+            let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys", "keeper"])
             let species = try species(fields.optional("type"))
             let display = try fields.optional("displayName").map(displayName) ?? name.text
             var emails: [EmailAddress] = []
@@ -120,10 +121,35 @@ struct PrincipalsDocument {
             }
             var keys: [PublicKey] = []
             for node in try fields.required("keys").list() { keys.append(try owners.key(node, of: name)) }
+            let keeper = fields.optional("keeper")
+            if let keeper { kept.append((name, keeper)) }
             principals[name] = Principal(
-                name: name, species: species, displayName: display, emails: emails, keys: keys)
+                name: name, species: species, displayName: display, emails: emails, keys: keys,
+                keeper: try keeper.map { node throws(SchemaError) in try node.name() })
         }
+        try refuseStrangers(keeping: kept, in: principals)
         return principals
+    }
+
+    /// Machines are kept, and by people.
+    private static func refuseStrangers(
+        keeping kept: [(machine: PrincipalName, keeper: Node)], in principals: [PrincipalName: Principal]
+    ) throws(SchemaError) {
+        let people = principals.values.filter { $0.species == .person }.map(\.name.text).sorted()
+        for (machine, node) in kept {
+            guard principals[machine]?.species == .machine else {
+                throw SchemaError(
+                    .badValue, at: node.place, "'\(machine)' is a person, and nobody keeps a person",
+                    hint: "take it away, or say 'type: machine'")
+            }
+            let name = try node.text()
+            guard people.contains(name) else {
+                throw SchemaError(
+                    .unknownPrincipal, at: node.place,
+                    "'\(name.excerpt)' is no person, and keeps '\(machine)'",
+                    hint: guess(name, among: people) + "people are: \(people.joined(separator: ", "))")
+            }
+        }
     }
 
     private static func species(_ node: Node?) throws(SchemaError) -> Principal.Species {

@@ -92,6 +92,9 @@ private let principalShape = Shape.object(
         .init("displayName", displayNameShape, "how commits call them"),
         .init("emails", Shape.list(of: mailboxShape, least: 1), "the first is the one of their commits"),
         .init("keys", Shape.list(of: keyShape), "public keys, as in a .pub file"),
+        .init(
+            "keeper", Shape.name,
+            "the person who keeps a machine: where a gate does not count who asks, nor what they ask by it"),
     ])
 
 /// No space or punctuation at the ends, since git strips it; nothing invisible.

@@ -183,6 +183,11 @@ public struct PolicyBundle: Sendable {
             }.map(\.name))
     }
 
+    /// Everybody who asks where somebody does: they themselves, and who keeps the machine that they are.
+    public func asking(as requester: PrincipalName) -> Set<PrincipalName> {
+        Set([requester] + (principals[requester]?.keeper.map { [$0] } ?? []))
+    }
+
     /// Whether there are enough for the gate, whoever of them asks.
     public func canSatisfy(_ gate: Gate) -> Bool { shortage(at: gate) == nil }
 
@@ -190,7 +195,7 @@ public struct PolicyBundle: Sendable {
     public func shortage(at gate: Gate) -> GateShortage? {
         let able = approvers(at: gate)
         func leavesEnough(_ requester: Principal) -> Bool {
-            let others = gate.excludesRequester ? able.subtracting([requester.name]) : able
+            let others = gate.excludesRequester ? able.subtracting(asking(as: requester.name)) : able
             return !requester.keys.isEmpty && others.count >= gate.approvalsRequired
         }
         guard principals.values.contains(where: leavesEnough) else {

@@ -17,19 +17,25 @@ public struct Principal: Sendable {
     public let displayName: String
     public let emails: [EmailAddress]
     public let keys: [PublicKey]
+    /// The person who keeps a machine: what it asks for, they ask for.
+    public let keeper: PrincipalName?
 
     public init(
-        name: PrincipalName, species: Species, displayName: String, emails: [EmailAddress], keys: [PublicKey]
+        name: PrincipalName, species: Species, displayName: String, emails: [EmailAddress], keys: [PublicKey],
+        keeper: PrincipalName? = nil
     ) {
         self.name = name
         self.species = species
         self.displayName = displayName
         self.emails = emails
         self.keys = keys
+        self.keeper = keeper
     }
 
     func having(_ keys: [PublicKey]) -> Principal {
-        Principal(name: name, species: species, displayName: displayName, emails: emails, keys: keys)
+        Principal(
+            name: name, species: species, displayName: displayName, emails: emails, keys: keys, keeper: keeper
+        )
     }
 
     /// Whether they have the key with this fingerprint.

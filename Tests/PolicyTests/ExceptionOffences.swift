@@ -29,6 +29,32 @@ extension Offence {
             try .except(id, of: Town.crew, in: state)
         },
         .asking(
+            .exceptionScope, "an exception under another asset's uid", saying: "is not one of",
+            under: try emergency()
+        ) { state, id in
+            var draft = try Draft.except(id, in: state)
+            draft.event.assetUID = try state.asset(Town.crew)?.uid
+            return draft
+        },
+        .asking(
+            .requestStale, "A031 an exception of what has changed since it was asked for",
+            saying: "is not what it was", under: try emergency()
+        ) { town, _ in
+            try town.does { try .govern(["owner.principal": "dana", "risk.level": "high"], in: $0) }
+        } _: { state, id in
+            try .except(id, in: state)
+        },
+        .asking(
+            .stateUnreadable, "an exception lets through what a gate refuses, not what it cannot read",
+            saying: "overlay.json' cannot be read", under: try emergency()
+        ) {
+            try $0.does(.except($1, in: $0.state))
+            let place = try AssetPath(Town.bot).place(in: EnvironmentName("prod"))
+            $0.state.files["\(place)/overlay.json"] = []
+        } _: { state, id in
+            try .execute(id, in: state)
+        },
+        .asking(
             .exceptionScope, "the debt of another asset, settled",
             saying: "is not of 'agents/crew/night-shift'",
             under: try emergency(), after: excepted

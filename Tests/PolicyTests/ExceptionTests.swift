@@ -116,4 +116,77 @@ import Testing
         let more = Gate(action: .policyActivate, approvalsRequired: 4)
         #expect(mute.shortage(at: more) == .approvers(mute.approvers(at: more).count, of: more))
     }
+
+    @Test func `a debt is due to the second`() throws {
+        var town = try town(Self.gate(approvals: 2))
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try grant(id, in: $0) }
+        try town.does { try .execute(id, in: $0) }
+        let next = try town.asks { try .bind("v2", to: "prod", by: "vic", in: $0) }
+        try town.waits(Int64(ExceptionTerms().settleWithin))
+        #expect(try town.refuses { try grant(next, in: $0) } == nil)
+        try town.waits(1)
+        #expect(try town.refuses { try grant(next, in: $0) } == .exceptionOverdue)
+    }
+
+    @Test func `a debt is settled under the name that its asset has now`() throws {
+        var town = try town(Self.gate(approvals: 2))
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try grant(id, in: $0) }
+        try town.does { try .execute(id, in: $0) }
+        let uid = try #require(try town.state.asset(Town.bot)).uid
+        try town.adopt { policy in
+            try policy.with(approvals: ApprovalPolicies(rules: Array(policy.approvals.rules.dropFirst())))
+        }
+        try town.does { try .rename(to: "helper", in: $0) }
+        func settlement(of path: String, _ state: DictionaryState) throws -> Draft {
+            var draft = try Draft.settle(id, of: path, by: "nora", in: state)
+            draft.event.assetUID = uid
+            return draft.completed(on: state)
+        }
+        #expect(try town.refuses { try settlement(of: Town.bot, $0) } == .exceptionScope)
+        #expect(try town.refuses { try settlement(of: "agents/agent/helper", $0) } == nil)
+    }
+
+    @Test func `what is said about an exception is not excepted itself`() throws {
+        let council: Set<RoleName> = [try RoleName("auditor")]
+        let grants = Gate(action: .exceptionGrant, approvalsRequired: 2, approverRoles: council)
+        var town = try town(Self.gate(approvals: 2), exceptions: false)
+        try town.adopt { policy in
+            try policy.with(
+                approvals: ApprovalPolicies(
+                    rules: policy.approvals.rules + [Council.rule(grants, named: "grants")]))
+        }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        let asked = try town.asks { try grant(id, in: $0) }
+        for name in ["nora", "sam"] {
+            #expect(try town.refuses { try grant(asked, by: name, in: $0) } == .exceptionScope)
+        }
+    }
+
+    @Test func `everybody who has granted an exception stands for it with the keys that they had then`()
+        throws
+    {
+        let council: Set<RoleName> = [try RoleName("auditor")]
+        let grants = Gate(action: .exceptionGrant, approvalsRequired: 2, approverRoles: council)
+        var town = try town(Self.gate(approvals: 2), exceptions: false)
+        try town.adopt { policy in
+            try policy.with(
+                keys: ["nora": [Cast.key(of: "nora"), Cast.key(of: "mallory")]],
+                roles: ["auditor": ["nora", "sam", "dana"]],
+                approvals: ApprovalPolicies(
+                    rules: policy.approvals.rules + [Council.rule(grants, named: "grants")]))
+        }
+        // A key that Nora lost before takes nothing from what she grants afterwards.
+        try town.does { try .revoke("nora", Cast.key(of: "mallory"), in: $0) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        let grant = try town.asks { try self.grant(id, by: "nora", in: $0) }
+        for name in ["nora", "sam"] { try town.does { try .approve(grant, by: name, in: $0) } }
+        try town.does { state in
+            try .execute(grant, by: "nora", in: state) { $0.note = try Note("fire") }
+        }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+        try town.does { try .revoke("sam", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
+    }
 }

@@ -198,4 +198,18 @@ import Testing
             Cast.policy(marked: "second").with(keys: ["sam": []]).with(recovery: 1, threshold: 1))
         #expect(try town.refuses { try next("sam", in: $0) } == .keyHolder)
     }
+
+    @Test func `what comes next is said of the holder from whom the key was taken`() throws {
+        var town = try town()
+        try town.does { try Draft.revoke("sam", by: "recovery-1", in: $0).completed(on: $0) }
+        #expect(
+            try town.refuses { try next("vic", after: Cast.key(of: "sam"), in: $0) } == .keyRevoked)
+        #expect(try town.refuses { try next("sam", in: $0) } == nil)
+    }
+
+    @Test func `the secret of a revoked key comes back as no key of another kind`() throws {
+        var town = try town()
+        try town.does { try .revoke("sam", in: $0) }
+        #expect(try town.refuses { try next("dana", Cast.key(of: "sam").twin(), in: $0) } == .keyTwin)
+    }
 }

@@ -51,6 +51,10 @@ extension Offence {
                     asking: asked, content: .zero, in: record.ledger, overlay: record.overlay,
                     requester: record.requester))
         },
+        opening(.requestRecord, "a request in another asset's name", saying: "does not say what is so") {
+            draft, _, _ in
+            draft.event.asset = try AssetPath(Town.crew)
+        },
         opening(.requestRecord, "a request of what nobody asks for", saying: "asks for nothing that") {
             draft, record, state in
             var asked = try Draft.snapshot("v5", in: state).event

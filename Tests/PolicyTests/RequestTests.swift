@@ -290,6 +290,52 @@ import Testing
         #expect(decision.policy.digest == next.digest)
     }
 
+    @Test func `who asked counts at the gate that does not exclude them, and at no other`() throws {
+        var town = try Council.town([
+            Council.rule(Gate(action: .promotionBind), named: "open"),
+            Council.rule(Gate(action: .promotionBind, excludesRequester: true), named: "strict"),
+        ])
+        let id = try town.asks { try .bind("v1", to: "prod", in: $0) }
+        try town.does { try .approve(id, by: "dana", in: $0) }
+        let refused = try #require(refusal(of: try Draft.execute(id, in: town.state), on: town.state))
+        #expect(refused.code == .approvalNeeded && refused.sentence.contains("dana (asked for it)"))
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        let decision = try town.does { try .execute(id, in: $0) }
+        #expect(decision.event.gates.map(\.description) == ["open/1 by dana, sam", "strict/1 by sam"])
+    }
+
+    @Test func `an approval counts no longer than its own key, whatever other key its approver has`() throws {
+        var town = try Council.town([Council.two()])
+        let keys = ["sam": [try Cast.key(of: "sam"), try Cast.key(of: "mallory")]]
+        try town.adopt { try $0.with(keys: keys) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "sam", signedBy: "mallory", in: $0) }
+        try town.does { try .approve(id, by: "nora", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+        // Whoever holds one that the other key signed does not put it in the place of this one.
+        #expect(
+            try town.refuses { try .approve(id, by: "sam", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        try town.does { try .revoke("sam", Cast.key(of: "mallory"), in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+    }
+
+    @Test func `an approval that has expired at one of its gates is given again`() throws {
+        var town = try Council.town([
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 3600), named: "one"),
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 86_400), named: "two"),
+        ])
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        try town.waits(3600)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        try town.waits(1)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == nil)
+    }
+
     @Test func `how far a request has come is told gate by gate`() throws {
         var (town, id) = try asked()
         try town.does { try .approve(id, by: "sam", in: $0) }

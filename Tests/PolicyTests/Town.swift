@@ -241,7 +241,6 @@ extension Town {
 }
 
 extension PolicyBundle {
-    /// The same but for what is given.
     /// The same with so many keys in a safe, as many of which must agree.
     func with(recovery keys: Int, threshold: Int) throws -> PolicyBundle {
         var principals = principals
@@ -257,6 +256,7 @@ extension PolicyBundle {
             approvals: approvals)
     }
 
+    /// The same but for what is given.
     func with(
         environments: [String]? = nil, plugins: [Plugin]? = nil, protectsDependents: Bool? = nil,
         permitting extra: [String: Set<Permission>] = [:], forbidding: [EventKind] = [],
@@ -278,7 +278,8 @@ extension PolicyBundle {
         let principals = principals.mapValues { principal in
             Principal(
                 name: principal.name, species: principal.species, displayName: principal.displayName,
-                emails: principal.emails, keys: keys[principal.name.text] ?? principal.keys)
+                emails: principal.emails, keys: keys[principal.name.text] ?? principal.keys,
+                keeper: principal.keeper)
         }
         var roles = roles
         for (role, people) in newRoles {

@@ -4,7 +4,7 @@ import Statute
 import Testing
 
 private let blocks = "the document is not accepted, nothing was migrated, no identity is touched"
-private let principalFields = "the fields here are: type, displayName, emails, keys"
+private let principalFields = "the fields here are: type, displayName, emails, keys, keeper"
 
 private let bundleSlips: [Slip] = [
     Slip(

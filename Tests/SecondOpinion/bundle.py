@@ -197,8 +197,9 @@ class Policy:
     def principals(self, document):
         self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"), ("recovery",))
         self.people, self.machines, self.recovery, self.keys, seen = {}, set(), set(), {}, set()
+        self.keepers = {}
         for name, person in self.named(document["principals"]):
-            self.fields(person, ("emails", "keys"), ("type", "displayName"))
+            self.fields(person, ("emails", "keys"), ("type", "displayName", "keeper"))
             self.sound(name != "none" and not name.startswith(RECOVERY) and person.get("type", "person") in ("person", "machine"), name)
             display, emails, keys = person.get("displayName", name), person["emails"], person["keys"]
             self.sound(isinstance(display, str) and display and not re.search(r"[<>\n]", display), "name")
@@ -210,9 +211,13 @@ class Policy:
             self.people[name] = (display, emails)
             if person.get("type") == "machine":
                 self.machines.add(name)
+            if "keeper" in person:
+                self.keepers[name] = person["keeper"]
             self.keys[name] = []
             for line in keys:
                 self.add_key(name, line, seen)
+        self.sound(all(machine in self.machines and keeper in self.people and keeper not in self.machines
+                       for machine, keeper in self.keepers.items()), "keepers")
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")
         self.roles, self.permitted, self.threshold = roles, set(), None
@@ -227,6 +232,10 @@ class Policy:
                     self.permitted |= {(event, person) for person in roles[role]}
         for event in ("ledger.init", "policy.propose", "policy.activate"):
             self.sound(any(self.keys[person] for one, person in self.permitted if one == event), "nobody for %s" % event)
+
+    def asking(self, requester):
+        """What a machine asks for its keeper asks for."""
+        return {requester, self.keepers.get(requester)}
 
     def add_key(self, name, line, seen):
         self.sound(isinstance(line, str) and not re.search(r"[\0-\x1f\x7f]", line), "key of %s" % name)

@@ -205,7 +205,7 @@ def useful(policy, approver, found, owner, request):
     """The gates at which an approval can count. Without any it is not taken: it would only look like one."""
     able = [gate for _, gate in found if gates.hears(policy, gate, approver, owner)]
     demand(able, "approval.role")
-    demand(request["requester"] != approver or not all(gate.excludes for gate in able), "approval.self")
+    demand(approver not in policy.asking(request["requester"]) or not all(gate.excludes for gate in able), "approval.self")
     return able
 
 

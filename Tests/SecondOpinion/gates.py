@@ -310,7 +310,7 @@ def counts(case, gate, ballot, person, approval):
     policy = case.policy
     if person not in policy.people or not speaks(policy, gate, person) or case.removes(person, gate):
         return False
-    if gate.excludes and person == ballot.requester:
+    if gate.excludes and person in policy.asking(ballot.requester):
         return False
     if approval is None:
         return True
