@@ -109,6 +109,7 @@ extension Steps {
         case ..<86: return (anybody(on: model), .expire(id))
         case ..<98:
             let gate = model.laws.gates.first { $0.action == .grant }
+            guard gate != nil || isTrue(0.2) else { return (approver, .approve(id)) }
             let council = gate.map { model.approvers(at: $0).sorted() } ?? []
             return (council.isEmpty ? anybody(on: model) : one(of: council), .grant(id))
         default: return (anybody(on: model), .settle(id))

@@ -73,12 +73,17 @@ struct Model {
         var code: String?
         /// The receipts of the gates that it has passed.
         var gates: [String] = []
-        /// The request by which it is asked for instead.
-        var request: Int?
+        /// The request by which it is asked for instead; where several ask the same, any of them.
+        var requests: Set<Int> = []
 
         var description: String {
-            (code ?? "done") + (gates.isEmpty ? "" : " \(gates)")
-                + (request.map { " as request \($0)" } ?? "")
+            let asked = requests.isEmpty ? "" : " as request \(requests.sorted())"
+            return (code ?? "done") + (gates.isEmpty ? "" : " \(gates)") + asked
+        }
+
+        func isOne(of expected: Outcome) -> Bool {
+            code == expected.code && gates == expected.gates && requests.isSubset(of: expected.requests)
+                && requests.isEmpty == expected.requests.isEmpty
         }
     }
 
@@ -110,11 +115,9 @@ struct Model {
                 do throws(Refused) {
                     outcome.gates = try next.judge(deed, by: step.person, executing: execution)
                 } catch {
-                    guard execution == nil, let number = next.ask(deed, by: step.person, after: error, step)
-                    else {
-                        throw error
-                    }
-                    outcome = Outcome(code: error.code, request: number)
+                    guard execution == nil else { throw error }
+                    let asked = next.ask(deed, by: step.person, after: error, step)
+                    outcome = Outcome(code: error.code, requests: asked)
                     guard next.requests.count > requests.count else { return outcome }
                 }
             }

@@ -9,10 +9,10 @@ struct ModelTests {
     private static let episodes = isLong ? 60 : 1
     private static let steps = isLong ? 260 : 150
 
-    /// A run that failed is run again by its seed.
+    /// A run that failed is run again by its seed. The short one has a seed that meets much in few steps.
     private static var seed: UInt64 {
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
-            ?? (isLong ? UInt64.random(in: 1...1_000_000) : 20_261_121)
+            ?? (isLong ? UInt64.random(in: 1...1_000_000) : 20_261_439)
     }
 
     @Test("random commands leave what a model in plain values says, and are refused with its codes")
@@ -53,7 +53,7 @@ struct ModelTests {
         for (act, code) in [(Step.Act.freeze("prod"), "approval.needed"), (.grant(0), "exception.scope")] {
             let step = Step(person: .dana, plugin: "agents", name: "ant", act: act)
             let expected = model.take(step)
-            #expect(expected.code == code && expected.request == (code == "approval.needed" ? 0 : nil))
+            #expect(expected.code == code && expected.requests == (code == "approval.needed" ? [0] : []))
             #expect(try reality.take(step) == expected)
         }
         #expect(try reality.facts() == model.facts)
@@ -86,7 +86,7 @@ struct ModelTests {
             let place = "seed \(seed), step \(count): \(step)"
             let past =
                 "before it:\n\(trail.suffix(14).joined(separator: "\n"))\nunder policy \(model.counter):\n\(model.laws.text)"
-            try #require(found == expected, "\(place)\n\(past)")
+            try #require(found.isOne(of: expected), "\(found)\n\(place)\n\(past)")
             let isDone = model.sequence > before
             tally.codes[found.code.map { isDone ? "asked for" : $0 } ?? "done", default: 0] += 1
             if steps.subject == .consent {

@@ -112,7 +112,7 @@ final class Reality {
         } catch let error as ActionError {
             let number = error.request.map { requests[$0] ?? requests.count }
             if let id = error.request { requests[id] = number }
-            return Model.Outcome(code: error.code, request: number)
+            return Model.Outcome(code: error.code, requests: Set(number.map { [$0] } ?? []))
         }
     }
 }

@@ -35,25 +35,25 @@ extension Model {
         let counter: Int
     }
 
-    /// What needs the word of others is asked for, once: by which request. Nil where it cannot be.
-    mutating func ask(_ deed: Deed, by person: Person, after refused: Refused, _ step: Step) -> Int? {
+    /// What needs the word of others is asked for, once: by which requests. None where it cannot be.
+    mutating func ask(_ deed: Deed, by person: Person, after refused: Refused, _ step: Step) -> Set<Int> {
         let isForException =
             step.asksForException && ["gate.denies", "evidence.missing"].contains(refused.code)
-        guard refused.code == "approval.needed" || isForException, deed.kind.canBeAsked else { return nil }
+        guard refused.code == "approval.needed" || isForException, deed.kind.canBeAsked else { return [] }
         let wanted = Request(
             requester: person, deed: deed, asset: asset(of: deed), time: time, overlay: spoken(of: deed),
             evidence: evidence(of: deed))
-        let known = requests.first { _, request in
+        let known = requests.filter { _, request in
             request.closure == nil && !isExpired(request) && request.requester == person
                 && request.deed == deed && request.overlay == wanted.overlay
                 && request.evidence == wanted.evidence
         }
-        if let known { return known.key }
-        guard laws.permits("request.open", to: person) else { return nil }
+        guard known.isEmpty else { return Set(known.keys) }
+        guard laws.permits("request.open", to: person) else { return [] }
         // What no approval could open, an exception could, where there are any.
-        guard !isForException || laws.gates.contains(where: { $0.action == .grant }) else { return nil }
+        guard !isForException || laws.gates.contains(where: { $0.action == .grant }) else { return [] }
         requests[requests.count] = wanted
-        return requests.count - 1
+        return [requests.count - 1]
     }
 
     private func asset(of deed: Deed) -> Int? {
