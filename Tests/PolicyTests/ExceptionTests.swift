@@ -111,7 +111,11 @@ import Testing
         let gate = Gate(action: .policyActivate, approvalsRequired: 2)
         let policy = try Council.policy([Council.rule(gate)])
         #expect(policy.canPass(.policyActivate))
-        #expect(try !policy.with(forbidding: [.requestOpen]).canPass(.policyActivate))
+        let mute = try policy.with(forbidding: [.requestOpen])
+        #expect(!mute.canPass(.policyActivate))
+        #expect(mute.shortage(at: gate) == .requester(of: gate))
+        let more = Gate(action: .policyActivate, approvalsRequired: 4)
+        #expect(mute.shortage(at: more) == .approvers(mute.approvers(at: more).count, of: more))
     }
 
     @Test func `an exception falls where the words that granted it would not be enough any more`() throws {
