@@ -24,10 +24,14 @@ public struct Ballot: Sendable {
         }
     }
 
-    public let requester: PrincipalName
+    /// Nil where those who asked were left out when the voices were counted.
+    public let requester: PrincipalName?
     public let voices: [Voice]
     /// Why acting is not approving here.
     public let objection: String?
+
+    /// The same, as if acting were approving.
+    public var unopposed: Ballot { requester.map { Ballot(actor: $0, objection: nil) } ?? self }
 
     /// Of who acts without a request.
     public init(actor: PrincipalName, objection: String?) {
@@ -47,7 +51,7 @@ public struct Ballot: Sendable {
 
     /// Of those who granted an exception, as it was counted then.
     public init(of exception: ExceptionRecord) {
-        requester = exception.granted.by
+        requester = nil
         voices = exception.voices.map { Voice(principal: $0) }
         objection = nil
     }

@@ -78,14 +78,13 @@ extension Case {
     }
 
     private func stands(_ exception: ExceptionRecord, for id: RequestID) throws(Stop<S.Failure>) -> Bool {
-        guard let granter = policy.principals[exception.granted.by] else { return false }
         var grant = Event(
             kind: .exceptionGrant, id: event.id, sequence: event.sequence, policy: event.policy,
             asset: event.asset, assetUID: event.assetUID)
         grant.exception = id
         let hearing = Case(
             event: grant, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
-            policy: policy, principal: granter)
+            policy: policy, principal: principal)
         do throws(Stop<S.Failure>) {
             let gates = try hearing.matching(Ruling(edits: []))
             let ballot = Ballot(of: exception)

@@ -228,9 +228,8 @@ extension Case {
     }
 
     private func whoseWordWouldCount(at seated: Seated, _ ballot: Ballot) -> Set<PrincipalName> {
-        let asked = Ballot(actor: ballot.requester, objection: nil)
-        return policy.approvers(at: seated.gate).filter {
-            objection(to: .init(principal: $0), at: seated, true, asked) == nil
+        policy.approvers(at: seated.gate).filter {
+            objection(to: .init(principal: $0), at: seated, true, ballot.unopposed) == nil
         }
     }
 
@@ -285,9 +284,11 @@ extension Case {
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
         guard holder.species == gate.hears else { return holder.species.noun }
         guard isAble else { return "none of its roles" }
-        if gate.excludesRequester, policy.asking(as: ballot.requester).contains(voice.principal) {
-            return voice.principal == ballot.requester
-                ? "asked for it" : "keeps \(ballot.requester), which asked for it"
+        if gate.excludesRequester, let requester = ballot.requester,
+            policy.asking(as: requester).contains(voice.principal)
+        {
+            return voice.principal == requester
+                ? "asked for it" : "keeps \(requester), which asked for it"
         }
         if seated.removed.contains(voice.principal) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }

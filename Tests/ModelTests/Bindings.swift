@@ -5,9 +5,10 @@ extension Model {
         let id = try subject(deed)
         let environment = deed.environment ?? ""
         if deed.kind != .unbind { try known(environment) }
-        // A rollback goes through.
-        if deed.kind != .rollback, frozen.contains(environment) { throw Refused("environment.frozen") }
         let binding = assets[id]?.bindings[environment] ?? Binding()
+        // A rollback goes through, where there is something to go back from.
+        let isWayBack = deed.kind == .rollback && binding.bound != nil
+        if !isWayBack, frozen.contains(environment) { throw Refused("environment.frozen") }
         guard binding.bound == deed.before else { throw Refused("event.stale") }
         guard deed.kind != .unbind else {
             guard binding.bound != nil else { throw Refused("binding.absent") }
@@ -24,9 +25,8 @@ extension Model {
         if deed.kind == .rollback {
             guard binding.bound != label else { throw Refused("binding.unchanged") }
             guard binding.previous.contains(label) else { throw Refused("binding.not-previous") }
-        } else if assets[id]?.isHalted == true {
-            throw Refused("asset.halted")
         }
+        if !isWayBack, assets[id]?.isHalted == true { throw Refused("asset.halted") }
         try admit(id, label, environment, deed)
         if deed.kind != .rollback {
             if binding.isHeld, person == .robo { throw Refused("binding.held") }

@@ -148,7 +148,11 @@ extension Steps {
     /// A policy in which everybody has a key that counts, as far as they have any left; mostly one that can come into force.
     mutating func laws(on model: Model?) -> Laws {
         var laws = draftLaws(model?.revoked ?? [])
-        for _ in 0..<20 where laws.locksOut(without: model?.revoked ?? []) && (model == nil || isTrue(0.9)) {
+        for _ in 0..<20
+        where
+            (laws.locksOut(without: model?.revoked ?? []) || laws.hasDeadGate(without: model?.revoked ?? []))
+            && (model == nil || isTrue(0.9))
+        {
             laws = draftLaws(model?.revoked ?? [])
         }
         return laws

@@ -9,12 +9,18 @@ extension Model {
             var approval: Approval?
         }
 
-        let requester: Person
+        /// Nil where those who asked were left out when the voices were counted.
+        let requester: Person?
         let voices: [Voice]
 
         init(actor: Person) {
             requester = actor
             voices = [Voice(person: actor)]
+        }
+
+        init(voices: [Person]) {
+            requester = nil
+            self.voices = voices.map { Voice(person: $0) }
         }
 
         init(of request: Request) {
@@ -82,7 +88,11 @@ extension Model {
 
     func counts(_ voice: Ballot.Voice, at gate: Laws.Gate, _ deed: Deed, _ ballot: Ballot) -> Bool {
         guard laws.keys[voice.person] != nil, hears(voice.person, at: gate, deed) else { return false }
-        if gate.excludesRequester, laws.asking(as: ballot.requester).contains(voice.person) { return false }
+        if gate.excludesRequester, let requester = ballot.requester,
+            laws.asking(as: requester).contains(voice.person)
+        {
+            return false
+        }
         if removes(deed, voice.person, from: gate) { return false }
         guard let approval = voice.approval else { return true }
         guard keys(of: voice.person).contains(approval.key),
@@ -115,15 +125,11 @@ extension Model {
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func gates(_ deed: Deed, _ ruling: Ruling) throws(Refused) -> [Laws.Gate] {
-        let changed = ruling.renames + (deed.environment.map { [$0] } ?? [])
-        let overlays = overlays(deed, changed)
         var found: [Laws.Gate] = []
-        for gate in laws.gates where gate.concerns(deed, ruling, changed) && selects(gate, deed, overlays) {
-            if let denied = gate.denied, overlays.contains(where: { $0["risk.level"] == denied }) {
-                throw Refused("gate.denies")
-            }
+        for (gate, denies) in looking(deed, ruling) {
+            if denies { throw Refused("gate.denies") }
             // What leaves, or only gets another name, has nothing to prove.
-            if ![.unbind, .rename].contains(deed.kind) {
+            if deed.label != nil || [.deprecate, .archive].contains(deed.kind) {
                 let types = Set(evidence(of: deed).map { String($0.prefix { $0 != ":" }) })
                 guard types.isSuperset(of: gate.evidence) else { throw Refused("evidence.missing") }
             }
@@ -133,6 +139,17 @@ extension Model {
             found.append(Laws.Gate(name: "lifecycle", action: .setState))
         }
         return found
+    }
+
+    /// Every gate that looks at the deed, and whether it refuses whoever approves.
+    func looking(_ deed: Deed, _ ruling: Ruling) -> [(gate: Laws.Gate, denies: Bool)] {
+        let changed = ruling.renames + (deed.environment.map { [$0] } ?? [])
+        let overlays = overlays(deed, changed)
+        return laws.gates.filter { $0.concerns(deed, ruling, changed) && selects($0, deed, overlays) }.map {
+            gate in
+            let isDenied = gate.denied.map { denied in overlays.contains { $0["risk.level"] == denied } }
+            return (gate, deed.kind != .unbind && isDenied ?? false)
+        }
     }
 
     private func selects(_ gate: Laws.Gate, _ deed: Deed, _ overlays: [[String: String]]) -> Bool {
@@ -148,7 +165,10 @@ extension Model {
         guard !deed.key.isEmpty else { return [] }
         var overlays = [overlay(at: deed.key)]
         guard case .live(let id) = names[deed.key], let asset = assets[id] else { return overlays }
-        for label in [deed.label] + changed.map({ asset.bindings[$0]?.bound }) {
+        let there = changed.map { environment in
+            asset.bindings[environment].flatMap { $0.bound ?? $0.previous.first }
+        }
+        for label in [deed.label] + there {
             if let version = label.flatMap({ asset.versions[$0] }) { overlays.append(version.overlay) }
         }
         return overlays

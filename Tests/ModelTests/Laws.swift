@@ -96,21 +96,37 @@ struct Laws: Hashable {
         requester == .robo ? Set([.robo] + (keeper.map { [$0] } ?? [])) : [requester]
     }
 
-    /// Whether nobody could change the policy any more, or a gate asks for more people than there are.
+    /// Whether nobody could change the policy any more, past all the gates on that at once.
     func locksOut(without revoked: Set<Key>) -> Bool {
-        let people = keys.keys.filter { !keys(of: $0, without: revoked).isEmpty }
-        for word in ["policy.propose", "policy.activate"]
-        where !people.contains(where: { permits(word, to: $0) }) {
-            return true
+        !canPass("policy.propose", .propose, without: revoked)
+            || !canPass("policy.activate", .activate, without: revoked)
+    }
+
+    private func canPass(_ word: String, _ action: Deed.Kind, without revoked: Set<Key>) -> Bool {
+        let gates = gates.filter { $0.action == action && $0.count > 0 }
+        return keys.keys.contains { person in
+            guard !keys(of: person, without: revoked).isEmpty, permits(word, to: person) else { return false }
+            let isAlone = gates.allSatisfy {
+                $0.count == 1 && !$0.excludesRequester && approvers(at: $0, without: revoked).contains(person)
+            }
+            let mayAsk = action == .activate && permits("request.open", to: person)
+            return isAlone || mayAsk && gates.allSatisfy { isEnough($0, askedBy: person, without: revoked) }
         }
+    }
+
+    private func isEnough(_ gate: Gate, askedBy person: Person, without revoked: Set<Key>) -> Bool {
+        let able = approvers(at: gate, without: revoked)
+        return (gate.excludesRequester ? able.subtracting(asking(as: person)) : able).count >= gate.count
+    }
+
+    /// Whether some gate asks for more people than there are, or nobody could ask them.
+    func hasDeadGate(without revoked: Set<Key>) -> Bool {
+        let people = keys.keys.filter { !keys(of: $0, without: revoked).isEmpty }
         return gates.contains { gate in
-            let able = approvers(at: gate, without: revoked)
-            return !people.contains { person in
-                let others = gate.excludesRequester ? able.subtracting(asking(as: person)) : able
-                // A policy that nobody can ask to change could never be changed again.
+            !people.contains { person in
                 let mustAsk = gate.action == .activate && (gate.excludesRequester || gate.count > 1)
                 let mayAsk = permits("request.open", to: person) && permits("policy.activate", to: person)
-                return others.count >= gate.count && (mayAsk || !mustAsk)
+                return isEnough(gate, askedBy: person, without: revoked) && (mayAsk || !mustAsk)
             }
         }
     }

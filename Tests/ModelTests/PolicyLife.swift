@@ -5,7 +5,9 @@ extension Model {
         switch step.act {
         case .propose(let proposed):
             // What the documents alone say is read before anything is judged.
-            if proposed.locksOut(without: []) { throw Refused("policy.lockout") }
+            if proposed.locksOut(without: []) || proposed.hasDeadGate(without: []) {
+                throw Refused("policy.lockout")
+            }
             var deed = Deed(.propose)
             deed.laws = proposed
             return deed
@@ -51,7 +53,9 @@ extension Model {
         case .propose:
             guard let proposed = deed.laws, proposed != laws else { throw Refused("policy.unchanged") }
             guard proposals[proposed] == nil else { throw Refused("policy.proposed") }
-            if proposed.locksOut(without: revoked) { throw Refused("policy.lockout") }
+            if proposed.locksOut(without: revoked) || proposed.hasDeadGate(without: revoked) {
+                throw Refused("policy.lockout")
+            }
             proposals[proposed] = person
         case .withdraw:
             guard let proposed = deed.laws, let author = proposals[proposed] else {
@@ -78,7 +82,9 @@ extension Model {
     private mutating func adopt(_ next: Laws, _ number: Int?) throws(Refused) {
         guard next != laws else { throw Refused("policy.unchanged") }
         guard number == counter + 1 else { throw Refused("policy.counter") }
-        if next.locksOut(without: revoked) { throw Refused("policy.lockout") }
+        if next.locksOut(without: revoked) || next.hasDeadGate(without: revoked) {
+            throw Refused("policy.lockout")
+        }
         archive[counter] = laws
         laws = next
         counter += 1

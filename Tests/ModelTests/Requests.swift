@@ -175,18 +175,29 @@ extension Model {
             throw Refused("approval.unknown")
         }
         request.withdrawn.insert(approver)
-        if approver != person { try refuseWeaker(request, person) }
+        if approver != person { try refuseWeaker(request, person, of: approver) }
         request.hasPermit = false
         requests[number] = request
     }
 
-    /// To take away what others gave or asked for needs a word that could count there; where nothing can be done any
-    /// more, the right to approve.
-    private func refuseWeaker(_ request: Request, _ person: Person) throws(Refused) {
+    /// To take away what others gave or asked for needs a word that counts at a gate of it; an approval, at every gate
+    /// where that does. Where nothing can be done any more, or no gate asks, it needs the right to approve.
+    private func refuseWeaker(
+        _ request: Request, _ person: Person, of approver: Person? = nil
+    ) throws(Refused) {
         var isAble = laws.permits("request.approve", to: person)
         do throws(Refused) {
-            let gates = try gates(of: request)
-            if !gates.isEmpty { isAble = gates.contains { hears(person, at: $0, request.deed) } }
+            guard laws.keys[request.requester] != nil else { throw Refused("request.stale") }
+            var after = self
+            let ruling = try after.perform(request.deed, by: request.requester)
+            var gates = looking(request.deed, ruling).map(\.gate).filter { $0.count > 0 }
+            if gates.isEmpty { gates = try self.gates(request.deed, ruling) }
+            let ballot = Ballot(of: request)
+            let theirs = gates.filter { gate in approver.map { hears($0, at: gate, request.deed) } ?? false }
+            let heard = (theirs.isEmpty ? gates : theirs).filter {
+                counts(.init(person: person), at: $0, request.deed, ballot)
+            }
+            if !gates.isEmpty { isAble = theirs.isEmpty ? !heard.isEmpty : heard.count == theirs.count }
         } catch {}
         guard isAble else { throw Refused("authz.role") }
     }
@@ -206,9 +217,22 @@ extension Model {
 
     func usableException(_ number: Int) -> Exception? {
         guard let exception = exceptions[number], !exception.isSettled, exception.used == nil,
-            !exception.isForsaken, time - exception.granted <= 60 * laws.exceptionMinutes
+            !exception.isForsaken, time - exception.granted <= 60 * laws.exceptionMinutes,
+            stands(exception, of: number)
         else { return nil }
         return exception
+    }
+
+    /// Whether the words that granted it would still be enough.
+    private func stands(_ exception: Exception, of number: Int) -> Bool {
+        guard let request = requests[number] else { return false }
+        var grant = Deed(.grant)
+        grant.key = request.deed.key
+        grant.request = number
+        do throws(Refused) {
+            let ballot = Ballot(voices: exception.voices)
+            return try !passage(grant, gates(grant, Ruling()), ballot).voices.isEmpty
+        } catch { return false }
     }
 
     func isOverdue(_ exception: Exception) -> Bool {
