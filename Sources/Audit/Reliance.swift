@@ -97,12 +97,14 @@ extension Ledger {
                 return sequence > first
             }
         }
-        // What others did on an approval by the key rests on the key as well.
-        // So does what was let through by an exception that rests on it: the earlier of the two stands lower in the log.
-        for event in executed.reversed() {
-            let exposure = try state.exposure(of: event.event, among: exposures)?.until
-            let exception = try state.grant(of: event.event).flatMap { tainted[$0] }
-            tainted[event.event.sequence] = exposure ?? exception
+        // What others did on an approval by the key rests on the key as well, and so does what an exception let through
+        // that rests on it; the earliest first, since the granting of one can be such an act itself.
+        for event in executed.reversed().map(\.event) {
+            if let exposure = try state.exposure(of: event, among: exposures) {
+                tainted[event.sequence] = exposure.until
+            } else if let grant = try state.grant(behind: event) {
+                tainted[event.sequence] = tainted[grant]
+            }
         }
         let resting = (signed + executed).map(\.event).filter { tainted[$0.sequence] != nil }
         var marks = try state.marks(policiesBy: resting)
@@ -137,8 +139,8 @@ extension LedgerState {
         }
     }
 
-    /// The event that granted the exception by which another was let through.
-    fileprivate func grant(of event: Event) throws(ActionError) -> Int? {
+    /// The number of the event that granted the exception by which another passed its gates.
+    fileprivate func grant(behind event: Event) throws(ActionError) -> Int? {
         guard let id = event.request, event.gates.contains(where: { $0.rule == .exception }) else {
             return nil
         }

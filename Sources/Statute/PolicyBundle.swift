@@ -189,9 +189,24 @@ public struct PolicyBundle: Sendable {
     }
 
     /// Whether there are enough for the gate, whoever of them asks.
-    public func canSatisfy(_ gate: Gate) -> Bool {
-        guard gate.excludesRequester else { return approvers(at: gate).count >= gate.approvalsRequired }
-        return principals.values.contains { !$0.keys.isEmpty && canSatisfy(gate, askedBy: $0.name) }
+    public func canSatisfy(_ gate: Gate) -> Bool { shortage(at: gate) == nil }
+
+    /// Why a gate could never be opened; nil where it can be.
+    public func shortage(at gate: Gate) -> GateShortage? {
+        func leavesEnough(_ requester: Principal) -> Bool {
+            !requester.keys.isEmpty && canSatisfy(gate, askedBy: requester.name)
+        }
+        guard principals.values.contains(where: leavesEnough) else {
+            return .approvers(approvers(at: gate).count, of: gate)
+        }
+        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isAskedFor =
+            gate.action == .policyActivate && (gate.excludesRequester || gate.approvalsRequired > 1)
+        let canBeAskedFor = principals.values.contains { requester in
+            leavesEnough(requester)
+                && [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+        }
+        return isAskedFor && !canBeAskedFor ? .requester(of: gate) : nil
     }
 
     private func canSatisfy(_ gate: Gate, askedBy requester: PrincipalName) -> Bool {
@@ -224,11 +239,7 @@ public struct PolicyBundle: Sendable {
     }
 
     /// Whether they count as somebody who approves.
-    public func mayApprove(_ principal: PrincipalName) -> Bool {
-        roles(of: principal).contains { role in
-            permissions[role, default: []].contains(where: \.allowsApproval)
-        }
-    }
+    public func mayApprove(_ principal: PrincipalName) -> Bool { permits(.requestApprove, to: principal) }
 
     /// Lines by which plain git and ssh verify this ledger's commits, one for each key and e-mail.
     public var allowedSigners: [UInt8] {
