@@ -9,7 +9,7 @@ import hashlib
 import re
 
 from event import TRAILERS
-from gates import Gates
+from gates import Gates, refuse_unstaffed
 from names import EMAIL, canonical, is_line, is_name
 from sshsig import read_key
 from verdict import demand
@@ -17,6 +17,7 @@ from yamlsubset import Yaml
 
 EVENTS = tuple(TRAILERS)
 STRIPPED = " .,:;<>\"\\'"  # what git takes from the ends of a name in a commit
+MOST_FILES, LARGEST, LONGEST_EMAIL, LONGEST_LINE = 64, 8 << 20, 254, 16 << 10
 RECOVERY, NOWHERE = "recovery-", "@catalogctl.invalid"
 RECOVERING = ("key.revoke", "request.open", "request.withdraw", "request.cancel")
 STATES = ["draft", "approved", "deprecated", "archived"]
@@ -33,6 +34,7 @@ class Policy:
     """What a bundle of sources means for a verdict, and the files that follow from it."""
 
     def __init__(self, sources):
+        self.sound(len(sources) <= MOST_FILES, "%d files" % len(sources))
         documents = [{"file": file, "content": Yaml(data, file, "policy.source").value} for file, data in sources]
         for document in documents:
             content = document["content"]
@@ -40,6 +42,7 @@ class Policy:
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
         self.bundle = canonical({"documents": documents})
+        self.sound(len(self.bundle) <= LARGEST, "%d bytes" % len(self.bundle))
         approvals = documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {}
         profiles, kinds = documents[1:-1], [kind for kind in kinds if kind != "ApprovalPolicies"]
         self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
@@ -55,6 +58,7 @@ class Policy:
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
         self.sound(set(approvals) <= {"apiVersion", "kind", "defaults", "exceptions", "rules"}, "ApprovalPolicies")
         self.gates = Gates(approvals, self)
+        refuse_unstaffed(self, "policy.bundle")
         self.staffed()
 
     def staffed(self):
@@ -220,7 +224,8 @@ class Policy:
             for text in emails + keys:
                 self.sound(isinstance(text, str) and text not in seen, "'%s' stands twice" % text)
                 seen.add(text)
-            self.sound(all(EMAIL.fullmatch(mail) and not mail.endswith(NOWHERE) for mail in emails), "e-mails of %s" % name)
+            self.sound(all(EMAIL.fullmatch(mail) and len(mail) <= LONGEST_EMAIL and not mail.endswith(NOWHERE)
+                           for mail in emails), "e-mails of %s" % name)
             self.people[name] = (display, emails)
             if person.get("type") == "machine":
                 self.machines.add(name)
@@ -251,7 +256,8 @@ class Policy:
         return {requester, self.keepers.get(requester)}
 
     def add_key(self, name, line, seen):
-        self.sound(isinstance(line, str) and not re.search(r"[\0-\x1f\x7f]", line), "key of %s" % name)
+        self.sound(isinstance(line, str) and len(line.encode()) <= LONGEST_LINE
+                   and not re.search(r"[\0-\x1f\x7f]", line), "key of %s" % name)
         key = read_key(" ".join(line.split(" ", 2)[:2]), "policy.bundle")  # behind it stands a comment, if anything
         self.sound(key.material not in seen, "key of %s" % name)
         seen.add(key.material)

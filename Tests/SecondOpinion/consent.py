@@ -221,7 +221,7 @@ def withdraw(case):
     del progress["approvals"][approver]
     progress["withdrawn"] = sorted({*progress.get("withdrawn", ()), approver})
     if approver != case.person:
-        could_approve(case, request)
+        could_approve(case, request, approver)
     place = "%s/approvals/%s.json" % (open_place(id), approver)
     case.put(place, None)
     case.put(place + ".sig", None)
@@ -247,17 +247,30 @@ def expire(case):
     close(case, case.event["Request"], "expired")
 
 
-def could_approve(case, request):
-    """To take away what others gave or asked for needs a word that could count there; where what is asked for cannot
-    be done any more, the right to approve."""
+def could_approve(case, request, approver=None):
+    """To take away what others gave or asked for needs a word that counts there; an approval, one that counts wherever
+    its approver is heard. Where no gate asks, or what is asked for cannot be done any more, the right to approve."""
     able = (gates.APPROVAL, case.person) in case.policy.permitted
     try:
-        heard, found = hearing(case, request)
-        if found:
-            able = any(gates.hears(case.policy, gate, case.person, heard.owner()) for _, gate in found)
+        words = taking(case, request, approver)
+        able = words if words is not None else able
     except Refused:
         pass
     demand(able, "authz.role")
+
+
+def taking(case, request, approver):
+    """Whether their word counts at one of the gates that look at what is asked for, or at all that hear an approver;
+    None where no gate asks anybody."""
+    heard = case.beside(Asked(request["action"], case.time), request["requester"], "request.stale")
+    heard.rule()
+    owner, asked = heard.owner(), gates.Ballot(request["requester"], [])
+    found = [gate for _, gate, _ in gates.looking(heard) if gate.count or gate.owner]
+    found = found or [gate for _, gate in gates.matching(heard)]
+    theirs = [gate for gate in found if approver and gates.hears(case.policy, gate, approver, owner)]
+    words = [gates.hears(case.policy, gate, case.person, owner) and gates.counts(heard, gate, asked, case.person, None)
+             for gate in theirs or found]
+    return (all(words) if theirs else any(words)) if found else None
 
 
 # -- what a request lets happen --
@@ -293,14 +306,26 @@ def stated(case):
 
 
 def usable(case, id):
-    """The exception by which a request can be executed now: once, soon, and while nobody who granted it has lost a key."""
+    """The exception by which a request can be executed now: once, soon, while nobody who granted it has lost a key, and
+    while their words would be enough."""
     found = case.record_at(exception_place(id))
     if found is None or "used" in found:
         return None
     granted = found["granted"]
     fallen = any(lost["seq"] > granted["seq"] and lost["holder"] in found["voices"] for lost in revocations(case))
     late = case.time - seconds(granted["time"]) > case.policy.gates.exception_expires
-    return None if fallen or late else found
+    return None if fallen or late or not stands(case, id, found) else found
+
+
+def stands(case, id, exception):
+    """Whether the words of those who granted it, counted again, pass the gates that there are for that now."""
+    action = {"Event": "exception.grant", "Asset": case.asset, "Asset-Uid": case.event["Asset-Uid"], "Exception": id}
+    try:
+        granting = case.beside(Asked(action, case.time), exception["granted"]["by"], "request.stale")
+        ballot = gates.Ballot(exception["granted"]["by"], [(name, None) for name in exception["voices"]])
+        return bool(gates.voices(gates.receipts(granting, gates.matching(granting), ballot)))
+    except Refused:
+        return False
 
 
 def grant(case):

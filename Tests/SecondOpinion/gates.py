@@ -53,8 +53,6 @@ class Gates:
         self.sound(isinstance(rules, list) and len(rules) <= 256, "rules")
         self.rules = [self.rule(rule) for rule in rules]
         self.sound(len({rule.name for rule in self.rules}) == len(rules), "a rule twice")
-        self.sound(all(can_satisfy(policy, gate) for rule in self.rules for gate in rule.gates),
-                   "a gate that too few people could satisfy")
 
     # -- single values --
 
@@ -201,15 +199,42 @@ def hears(policy, gate, person, owner):
 
 
 def can_satisfy(policy, gate):
-    """Whether there are people enough, whoever of them asks. The policy's own gate must leave somebody who can ask."""
-    able, is_policy = approvers(policy, gate), gate.action == "policy.activate"
-    if not gate.excludes and not (is_policy and gate.count > 1):
-        return len(able) >= gate.count
-    asking = {person for person in policy.people if policy.keys[person]}
-    if is_policy:
-        asking = {person for person in asking
-                  if {("request.open", person), ("policy.activate", person)} <= policy.permitted}
-    return any(len(able - {person} if gate.excludes else able) >= gate.count for person in asking)
+    """Whether there are people enough, whoever of them asks."""
+    if not gate.excludes:
+        return len(approvers(policy, gate)) >= gate.count
+    return any(policy.keys[person] and are_enough(policy, gate, person) for person in policy.people)
+
+
+def are_enough(policy, gate, requester):
+    able = approvers(policy, gate)
+    return len(able - policy.asking(requester) if gate.excludes else able) >= gate.count
+
+
+def can_pass(policy, kind):
+    """Whether somebody can do it past all its gates at once: alone, where acting is approving, or by asking others."""
+    found = [gate for rule in policy.gates.rules for gate in rule.gates if gate.action == kind and gate.count]
+
+    def passes(actor):
+        if not policy.keys[actor] or (kind, actor) not in policy.permitted:
+            return False
+        if all(gate.count == 1 and not gate.excludes and actor in approvers(policy, gate) for gate in found):
+            return True
+        return (kind in EXECUTABLE and ("request.open", actor) in policy.permitted
+                and all(are_enough(policy, gate, actor) for gate in found))
+
+    return any(map(passes, policy.people))
+
+
+def refuse_unstaffed(policy, code):
+    """Every gate alone can be opened, and somebody can bring the next policy."""
+    for rule in policy.gates.rules:
+        demand(all(can_satisfy(policy, gate) for gate in rule.gates), code, "too few people for " + rule.name)
+    refuse_lockout(policy, code)
+
+
+def refuse_lockout(policy, code):
+    for kind in ("policy.propose", "policy.activate"):
+        demand(can_pass(policy, kind), code, "nobody past all gates of " + kind)
 
 
 # -- which gates match --
@@ -230,19 +255,19 @@ def holds(condition, overlay):
 
 
 def overlays(case, environments):
-    """What is said of the asset now, in the version that the event names, and in what the environments have. A gate
-    matches if any of them makes it: playing a risk down afterwards opens none."""
+    """What is said of the asset now, in the version that the event names, and in what the environments have, or had
+    last. A gate matches if any of them makes it: playing a risk down afterwards opens none."""
     found = [read_record(case.overlay(), "state")]
-    places = [case.place_in(environment) for environment in environments]
+    places = [case.last_place_in(environment) for environment in environments]
     if case.event["Version"]:
         places.append("%s/versions/%s" % (case.folder, case.event["Version"]))
     return found + [read for read in (case.record_at(place + "/overlay.json") for place in places) if read is not None]
 
 
-def matching(case):
-    """The gates that the event must pass, as (name, gate) in order of rule then index."""
+def looking(case):
+    """The gates that look at the event, as (name, gate, whether it denies) in order of rule then index."""
     if case.event.kind == "key.revoke" and case.person in case.policy.recovery:
-        return [("recovery/1", recovery_gate(case.policy))]
+        return [("recovery/1", recovery_gate(case.policy), False)]
     changed = {*case.renames, case.event["Environment"]} - {None}
     said = overlays(case, sorted(changed)) if case.asset else []
 
@@ -256,14 +281,24 @@ def matching(case):
         if not selects(rule.selector):
             continue
         for index, gate in enumerate(rule.gates, 1):
-            if not concerns(case, gate, changed):
-                continue
-            name = "%s/%d" % (rule.name, index)
-            demand(not gate.denies or not selects(gate.denies), "gate.denies", name)
-            if case.event.kind not in ("promotion.unbind", "asset.rename"):
-                demand(set(gate.evidence) <= {type for type, _ in case.evidence()}, "evidence.missing", name)
-            if not gate.denies or gate.count or gate.evidence:
-                found.append((name, gate))
+            if concerns(case, gate, changed):
+                # The way out of an environment stays open, whatever an asset has become.
+                denies = case.event.kind != "promotion.unbind" and gate.denies and selects(gate.denies)
+                found.append(("%s/%d" % (rule.name, index), gate, bool(denies)))
+    return found
+
+
+def matching(case):
+    """The gates that the event must pass, as (name, gate)."""
+    found = []
+    # What leaves an environment, or gets another name there, has nothing to prove.
+    proves = case.event["Version"] or case.event.kind in ("lifecycle.deprecate", "lifecycle.archive")
+    for name, gate, denies in looking(case):
+        demand(not denies, "gate.denies", name)
+        if proves:
+            demand(set(gate.evidence) <= {type for type, _ in case.evidence()}, "evidence.missing", name)
+        if not gate.denies or gate.count or gate.evidence:
+            found.append((name, gate))
     if case.needs_approval and not any(gate.count for _, gate in found):
         found.append(("lifecycle/1", Gate("lifecycle.setState")))
     return found
@@ -304,6 +339,11 @@ def receipts(case, gates, ballot):
             demand(len(able & set(counted)) >= gate.count, "approval.needed", "%s: of %s" % (name, counted))
         found.append("%s by %s" % (name, ", ".join(sorted(counted)) or "none"))
     return found
+
+
+def voices(receipts):
+    """Everybody whom they name."""
+    return sorted({name for receipt in receipts for name in receipt.split(" by ")[1].split(", ")} - {"none"})
 
 
 def counts(case, gate, ballot, person, approval):

@@ -6,7 +6,7 @@ Each is given the case of its event (rules.py) and says there what it changes.
 import base64
 
 from bundle import Policy
-from gates import can_satisfy, recovery_gate
+from gates import can_satisfy, recovery_gate, refuse_lockout, refuse_unstaffed
 from names import is_name, record
 from sshsig import fingerprint, read_key
 from verdict import demand
@@ -157,7 +157,8 @@ def fit(case, policy):
     effective = policy.without(replaced(revocations(case)))
     secrets = [key.material for keys in effective.keys.values() for key in keys]
     demand(len(set(secrets)) == len(secrets), "key.twin")
-    unlocked(effective)
+    refuse_unstaffed(effective, "policy.lockout")
+    refuse_unrecoverable(effective)
 
 
 def fit_asset(case, policy, plugin, kind, folder):
@@ -172,16 +173,7 @@ def fit_asset(case, policy, plugin, kind, folder):
             demand(case.record_at("%s/states/%s" % (folder, file))["state"] in states, "policy.in-use", folder)
 
 
-def unlocked(policy):
-    """Somebody can change the policy again, and every gate can be opened."""
-    for event in ("policy.propose", "policy.activate"):
-        demand(any((event, person) in policy.permitted for person in policy.owners.values()), "policy.lockout")
-    recoverable(policy)
-    for rule in policy.gates.rules:
-        demand(all(can_satisfy(policy, gate) for gate in rule.gates), "policy.lockout", rule.name)
-
-
-def recoverable(policy):
+def refuse_unrecoverable(policy):
     demand(policy.threshold is None or can_satisfy(policy, recovery_gate(policy)), "policy.lockout", "recovery")
 
 
@@ -223,8 +215,11 @@ def revoke(case):
         lost = {**lost, "next": following}
     effective = policy_at(case, ACTIVE).without(replaced(others + [lost]))
     demand(not following or effective.owners.get(read_key(following, "state").blob) == holder, "key.holder")
-    # In an emergency fewer may be left than the gates ask for: the recovery keys can say who comes next.
-    (recoverable if is_recovery else unlocked)(effective)
+    # A gate that nobody can open any more is mended by the next policy, which somebody must be able to bring; in an
+    # emergency the recovery keys can say who comes next.
+    if not is_recovery:
+        refuse_lockout(effective, "policy.lockout")
+    refuse_unrecoverable(effective)
     case.put(revoked_place(wanted), record(lost))
     case.put(ACTIVE + "/allowed_signers", effective.allowed_signers)
     case.adopted = effective, case.version_in_force

@@ -75,9 +75,9 @@ class Case:
             found = gates.matching(self)
             receipts = gates.receipts(self, found, gates.actors_ballot(self, found))
         if self.by_quorum:
-            voices = {name for receipt in receipts for name in receipt.split(" by ")[1].split(", ")} - {"none"}
+            voices = gates.voices(receipts)
             demand(voices, "exception.ungated")
-            self.by_quorum(sorted(voices))
+            self.by_quorum(voices)
         demand(self.event.gates == receipts, "gate.receipt", str(receipts))
 
     def rule(self):
@@ -103,7 +103,11 @@ class Case:
 
     # -- what gates ask --
 
-    def place_in(self, environment):
+    def last_place_in(self, environment):
+        """Where there is what the environment has of the asset or, where that was taken out, what it had last."""
+        binding = self.record_at("%s/bindings/%s.json" % (self.folder, environment)) or {}
+        if "bound" not in binding and binding.get("previous"):
+            return "%s/versions/%s" % (self.folder, binding["previous"][0]["label"])
         return place_in(environment, self.asset)
 
     def evidence(self):
@@ -395,10 +399,12 @@ class Case:
     def seat(self):
         """What the environment has of the asset so far."""
         self.where = self.event["Environment"]
-        if self.event.kind != "promotion.rollback":
-            self.unfrozen(self.where)
         self.binding = self.record_at("%s/bindings/%s.json" % (self.folder, self.where)) or {}
         self.bound = self.binding.get("bound", {})
+        # The way back stays open; where nothing is bound there is none.
+        self.goes_back = self.event.kind == "promotion.rollback" and self.bound
+        if not self.goes_back:
+            self.unfrozen(self.where)
         self.replaces(self.bound.get("version"))
 
     def bind(self):
@@ -436,7 +442,7 @@ class Case:
     def admit(self, standing):
         state, environments = standing["state"], self.policy.environments
         demand(self.where in environments, "environment.unknown")
-        demand("halted" not in self.mine or self.event.kind == "promotion.rollback", "asset.halted")
+        demand("halted" not in self.mine or self.goes_back, "asset.halted")
         demand(state != ARCHIVED, "binding.state")
         if self.where in self.life["bindable"]:
             admitted = self.life["bindable"][self.where]

@@ -25,9 +25,9 @@ final class Council: Sendable {
         return "\(name.prefix(1).uppercased())\(name.dropFirst()) Example <\(name)@example.com>"
     }
 
-    static let founded = Result { try Council() }
+    static let founded = Result { try Council(doing: acts) }
 
-    private init() throws {
+    init(doing acts: [String]) throws {
         folder = try TemporaryFolder()
         repository = folder.path + "/catalog"
         let kinds = [
@@ -63,12 +63,14 @@ final class Council: Sendable {
             })
         policies["court"] = book.court()
         policies["late"] = book.court(late: true)
+        policies["town"] = book.town()
+        policies["strict"] = book.town(strict: true)
         for (name, sources) in policies {
             for source in sources { try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)") }
         }
         var requests: [String] = []
         var seen = 0
-        for act in Self.acts {
+        for act in acts {
             try Self.perform(act, in: folder, keys, &requests)
             guard !act.contains(" > ") else { continue }
             // Who has seen no more than an event can be shown any history behind it.

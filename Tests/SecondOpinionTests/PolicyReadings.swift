@@ -106,6 +106,17 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
         BadPolicy("a machine that a machine keeps", "displayName: Ci", "keeper: robo, displayName: Ci"),
         BadPolicy("a machine that a list keeps", "displayName: Ci", "keeper: [dana], displayName: Ci"),
         BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
+        BadPolicy(
+            "A075 gates of the policy that nobody could pass at once",
+            "approverRoles: [security]}\n      - {action: exception.g",
+            "approverRoles: [security], excluding: [requester]}\n      - {action: policy.activate, approverRoles: [admin], excluding: [requester]}\n      - {action: exception.g"
+        ),
+        BadPolicy(
+            "A075 a gate on proposals at which nobody who may propose is heard", "evidence.attach}",
+            "policy.propose, approverRoles: [security]}"),
+        BadPolicy(
+            "an e-mail that is too long", "ci@example.com",
+            "\(String(repeating: "c", count: 243))@example.com"),
         BadPolicy("A075 nobody who may propose a policy", "\"policy.*\", ", ""),
         BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
         BadPolicy("A075 nobody who may change the policy", "\"policy.*\", ", ""),

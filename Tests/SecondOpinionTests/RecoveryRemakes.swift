@@ -174,6 +174,15 @@ extension Remake {
             event.replace("agents/agent/bot", "agents/agent/triage")
         },
         Remake(
+            "a rollback where nothing is bound, in an environment that stands still",
+            of: "roll back agents/agent/triage in prod to 1.1.0", 1, after: outOfProd, 1,
+            behind: "freeze prod",
+            both: "environment.frozen"),
+        Remake(
+            "a rollback of what is halted, where nothing is bound",
+            of: "roll back agents/agent/triage in prod to 1.1.0", 1, after: outOfProd, 1,
+            behind: "halt agents/agent/triage", both: "asset.halted"),
+        Remake(
             "a rollback to what was left behind", of: "roll back agents/agent/triage in prod to 1.1.0",
             after: "roll back agents/agent/triage in prod to 1.1.0", both: "binding.not-previous"
         ) { event, _ in
