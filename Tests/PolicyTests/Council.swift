@@ -88,7 +88,8 @@ extension Draft {
         var draft = wanted
         draft.event = Event(
             kind: .requestOpen, id: wanted.event.id, sequence: wanted.event.sequence,
-            policy: wanted.event.policy, asset: wanted.event.asset, assetUID: wanted.event.assetUID)
+            policy: wanted.event.policy, asset: wanted.event.asset, assetUID: wanted.event.assetUID,
+            note: wanted.event.note)
         draft.event.request = record.id
         draft.bring(
             Payloads(
@@ -133,10 +134,9 @@ extension Draft {
         let asked = try #require(record?.asked(sequence: tip.sequence + 1, policy: tip.policy))
         var draft = try on(asked.kind, by: name, in: state) { event in
             let made = event
-            event = asked
             event = Event(
                 kind: asked.kind, id: made.id, sequence: made.sequence, policy: made.policy,
-                asset: asked.asset, assetUID: asked.assetUID)
+                asset: asked.asset, assetUID: asked.assetUID, note: asked.note)
             for trailer in asked.action where trailer.key != .event {
                 _ = event.take(trailer.key, trailer.value)
             }
