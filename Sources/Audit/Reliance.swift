@@ -97,10 +97,14 @@ extension Ledger {
                 return sequence > first
             }
         }
-        // What others did on an approval by the key rests on the key as well.
-        for event in executed {
-            guard let exposure = try state.exposure(of: event.event, among: exposures) else { continue }
-            tainted[event.event.sequence] = exposure.until
+        // What others did on an approval by the key rests on the key as well, and so does what an exception let through
+        // that rests on it; the earliest first, since the granting of one can be such an act itself.
+        for event in executed.reversed().map(\.event) {
+            if let exposure = try state.exposure(of: event, among: exposures) {
+                tainted[event.sequence] = exposure.until
+            } else if let grant = try state.grant(behind: event) {
+                tainted[event.sequence] = tainted[grant]
+            }
         }
         let resting = (signed + executed).map(\.event).filter { tainted[$0.sequence] != nil }
         var marks = try state.marks(policiesBy: resting)
@@ -133,6 +137,17 @@ extension LedgerState {
                 $0.key == exposure.key.description && $0.sequence >= exposure.since
             }
         }
+    }
+
+    /// The number of the event that granted the exception by which another passed its gates.
+    fileprivate func grant(behind event: Event) throws(ActionError) -> Int? {
+        guard let id = event.request, event.gates.contains(where: { $0.rule == .exception }) else {
+            return nil
+        }
+        for place in [id.openException, id.closedException] {
+            if let exception: ExceptionRecord = try record(at: place) { return exception.granted.sequence }
+        }
+        return nil
     }
 
     fileprivate func standings(

@@ -47,7 +47,7 @@ extension LedgerState {
         return closed
     }
 
-    /// The requests that were let through by an exception which is not settled yet.
+    /// The requests with an exception that is not settled yet.
     package func openExceptions() throws(ActionError) -> [RequestID] {
         try files(under: Layout.openExceptions).compactMap { RequestID($0.dropLast(".json".count)) }
     }

@@ -132,12 +132,11 @@ extension Inquiry {
         }
         try refuseUnrecoverable(next)
         for rule in next.approvals.rules {
-            for (index, gate) in rule.gates.enumerated() where !next.canSatisfy(gate) {
-                let (asked, able) = (gate.approvalsRequired, next.approvers(at: gate).count)
+            for (index, gate) in rule.gates.enumerated() {
+                guard let shortage = next.shortage(at: gate) else { continue }
                 throw denied(
-                    .policyLockout,
-                    "gate \(rule.name)/\(index + 1) asks for \(asked) approval\(asked == 1 ? "" : "s"), and \(able) \(able == 1 ? "person" : "people") with a key that counts could give one",
-                    remedy: "keep more people who may, or ask for fewer")
+                    .policyLockout, "gate \(rule.name)/\(index + 1) \(shortage.sentence)",
+                    remedy: shortage.remedy)
             }
         }
     }

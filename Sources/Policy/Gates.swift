@@ -34,9 +34,7 @@ extension Case {
         let ballot = try ballot(executing: id)
         do throws(Stop<S.Failure>) { return try receipts(at: matching(ruling), ballot) } catch {
             // What a gate refuses, and nothing else, an exception lets through.
-            guard case .denied(let denial) = error,
-                denial.isOfGate,
-                let exception = try exception(for: id)
+            guard case .denied(let denial) = error, denial.isOfGate, let exception = try exception(for: id)
             else { throw error }
             return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
         }
@@ -53,6 +51,8 @@ extension Case {
         let rule: Name<GateReceipt>
         let index: Int
         let gate: Gate
+        /// Who has no word at it, since it is they whom the event removes.
+        let removed: Set<PrincipalName>
 
         var name: String { "\(rule)/\(index)" }
     }
@@ -60,7 +60,7 @@ extension Case {
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
         if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
-            return [Seated(rule: .recovery, index: 1, gate: gate)]
+            return [seated(gate, .recovery, 1, ruling)]
         }
         var found: [Seated] = []
         var known: [Overlay]?
@@ -72,7 +72,7 @@ extension Case {
             known = overlays
             guard selects(rule.selector, overlays) else { continue }
             for (index, gate) in gates {
-                let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
+                let seated = seated(gate, rule.name, index + 1, ruling)
                 if let denies = gate.denies, selects(denies, overlays) {
                     throw denied(
                         .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
@@ -86,9 +86,25 @@ extension Case {
             }
         }
         if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
-            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
+            found.append(seated(Gate(action: .lifecycleSetState), .lifecycle, 1, ruling))
         }
         return found
+    }
+
+    private func seated(_ gate: Gate, _ rule: Name<GateReceipt>, _ index: Int, _ ruling: Ruling) -> Seated {
+        Seated(rule: rule, index: index, gate: gate, removed: removed(from: gate, by: ruling))
+    }
+
+    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
+    private func removed(from gate: Gate, by ruling: Ruling) -> Set<PrincipalName> {
+        if event.kind == .keyRevoke { return event.holder.map { [$0] } ?? [] }
+        guard let next = ruling.adopted?.policy else { return [] }
+        let able = next.approvers(at: gate)
+        return Set(
+            policy.principals.values.filter { principal in
+                let after = next.principals[principal.name]?.keys ?? []
+                return !able.contains(principal.name) || !principal.keys.contains(where: after.contains)
+            }.map(\.name))
     }
 
     /// What leaves an environment, or only gets another name there, has nothing to prove.
@@ -167,7 +183,7 @@ extension Case {
         let able = policy.approvers(at: gate)
         for voice in ballot.voices {
             let isAble = able.contains(voice.principal) || voice.principal == owner
-            if let why = try objection(to: voice, at: gate, isAble, ballot) {
+            if let why = objection(to: voice, at: seated, isAble, ballot) {
                 refused.append("\(voice.principal) (\(why))")
             } else {
                 counted.append(voice.principal)
@@ -242,8 +258,9 @@ extension Case {
 
     /// Why a voice does not count at a gate; nil where it does.
     func objection(
-        to voice: Ballot.Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
-    ) throws(Stop<S.Failure>) -> String? {
+        to voice: Ballot.Voice, at seated: Seated, _ isAble: Bool, _ ballot: Ballot
+    ) -> String? {
+        let gate = seated.gate
         if let objection = ballot.objection { return objection }
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
         guard holder.species == gate.hears else { return holder.species.noun }
@@ -252,7 +269,7 @@ extension Case {
             return voice.principal == ballot.requester
                 ? "asked for it" : "keeps \(ballot.requester), which asked for it"
         }
-        if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
+        if seated.removed.contains(voice.principal) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
         guard holder.has(approval.key) else { return "the key counts no more" }
         let age = event.policy.counter - approval.policy.counter
@@ -270,20 +287,5 @@ extension Case {
             time.seconds(since: approval.time) > Int64(limit)
         else { return nil }
         return approval.time.adding(seconds: Int64(limit))
-    }
-
-    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
-    private func isRemoved(_ name: PrincipalName, from gate: Gate) throws(Stop<S.Failure>) -> Bool {
-        switch event.kind {
-        case .keyRevoke: return event.holder == name
-        case .policyActivate, .policyRollback:
-            guard let version = event.activates else { return false }
-            let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
-            guard let next = try policy(at: place)?.revoking(revocations()) else { return false }
-            let before = policy.principals[name]?.keys ?? []
-            let after = next.principals[name]?.keys ?? []
-            return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)
-        default: return false
-        }
     }
 }

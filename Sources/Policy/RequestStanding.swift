@@ -21,7 +21,7 @@ public struct RequestStanding: Sendable {
     public let id: RequestID
     public let record: RequestRecord
     public let progress: ProgressRecord
-    /// The event that it asks for; nil where this policy knows no such event any more.
+    /// The event that it asks for; nil where there is no such event.
     public let asked: Event?
     public let steps: [Step]
     /// Why it cannot be done now, whoever approves.
@@ -80,7 +80,7 @@ public func standing<S: State>(
     else {
         return RequestStanding(
             id: id, record: record, progress: progress,
-            asked: record.asked(sequence: record.policy.counter, policy: record.policy), steps: [],
+            asked: record.asked(sequence: progress.sequence, policy: record.policy), steps: [],
             obstacle: closure == nil
                 ? Denial(
                     .requestStale, "\(record.requester), who opened request \(id), is in the policy no more",
@@ -138,12 +138,12 @@ extension Case {
             for name in policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).sorted() {
                 // Whose word counts has said it.
                 if let voice = ballot.voices.first(where: { $0.principal == name }),
-                    try objection(to: voice, at: seated.gate, true, ballot) == nil
+                    objection(to: voice, at: seated, true, ballot) == nil
                 {
                     continue
                 }
                 let word = Ballot.Voice(principal: name)
-                if try objection(to: word, at: seated.gate, true, ballot) == nil { able.append(name) }
+                if objection(to: word, at: seated, true, ballot) == nil { able.append(name) }
             }
             return step(nil, denial, able)
         }

@@ -83,26 +83,16 @@ extension Case {
         }
         guard !request.progress.withdrawn.contains(approver) || principal.name == approver else {
             throw denied(
-                .approvalWithdrawn, "\(approver) has taken an approval of request \(id) back",
+                .approvalWithdrawn, "an approval of \(approver) was taken from request \(id)",
                 remedy: "only \(approver) can bring another one")
         }
         try refuseForeign(statement.policy)
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
         let able = try useful(approver, holder, at: gates, owner: hearing.owner(), request.record)
-        // The same signature once more would only make an approval younger than it is, which is for its approver to do,
-        // once it has expired. So would an older one that somebody else carries: where one counts, they bring a later
-        // word only.
-        if let earlier = request.progress.approvals[approver],
-            principal.name != approver
-                || able.allSatisfy({ hearing.expiry(of: earlier, at: $0.gate) == nil }),
-            earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
-                || principal.name != approver && holder.has(earlier.key)
-                    && earlier.policy.counter >= statement.policy.counter
-        {
-            throw denied(
-                .approvalDuplicate, "\(approver) has approved request \(id) already",
-                remedy: "see who else must: catalogctl approvals get \(id)")
+        if let earlier = request.progress.approvals[approver] {
+            let hasExpired = able.contains { hearing.expiry(of: earlier, at: $0.gate) != nil }
+            try refuseRepeated(approval, after: earlier, hasExpired, of: holder)
         }
         request.progress.approvals[approver] = .init(
             key: approval.signer.fingerprint.description, policy: statement.policy, sequence: event.sequence,
@@ -123,7 +113,7 @@ extension Case {
         }
         request.progress.withdrawn.insert(approver)
         if approver != principal.name {
-            try refuseWeaker(than: "an approval of \(approver)", on: request, id)
+            try refuseWeaker(to: "take away an approval of \(approver)", on: request, id)
         }
         var edits: [Edit] = [
             .remove(path: id.open.approval(of: approver)), .remove(path: id.open.signature(of: approver)),
@@ -135,7 +125,7 @@ extension Case {
 
     func rejecting() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.request, .request)
-        try refuseWeaker(than: "a request", on: openRequest(id), id)
+        try refuseWeaker(to: "take it away", on: openRequest(id), id)
         return Ruling(edits: try closing(id, as: .rejected))
     }
 
@@ -143,7 +133,7 @@ extension Case {
         let id = try given(event.request, .request)
         let request = try openRequest(id)
         if request.record.requester != principal.name {
-            try refuseWeaker(than: "a request of somebody else", on: request, id)
+            try refuseWeaker(to: "take it away", on: request, id)
         }
         return Ruling(edits: try closing(id, as: .cancelled))
     }
@@ -295,6 +285,23 @@ extension Case {
         }
     }
 
+    /// The same signature once more would only make an approval younger than it is, which is for its approver to do,
+    /// once it has expired. So would an older one that somebody else carries: where one counts, they bring a later word
+    /// only.
+    private func refuseRepeated(
+        _ approval: SignedApproval, after earlier: ProgressRecord.Approval, _ hasExpired: Bool,
+        of holder: Principal
+    ) throws(Stop<S.Failure>) {
+        let (policy, id) = (approval.statement.policy, approval.statement.request)
+        let isSame = earlier.policy == policy && earlier.key == approval.signer.fingerprint.description
+        let isNoLater = holder.has(earlier.key) && earlier.policy.counter >= policy.counter
+        let isOwn = principal.name == holder.name
+        guard isOwn ? isSame && !hasExpired : isSame || isNoLater else { return }
+        throw denied(
+            .approvalDuplicate, "\(holder.name) has approved request \(id) already",
+            remedy: "see who else must: catalogctl approvals get \(id)")
+    }
+
     // MARK: Who may
 
     private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
@@ -345,7 +352,7 @@ extension Case {
 
     /// To take away what others gave or asked for needs a word that could count there.
     private func refuseWeaker(
-        than noun: String, on request: OpenRequest, _ id: RequestID
+        to deed: String, on request: OpenRequest, _ id: RequestID
     ) throws(Stop<S.Failure>) {
         // What cannot be done any more has no gates; then the right to approve alone decides.
         var isAble = policy.mayApprove(principal.name)
@@ -359,7 +366,7 @@ extension Case {
         guard isAble else {
             throw denied(
                 .roleMissing,
-                "\(principal.name) could not approve request \(id), and so not take away \(noun)",
+                "\(principal.name) could not approve request \(id), and so cannot \(deed)",
                 remedy: "ask somebody who could: catalogctl approvals get \(id)")
         }
     }

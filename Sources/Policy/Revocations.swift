@@ -23,7 +23,7 @@ extension Case {
             }
             record = earlier
         } else {
-            let key = try key(fingerprint, of: holder)
+            let key = try key(fingerprint, of: holder, revoked)
             try refuseCounting(key)
             if let since = event.compromisedSince, since >= event.sequence || since < 1 {
                 throw denied(
@@ -99,7 +99,7 @@ extension Case {
     /// The key as a policy lists it: the active one or, so that no rollback brings it back, one that was. Whose it is
     /// now counts, and not whose it was.
     private func key(
-        _ fingerprint: Fingerprint, of holder: PrincipalName
+        _ fingerprint: Fingerprint, of holder: PrincipalName, _ revoked: [RevokedKey]
     ) throws(Stop<S.Failure>) -> PublicKey {
         func listed(in policy: PolicyBundle?) -> PublicKey? {
             policy?.principals[holder]?.keys.first { $0.fingerprint == fingerprint }
@@ -112,7 +112,7 @@ extension Case {
                 remedy: "name who has it now")
         }
         for counter in stride(from: event.policy.counter - 1, to: 0, by: -1) {
-            let before = try policy(at: .archived(counter))?.revoking(revocations())
+            let before = try policy(at: .archived(counter))?.revoking(revoked)
             if let key = listed(in: before) { return key }
         }
         throw denied(

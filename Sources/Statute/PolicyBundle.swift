@@ -189,18 +189,26 @@ public struct PolicyBundle: Sendable {
     }
 
     /// Whether there are enough for the gate, whoever of them asks.
-    public func canSatisfy(_ gate: Gate) -> Bool {
+    public func canSatisfy(_ gate: Gate) -> Bool { shortage(at: gate) == nil }
+
+    /// Why a gate could never be opened; nil where it can be.
+    public func shortage(at gate: Gate) -> GateShortage? {
         let able = approvers(at: gate)
-        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
-        let isAskedFor = gate.action == .policyActivate && gate.approvalsRequired > 1
-        guard gate.excludesRequester || isAskedFor else { return able.count >= gate.approvalsRequired }
-        let isOfPolicy = gate.action == .policyActivate
-        return principals.values.contains { requester in
-            let mayAsk = [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+        func leavesEnough(_ requester: Principal) -> Bool {
             let others = gate.excludesRequester ? able.subtracting(asking(as: requester.name)) : able
-            return !requester.keys.isEmpty && (mayAsk || !isOfPolicy)
-                && others.count >= gate.approvalsRequired
+            return !requester.keys.isEmpty && others.count >= gate.approvalsRequired
         }
+        guard principals.values.contains(where: leavesEnough) else {
+            return .approvers(able.count, of: gate)
+        }
+        // A policy that nobody can ask to change who then leaves others enough could never be changed again.
+        let isAskedFor =
+            gate.action == .policyActivate && (gate.excludesRequester || gate.approvalsRequired > 1)
+        let canBeAskedFor = principals.values.contains { requester in
+            leavesEnough(requester)
+                && [.requestOpen, .policyActivate].allSatisfy { permits($0, to: requester.name) }
+        }
+        return isAskedFor && !canBeAskedFor ? .requester(of: gate) : nil
     }
 
     /// Whether requests can be executed without their gates: where some gate says who grants that.
@@ -209,11 +217,7 @@ public struct PolicyBundle: Sendable {
     }
 
     /// Whether they count as somebody who approves.
-    public func mayApprove(_ principal: PrincipalName) -> Bool {
-        roles(of: principal).contains { role in
-            permissions[role, default: []].contains(where: \.allowsApproval)
-        }
-    }
+    public func mayApprove(_ principal: PrincipalName) -> Bool { permits(.requestApprove, to: principal) }
 
     /// Lines by which plain git and ssh verify this ledger's commits, one for each key and e-mail.
     public var allowedSigners: [UInt8] {

@@ -39,6 +39,7 @@ extension Steps {
 
     /// What the asset lacks on its way to where the gates are.
     private mutating func towardsProd(_ asset: Model.Asset) -> Step.Act {
+        if asset.retirement == "archived" { return .restore(version: nil, nil) }
         guard let label = asset.labels.isEmpty ? nil : one(of: asset.labels) else {
             let record = Step.Record(
                 isManifest: false, version: nil, uses: [], mark: number(below: 9), kind: "")
@@ -168,6 +169,8 @@ extension Steps {
             if isTrue(0.15) { laws.keys[person] = [left.first ?? 0, left.last ?? 1] }
         }
         laws.letsAsk = true
+        let keeper = one(of: [.dana, .sam, .ada] as [Step.Person])
+        if laws.keys[keeper] != nil, isTrue(0.5) { laws.keeper = keeper }
         laws.earlierApprovals = one(of: [0, 0, 1, 1, 2])
         laws.minutes = one(of: [nil, nil, 5, 10, 30])
         laws.exceptionMinutes = one(of: [2, 10, 1440])

@@ -82,7 +82,7 @@ extension Model {
 
     func counts(_ voice: Ballot.Voice, at gate: Laws.Gate, _ deed: Deed, _ ballot: Ballot) -> Bool {
         guard laws.keys[voice.person] != nil, hears(voice.person, at: gate, deed) else { return false }
-        if gate.excludesRequester, voice.person == ballot.requester { return false }
+        if gate.excludesRequester, laws.asking(as: ballot.requester).contains(voice.person) { return false }
         if removes(deed, voice.person, from: gate) { return false }
         guard let approval = voice.approval else { return true }
         guard keys(of: voice.person).contains(approval.key),

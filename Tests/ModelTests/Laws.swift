@@ -34,6 +34,8 @@ struct Laws: Hashable {
     /// How long an exception can be used, and how soon its debt is to be settled.
     var exceptionMinutes = 1440
     var debtMinutes = 10080
+    /// Who keeps the machine: what it asks for, they ask for.
+    var keeper: Person?
     /// Whether maintainers and machines may ask for what they may not do alone.
     var letsAsk = false
 
@@ -89,6 +91,11 @@ struct Laws: Hashable {
             })
     }
 
+    /// Everybody who asks where somebody does.
+    func asking(as requester: Person) -> Set<Person> {
+        requester == .robo ? Set([.robo] + (keeper.map { [$0] } ?? [])) : [requester]
+    }
+
     /// Whether nobody could change the policy any more, or a gate asks for more people than there are.
     func locksOut(without revoked: Set<Key>) -> Bool {
         let people = keys.keys.filter { !keys(of: $0, without: revoked).isEmpty }
@@ -99,7 +106,7 @@ struct Laws: Hashable {
         return gates.contains { gate in
             let able = approvers(at: gate, without: revoked)
             return !people.contains { person in
-                let others = gate.excludesRequester ? able.subtracting([person]) : able
+                let others = gate.excludesRequester ? able.subtracting(asking(as: person)) : able
                 // A policy that nobody can ask to change could never be changed again.
                 let mustAsk = gate.action == .activate && (gate.excludesRequester || gate.count > 1)
                 let mayAsk = permits("request.open", to: person) && permits("policy.activate", to: person)
@@ -163,6 +170,7 @@ extension Laws {
                     keys: [\(lines.joined(separator: ", "))]
 
                 """
+            if person == .robo, let keeper { text += "    keeper: \(keeper)\n" }
         }
         text += "roles:\n"
         for role in Role.allCases {

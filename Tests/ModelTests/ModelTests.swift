@@ -9,7 +9,7 @@ struct ModelTests {
     private static let episodes = isLong ? 60 : 1
     private static let steps = isLong ? 260 : 150
 
-    /// A run that failed is run again by its seed. The short one has a seed that meets much in few steps.
+    /// A run that failed is run again by its seed.
     private static var seed: UInt64 {
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
             ?? (isLong ? UInt64.random(in: 1...1_000_000) : 20_261_439)

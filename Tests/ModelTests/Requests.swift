@@ -143,7 +143,8 @@ extension Model {
         let gates = try gates(of: request)
         let able = gates.filter { hears(approver, at: $0, request.deed) }
         guard !able.isEmpty else { throw Refused("approval.role") }
-        guard request.requester != approver || !able.allSatisfy(\.excludesRequester) else {
+        guard !laws.asking(as: request.requester).contains(approver) || !able.allSatisfy(\.excludesRequester)
+        else {
             throw Refused("approval.self")
         }
         // What somebody has said they say again only where it counts no more since it is old.

@@ -132,19 +132,16 @@ extension Draft {
             try state.record(at: id.open.request) ?? state.record(at: id.closed.request)
         let tip = try #require(state.tip)
         let asked = try #require(record?.asked(sequence: tip.sequence + 1, policy: tip.policy))
-        var draft = try on(asked.kind, by: name, in: state) { event in
-            let made = event
+        return try on(asked.kind, by: name, in: state) { event in
             event = Event(
-                kind: asked.kind, id: made.id, sequence: made.sequence, policy: made.policy,
+                kind: asked.kind, id: event.id, sequence: event.sequence, policy: event.policy,
                 asset: asked.asset, assetUID: asked.assetUID, note: asked.note)
             for trailer in asked.action where trailer.key != .event {
                 _ = event.take(trailer.key, trailer.value)
             }
             event.request = id
             try change(&event)
-        }
-        draft = draft.completed(on: state)
-        return draft
+        }.completed(on: state)
     }
 
     static func request(

@@ -111,7 +111,10 @@ import Testing
         let gate = Gate(action: .policyActivate, approvalsRequired: 2)
         let policy = try Council.policy([Council.rule(gate)])
         #expect(policy.canSatisfy(gate))
-        #expect(try !policy.with(forbidding: [.requestOpen]).canSatisfy(gate))
+        let mute = try policy.with(forbidding: [.requestOpen])
+        #expect(mute.shortage(at: gate) == .requester(of: gate))
+        let more = Gate(action: .policyActivate, approvalsRequired: 4)
+        #expect(mute.shortage(at: more) == .approvers(mute.approvers(at: more).count, of: more))
     }
 
     @Test func `a debt is due to the second`() throws {

@@ -171,7 +171,7 @@ extension Offence {
         },
         .asking(
             .approvalWithdrawn, "A036 an approval that was taken back, carried again",
-            saying: "has taken an approval of request"
+            saying: "an approval of sam was taken from request"
         ) {
             try $0.does(.approve($1, by: "sam", in: $0.state))
             try $0.does(.request(.requestWithdraw, $1, of: "sam", by: "sam", in: $0.state))

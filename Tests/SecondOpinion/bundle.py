@@ -1,8 +1,7 @@
 """The policy: from the YAML that people wrote to what a verdict needs, and the files that follow from it.
 
 Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: that no plugin bears the name of
-a command of the program, the exact grammar of a display name, and that somebody is left who may begin a ledger
-or approve a transition.
+a command of the program.
 """
 
 import copy
@@ -11,12 +10,13 @@ import re
 
 from event import TRAILERS
 from gates import Gates
-from names import EMAIL, canonical, is_name
+from names import EMAIL, canonical, is_line, is_name
 from sshsig import read_key
 from verdict import demand
 from yamlsubset import Yaml
 
 EVENTS = tuple(TRAILERS)
+STRIPPED = " .,:;<>\"\\'"  # what git takes from the ends of a name in a commit
 RECOVERY, NOWHERE = "recovery-", "@catalogctl.invalid"
 RECOVERING = ("key.revoke", "request.open", "request.withdraw", "request.cancel")
 STATES = ["draft", "approved", "deprecated", "archived"]
@@ -55,6 +55,19 @@ class Policy:
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
         self.sound(set(approvals) <= {"apiVersion", "kind", "defaults", "exceptions", "rules"}, "ApprovalPolicies")
         self.gates = Gates(approvals, self)
+        self.staffed()
+
+    def staffed(self):
+        """Where somebody may move versions, what needs an approval has somebody who may give it, and take it."""
+        able = {event for event, person in self.permitted if self.keys[person]}
+        if not able & {"lifecycle.setState", "lifecycle.restore"}:
+            return
+        approver = any(self.keys[person] and person not in self.machines for event, person in self.permitted
+                       if event == "request.approve")
+        for life in self.lives.values():
+            for way, (approval, roles) in self.profiles[life]["ways"].items():
+                takers = [person for role in roles for person in self.roles[role] if self.keys[person]]
+                self.sound(not approval or approver and (takers or not roles), "nobody for %s" % way)
 
     def without(self, revoked):
         """The same policy with the keys that count after some were revoked: where one stands under its holder, its next
@@ -202,7 +215,7 @@ class Policy:
             self.fields(person, ("emails", "keys"), ("type", "displayName", "keeper"))
             self.sound(name != "none" and not name.startswith(RECOVERY) and person.get("type", "person") in ("person", "machine"), name)
             display, emails, keys = person.get("displayName", name), person["emails"], person["keys"]
-            self.sound(isinstance(display, str) and display and not re.search(r"[<>\n]", display), "name")
+            self.sound(is_line(display, 128) and display.strip(STRIPPED) == display and not set("<>") & set(display), "name")
             self.sound(isinstance(emails, list) and isinstance(keys, list) and emails, name)
             for text in emails + keys:
                 self.sound(isinstance(text, str) and text not in seen, "'%s' stands twice" % text)
@@ -216,7 +229,7 @@ class Policy:
             self.keys[name] = []
             for line in keys:
                 self.add_key(name, line, seen)
-        self.sound(all(machine in self.machines and keeper in self.people and keeper not in self.machines
+        self.sound(all(machine in self.machines and is_name(keeper) and keeper in set(self.people) - self.machines
                        for machine, keeper in self.keepers.items()), "keepers")
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")

@@ -147,7 +147,7 @@ def approve(case):
     known_policy(case, statement[3])
     fresh(case, request)
     heard, found = hearing(case, request)
-    useful(policy, approver, found, heard.owner(), request)
+    able = useful(policy, approver, found, heard.owner(), request)
     earlier = progress["approvals"].get(approver)
     if earlier:
         # The same signature again would only make an approval younger than it is, and so would an older one that
@@ -156,7 +156,7 @@ def approve(case):
         holds = any(fingerprint(own.blob) == earlier["key"] for own in policy.keys[approver])
         older = counter(earlier["policy"]) >= counter(statement[3])
         # What has expired its approver may say again.
-        expired = is_own and any(gates.has_expired(heard, gate, earlier) for _, gate in found)
+        expired = is_own and any(gates.has_expired(heard, gate, earlier) for gate in able)
         demand(expired or not same and (is_own or not holds or not older), "approval.duplicate")
     progress["approvals"][approver] = {"key": fingerprint(key.blob), "policy": statement[3], "seq": case.sequence,
                                        "time": stamp(case.time)}
@@ -202,10 +202,11 @@ def known_policy(case, version):
 
 
 def useful(policy, approver, found, owner, request):
-    """One that can count at no gate is not taken: it would only look like one."""
+    """The gates at which an approval can count. Without any it is not taken: it would only look like one."""
     able = [gate for _, gate in found if gates.hears(policy, gate, approver, owner)]
     demand(able, "approval.role")
     demand(approver not in policy.asking(request["requester"]) or not all(gate.excludes for gate in able), "approval.self")
+    return able
 
 
 def ballot(request, progress):

@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-import unicodedata
 
 from event import evidence_type
-from names import is_name, read_record
+from names import is_line, is_name, read_record
 from verdict import demand
 
 
@@ -24,8 +23,7 @@ def attach(case):
     demand(case.event["Evidence"] == "%s-%s" % (kind, digest[7:23]), "evidence.record", "id")
     demand(("url" in record) != (stem + ".doc" in case.files), "evidence.record", "either a document or an address")
     if "url" in record:
-        demand(isinstance(address, str) and 0 < len(address.encode()) <= 2000
-               and all(unicodedata.category(c) != "Cc" for c in address), "evidence.record", "url")
+        demand(is_line(address, 2000), "evidence.record", "url")
     else:
         document = case.bring(stem + ".doc")
         demand(len(document) == size and "sha256:" + hashlib.sha256(document).hexdigest() == digest,

@@ -4,6 +4,9 @@ import Testing
 
 extension SecondOpinion {
     @Suite struct CouncilTests {
+        private static let pairs =
+            ProcessInfo.processInfo.environment["CATALOGCTL_PAIRS"].flatMap { UInt64($0) } ?? 60
+
         @Test func `both verify a ledger that holds every event there is`() throws {
             let council = try Council.founded.get()
             let opinions = try council.opinions(of: try council.copy())
@@ -44,6 +47,32 @@ extension SecondOpinion {
             if let code = remake.code ?? remake.denial {
                 #expect(opinions.description.contains("refused: \(code) "), "\(opinions)")
             }
+        }
+
+        /// Near where it was made an event may be allowed; elsewhere it is refused, by its own rule or since its tree is
+        /// another.
+        /// `CATALOGCTL_PAIRS=1000` tries more of them.
+        @Test(arguments: 0..<pairs)
+        func `both say the same of an event after any other`(seed: UInt64) throws {
+            var random = SeededGenerator(seed: seed)
+            let council = try Council.founded.get()
+            let last = council.events.count - 1
+            let index = Int.random(in: 1...last, using: &random)
+            let event = council.events[index]
+            let place = council.events[min(max(index + Int.random(in: -8...8, using: &random), 0), last)]
+            let repository = try council.copy()
+            let made = try HandmadeEvent(
+                remaking: event.id, on: place.id, in: repository, keys: council.keys
+            ).written()
+            try repository.plant(made, on: "refs/governance")
+            let opinions = try council.opinions(of: repository, seen: place.id)
+            let pair = "'\(event.subject)' after '\(place.subject)': \(opinions)"
+            #expect(opinions.program == opinions.second, "\(pair)")
+            #expect(opinions.program.outcome != .unverifiable, "\(pair)")
+            // Whether it is allowed is one question, and what follows from it another.
+            let words = opinions.description.components(separatedBy: "second: ")
+            #expect(
+                words[0].contains("\"tree.mismatch\"") == words[1].contains(" tree.mismatch "), "\(pair)")
         }
 
         @Test func `verifies the golden ledger of Format 1`() throws {

@@ -95,6 +95,9 @@ extension Remake {
         Remake("evidence with an address that hides something", of: card) { event, _ in
             try event.edit(".json", "example.com", "example.com\\u001b")
         },
+        Remake("A100 evidence with an address that reads backwards", of: card) { event, _ in
+            try event.edit(".json", "example.com", "example\u{202E}moc.")
+        },
         Remake("evidence with an empty address", of: card) { event, _ in
             try event.edit(".json", "https://example.com/card", "")
         },

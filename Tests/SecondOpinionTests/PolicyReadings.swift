@@ -100,24 +100,18 @@ struct BadPolicy: Sendable, CustomTestStringConvertible {
         BadPolicy(
             "a person of the recovery keys' kind", "type: machine, displayName: Ci",
             "type: recovery, displayName: Ci"),
+        BadPolicy(
+            "a person whom somebody keeps", "type: person, displayName: Omar",
+            "keeper: dana, displayName: Omar"),
+        BadPolicy("a machine that a machine keeps", "displayName: Ci", "keeper: robo, displayName: Ci"),
+        BadPolicy("a machine that a list keeps", "displayName: Ci", "keeper: [dana], displayName: Ci"),
         BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
         BadPolicy("A075 nobody who may propose a policy", "\"policy.*\", ", ""),
         BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
-        BadPolicy("a rule of the recovery keys' name", "name: law", "name: recovery"),
-        BadPolicy("recovery without a threshold", "  threshold: 1\n", ""),
-        BadPolicy("recovery by nobody", "threshold: 1", "threshold: 0"),
-        BadPolicy("A075 recovery by more than there are", "threshold: 1", "threshold: 3"),
-        BadPolicy(
-            "A165 recovery with a field to come", "  threshold: 1\n", "  threshold: 1\n  roles: [admin]\n"),
-        BadPolicy("a person with the name of a recovery key", "  ci: ", "  recovery-3: "),
-        BadPolicy("a person with the e-mail of a recovery key", "ci@example.com", "ci@catalogctl.invalid"),
-        BadPolicy(
-            "a person of the recovery keys' kind", "type: machine, displayName: Ci",
-            "type: recovery, displayName: Ci"),
-        BadPolicy("a role for a recovery key", "security: [omar]", "security: [omar, recovery-1]"),
         BadPolicy("A075 nobody who may change the policy", "\"policy.*\", ", ""),
-        BadPolicy("A075 nobody who may begin a ledger", "\"ledger.*\", ", ""),
         BadPolicy("A091 a rule with a field twice", "kinds: agent\n", "kinds: agent\n      kinds: agent\n"),
+        BadPolicy("A100 a person whose name git would change", "Ci Example", "\"Ci Example.\""),
+        BadPolicy("A100 a person whose name reads backwards", "Ci Example", "\"Ci \\U0000202eExample\""),
     ]
 }
 

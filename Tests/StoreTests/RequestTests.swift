@@ -1,4 +1,5 @@
 import Actions
+import Audit
 import Bearings
 import Canonical
 import Catalog
@@ -33,7 +34,7 @@ import Testing
             \(people.joined())
             roles: {author: [ann], approver: [max, vic], clerk: [mallory]}
             permissions:
-              author: ["ledger.*", "policy.*", "asset.*", "environment.*", request.open, request.cancel, request.expire]
+              author: ["ledger.*", "policy.*", "asset.*", "environment.*", "version.*", "promotion.*", request.open, request.cancel, request.expire]
               approver: ["request.*", "exception.*"]
               clerk: [asset.rename]
             """
@@ -48,6 +49,9 @@ import Testing
               - name: stops
                 gates:
                   - {action: environment.freeze, approverRoles: [approver], excluding: [requester]}
+              - name: bindings
+                gates:
+                  - {action: promotion.bind, approvalsRequired: 2, excluding: [requester]}
               - name: emergencies
                 gates:
                   - {action: exception.grant, approverRoles: [approver]}
@@ -70,12 +74,16 @@ import Testing
     private func asks(
         at seconds: Int64 = 0, for name: String = "helper", of asset: String = "bot"
     ) throws -> RequestReference {
-        do {
+        try asks {
             _ = try Rename(
                 plugin: PluginName("agents"), name: AssetReference(asset), newName: AssetName(name),
                 options: ActOptions()
             ).run(in: at(seconds))
-        } catch let error as ActionError {
+        }
+    }
+
+    private func asks(by act: () throws -> Void) throws -> RequestReference {
+        do { try act() } catch let error as ActionError {
             #expect(error.code == "approval.needed" && error.category == .approvalNeeded)
             return try #require(error.request.map { RequestReference($0) })
         }
@@ -148,14 +156,10 @@ import Testing
 
     @Test func `an act that needs a reason is asked for with it, and done with the same and no other`() throws
     {
-        var asked: RequestReference?
-        do {
+        let request = try asks {
             _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
                 in: at(0))
-        } catch let error as ActionError {
-            asked = error.request.map { RequestReference($0) }
         }
-        let request = try #require(asked)
         try approve(request, at: 0, by: .vic)
         #expect(
             town.code {
@@ -199,6 +203,28 @@ import Testing
         try execute(request, at: Self.day)
         #expect(try ShowRequest(request).run(in: at(Self.day)).request.state == .executed)
         _ = try town.verify()
+    }
+
+    @Test func `what an exception let through rests on the key that granted it`() throws {
+        let (plugin, bot) = (try PluginName("agents"), try AssetReference("bot"))
+        try town.folder.write("be kind\n".utf8, to: "repository/bot.md")
+        _ = try Snapshot(
+            plugin: plugin, name: bot, label: VersionLabel("1"), file: "bot.md", options: ActOptions()
+        ).run(in: at(0))
+        let request = try asks {
+            _ = try Promote(
+                plugin: plugin, name: bot, environment: EnvironmentName("dev"),
+                version: VersionChoice("1"), options: ActOptions()
+            ).run(in: at(0))
+        }
+        let granted = try GrantException(request, options: ActOptions(message: "it is on fire"))
+            .run(in: at(0, .max)).event.sequence
+        try execute(request, at: 0)
+        let max = KeyReference.holder(try PrincipalName("max"))
+        let reliance = try FindReliance(key: max, since: granted).run(in: at(0))
+        #expect(reliance.events.map(\.event.sequence) == [granted])
+        #expect(reliance.marks.map(\.events) == [[granted + 1]])
+        #expect(try FindReliance(key: max, since: granted + 1).run(in: at(0)).marks.isEmpty)
     }
 
     @Test func `who may not even ask is told so, and nothing is asked for`() throws {
