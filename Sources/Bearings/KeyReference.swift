@@ -36,6 +36,9 @@ extension LedgerState {
                 return (fingerprint, holder)
             }
             let revoked = try translating(revocations)
+            if let known = revoked.first(where: { $0.key.fingerprint == fingerprint }) {
+                return (fingerprint, known.holder)
+            }
             for counter in stride(from: tip?.policy.counter ?? 0, to: 0, by: -1) {
                 let place = try policyPlace(counter).place
                 let policy = try translating { () throws(LedgerError) in try self.policy(at: place) }
@@ -49,8 +52,8 @@ extension LedgerState {
         }
     }
 
-    /// The only key that counts or, where none does, the only one that the active policy lists: its next one can be said
-    /// later.
+    /// The only key that counts or, where none does, the last of the only one that the active policy lists: its next one
+    /// can be said later.
     private func onlyKey(of name: PrincipalName) throws(ActionError) -> Fingerprint {
         let policy = try translating(activePolicy)
         guard let principal = policy.principals[name] else {
@@ -59,11 +62,16 @@ extension LedgerState {
                 hint: guess(name.text, among: policy.principals.keys.map(\.text).sorted())
                     + "see who is there: catalogctl policy show")
         }
-        let counting = principal.keys.map(\.fingerprint)
-        let listed = try translating { () throws(LedgerError) in try self.policy(at: .active) }?.principals[
-            name]?
-            .keys.map(\.fingerprint)
-        let keys = counting.isEmpty ? listed ?? [] : counting
+        var keys = principal.keys.map(\.fingerprint)
+        if keys.isEmpty {
+            let revoked = try translating(revocations)
+            let written = try translating { () throws(LedgerError) in try self.policy(at: .active) }
+            keys = (written?.principals[name]?.keys ?? []).map { listed in
+                var last = listed
+                while let next = revoked.first(where: { $0.key == last })?.next { last = next }
+                return last.fingerprint
+            }
+        }
         guard let only = keys.first else {
             throw ActionError(
                 .keyHolder, "\(name) has no key that counts",

@@ -44,4 +44,11 @@ public struct Ballot: Sendable {
         }
         objection = nil
     }
+
+    /// Of those who granted an exception, as it was counted then.
+    public init(of exception: ExceptionRecord) {
+        requester = exception.granted.by
+        voices = exception.voices.map { Voice(principal: $0) }
+        objection = nil
+    }
 }

@@ -89,8 +89,8 @@ extension Case {
         let environment = try given(event.environment, .environment)
         // What stands in an environment that the policy has dropped can still be taken out of it.
         if event.kind != .promotionUnbind { try known(environment) }
-        try refuseFrozen(environment)
         let record: BindingRecord? = try record(at: subject.path.binding(environment))
+        try refuseFrozen(environment, having: record?.bound)
         try replaces(.version(record?.bound?.version), "the binding of '\(subject.path)' in \(environment)")
         return Seat(subject: subject, environment: environment, record: record)
     }
@@ -106,7 +106,7 @@ extension Case {
     private func admit(
         _ standing: Standing, to seat: Seat, wasThere: Bool = false
     ) throws(Stop<S.Failure>) {
-        try refuseHalted(seat.subject)
+        try refuseHalted(seat.subject, having: seat.record?.bound)
         let lifecycle = seat.subject.plugin.lifecycle
         let state = standing.record.state
         let name = "version \(standing.label) of '\(seat.subject.path)'"

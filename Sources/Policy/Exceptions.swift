@@ -64,7 +64,8 @@ extension Case {
             })
     }
 
-    /// The exception by which a request can be executed now. It falls with the keys of those who granted it.
+    /// The exception by which a request can be executed now. It falls with the keys of those who granted it, and where
+    /// their words would not be enough any more.
     func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
         guard let exception: ExceptionRecord = try record(at: id.openException),
             exception.used == nil,
@@ -73,7 +74,26 @@ extension Case {
                 key.sequence > exception.granted.sequence && exception.voices.contains(key.holder)
             })
         else { return nil }
-        return exception
+        return try stands(exception, for: id) ? exception : nil
+    }
+
+    private func stands(_ exception: ExceptionRecord, for id: RequestID) throws(Stop<S.Failure>) -> Bool {
+        guard let granter = policy.principals[exception.granted.by] else { return false }
+        var grant = Event(
+            kind: .exceptionGrant, id: event.id, sequence: event.sequence, policy: event.policy,
+            asset: event.asset, assetUID: event.assetUID)
+        grant.exception = id
+        let hearing = Case(
+            event: grant, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
+            policy: policy, principal: granter)
+        do throws(Stop<S.Failure>) {
+            let gates = try hearing.matching(Ruling(edits: []))
+            let ballot = Ballot(of: exception)
+            return try !hearing.receipts(at: gates, ballot).flatMap(\.principals).isEmpty
+        } catch {
+            guard case .denied = error else { throw error }
+            return false
+        }
     }
 
     /// The exception is used up by the event that executes its request.

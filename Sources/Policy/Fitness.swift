@@ -30,6 +30,7 @@ struct Fitness<S: State>: Inquiry {
         let effective = next.revoking(revoked)
         try refuseShared(effective)
         try refuseLockout(effective)
+        try refuseDeadGates(effective)
     }
 
     private func refuseDroppedEnvironments(_ next: PolicyBundle) throws(Stop<S.Failure>) {
@@ -125,12 +126,17 @@ struct Fitness<S: State>: Inquiry {
 extension Inquiry {
     /// Somebody must be able to bring the next policy.
     func refuseLockout(_ next: PolicyBundle) throws(Stop<S.Failure>) {
-        for kind in [EventKind.policyPropose, .policyActivate] where !next.somebody(may: kind) {
+        for kind in [EventKind.policyPropose, .policyActivate] where !next.canPass(kind) {
             throw denied(
-                .policyLockout, "nobody with a key that counts could do \(kind.rawValue) any more",
+                .policyLockout,
+                "nobody with a key that counts could do \(kind.rawValue) any more\(next.somebody(may: kind) ? ", past all its gates at once" : "")",
                 remedy: "keep somebody who may, so that the policy can change again")
         }
         try refuseUnrecoverable(next)
+    }
+
+    /// What a gate guards that nobody could open could never be done.
+    func refuseDeadGates(_ next: PolicyBundle) throws(Stop<S.Failure>) {
         for rule in next.approvals.rules {
             for (index, gate) in rule.gates.enumerated() {
                 guard let shortage = next.shortage(at: gate) else { continue }

@@ -53,12 +53,36 @@ extension Case {
         let gate: Gate
         /// Who has no word at it, since it is they whom the event removes.
         let removed: Set<PrincipalName>
+        /// Whether it refuses, whoever approves.
+        var denies = false
 
         var name: String { "\(rule)/\(index)" }
     }
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        var found: [Seated] = []
+        for seated in try seated(ruling) {
+            guard !seated.denies else {
+                throw denied(
+                    .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
+                    remedy: "see what it asks: catalogctl policy show")
+            }
+            try refuseUnproven(seated)
+            // What only denies has nothing to say once it does not.
+            let gate = seated.gate
+            if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                found.append(seated)
+            }
+        }
+        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
+            found.append(seated(Gate(action: .lifecycleSetState), .lifecycle, 1, ruling))
+        }
+        return found
+    }
+
+    /// The gates that look at the event, whatever they find.
+    func seated(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
         if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
             return [seated(gate, .recovery, 1, ruling)]
         }
@@ -72,27 +96,19 @@ extension Case {
             known = overlays
             guard selects(rule.selector, overlays) else { continue }
             for (index, gate) in gates {
-                let seated = seated(gate, rule.name, index + 1, ruling)
-                if let denies = gate.denies, selects(denies, overlays) {
-                    throw denied(
-                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
-                        remedy: "see what it asks: catalogctl policy show")
-                }
-                try refuseUnproven(seated)
-                // What only denies has nothing to say once it does not.
-                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
-                    found.append(seated)
-                }
+                // The way out of an environment stays open, whatever an asset has become.
+                let denies =
+                    event.kind != .promotionUnbind && gate.denies.map { selects($0, overlays) } ?? false
+                found.append(seated(gate, rule.name, index + 1, ruling, denies: denies))
             }
-        }
-        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
-            found.append(seated(Gate(action: .lifecycleSetState), .lifecycle, 1, ruling))
         }
         return found
     }
 
-    private func seated(_ gate: Gate, _ rule: Name<GateReceipt>, _ index: Int, _ ruling: Ruling) -> Seated {
-        Seated(rule: rule, index: index, gate: gate, removed: removed(from: gate, by: ruling))
+    private func seated(
+        _ gate: Gate, _ rule: Name<GateReceipt>, _ index: Int, _ ruling: Ruling, denies: Bool = false
+    ) -> Seated {
+        Seated(rule: rule, index: index, gate: gate, removed: removed(from: gate, by: ruling), denies: denies)
     }
 
     /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
@@ -107,11 +123,11 @@ extension Case {
             }.map(\.name))
     }
 
-    /// What leaves an environment, or only gets another name there, has nothing to prove.
+    /// Asked of what names a version, and of what takes a whole asset out of use; what leaves an environment, or only gets
+    /// another name there, has nothing to prove.
     private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
-        guard !seated.gate.evidence.isEmpty, ![.promotionUnbind, .assetRename].contains(event.kind) else {
-            return
-        }
+        let isOfWhole = [.lifecycleDeprecate, .lifecycleArchive].contains(event.kind)
+        guard !seated.gate.evidence.isEmpty, event.version != nil || isOfWhole else { return }
         let types = try Set(evidence(of: event).map(\.type))
         let missing = seated.gate.evidence.filter { !types.contains($0) }
         guard missing.isEmpty else {
@@ -159,7 +175,11 @@ extension Case {
             files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
         }
         for environment in changed(ruling) {
-            files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
+            let place = path.place(in: environment)
+            // Taken out first, and put in again, is no way to play a risk down either.
+            let record: BindingRecord? = try record(at: path.binding(environment))
+            let before = record?.bound == nil ? record?.previous.first.map { path.version($0.label) } : nil
+            files.append("\(before ?? place)/\(VersionRecord.overlayFile)")
         }
         for file in files {
             guard let bytes = try read(file) else { continue }
@@ -202,10 +222,16 @@ extension Case {
             throw needs(
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
-                counted, refused,
-                ofOne: gate.excludesRequester ? able.subtracting(policy.asking(as: ballot.requester)) : able)
+                counted, refused, ofOne: whoseWordWouldCount(at: seated, ballot))
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
+    }
+
+    private func whoseWordWouldCount(at seated: Seated, _ ballot: Ballot) -> Set<PrincipalName> {
+        let asked = Ballot(actor: ballot.requester, objection: nil)
+        return policy.approvers(at: seated.gate).filter {
+            objection(to: .init(principal: $0), at: seated, true, asked) == nil
+        }
     }
 
     /// Who answers for the asset, as a principal of the policy.

@@ -113,7 +113,7 @@ extension Case {
         }
         request.progress.withdrawn.insert(approver)
         if approver != principal.name {
-            try refuseWeaker(to: "take away an approval of \(approver)", on: request, id)
+            try refuseWeaker(to: "take away an approval of \(approver)", of: approver, on: request, id)
         }
         var edits: [Edit] = [
             .remove(path: id.open.approval(of: approver)), .remove(path: id.open.signature(of: approver)),
@@ -350,18 +350,33 @@ extension Case {
         }
     }
 
-    /// To take away what others gave or asked for needs a word that could count there.
+    /// To take away what others gave or asked for needs a word that counts there; an approval, one that counts wherever
+    /// it does.
     private func refuseWeaker(
-        to deed: String, on request: OpenRequest, _ id: RequestID
+        to deed: String, of approver: PrincipalName? = nil, on request: OpenRequest, _ id: RequestID
     ) throws(Stop<S.Failure>) {
-        // What cannot be done any more has no gates; then the right to approve alone decides.
-        var isAble = policy.mayApprove(principal.name)
+        var isAble: Bool
         do throws(Stop<S.Failure>) {
-            let (hearing, gates) = try gates(of: request, id)
+            let hearing = try hearing(of: asked(request.record, id), by: request.record.requester, id)
             let owner = try hearing.owner()
-            if !gates.isEmpty { isAble = gates.contains { hears(principal.name, at: $0, owner) } }
+            let ruling = try hearing.ruling()
+            var gates = try hearing.seated(ruling).filter {
+                $0.gate.approvalsRequired > 0 || $0.gate.needsOwner
+            }
+            if gates.isEmpty { gates = try hearing.matching(ruling) }
+            let theirs = approver.map { name in gates.filter { hears(name, at: $0, owner) } } ?? []
+            var heard = 0
+            for seated in theirs.isEmpty ? gates : theirs where hears(principal.name, at: seated, owner) {
+                let word = Ballot.Voice(principal: principal.name)
+                if hearing.objection(to: word, at: seated, true, Ballot(of: request)) == nil { heard += 1 }
+            }
+            isAble = theirs.isEmpty ? heard > 0 : heard == theirs.count
+            // What no gate asks anybody about any more is for those to clear away who approve.
+            if gates.isEmpty { isAble = policy.mayApprove(principal.name) }
         } catch {
-            if case .failed = error { throw error }
+            // Nor does what cannot be done any more.
+            guard case .denied = error else { throw error }
+            isAble = policy.mayApprove(principal.name)
         }
         guard isAble else {
             throw denied(

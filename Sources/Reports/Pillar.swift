@@ -21,9 +21,4 @@ extension PolicyBundle {
                 .map { Pillar(holder: principal.name, fingerprint: $0.fingerprint.description) }
         }
     }
-
-    private var canChange: Bool {
-        let gates = approvals.rules.flatMap(\.gates).filter { $0.action.effect == .policyActivate }
-        return [.policyPropose, .policyActivate].allSatisfy(somebody) && gates.allSatisfy(canSatisfy)
-    }
 }

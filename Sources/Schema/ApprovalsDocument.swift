@@ -75,6 +75,12 @@ package struct ApprovalsDocument {
             throw SchemaError(
                 .lockout, at: place, "the gate \(shortage.sentence)", hint: shortage.remedy)
         }
+        for kind in [EventKind.policyPropose, .policyActivate] where !policy.canPass(kind) {
+            guard let place = places.first(where: { $0.gate.action == kind })?.place else { continue }
+            throw SchemaError(
+                .lockout, at: place, "nobody who may do \(kind.rawValue) could pass all its gates at once",
+                hint: "let somebody who may do it approve it too, or ask others: that needs request.open")
+        }
     }
 
     private static func rule(

@@ -193,13 +193,11 @@ public struct PolicyBundle: Sendable {
 
     /// Why a gate could never be opened; nil where it can be.
     public func shortage(at gate: Gate) -> GateShortage? {
-        let able = approvers(at: gate)
         func leavesEnough(_ requester: Principal) -> Bool {
-            let others = gate.excludesRequester ? able.subtracting(asking(as: requester.name)) : able
-            return !requester.keys.isEmpty && others.count >= gate.approvalsRequired
+            !requester.keys.isEmpty && canSatisfy(gate, askedBy: requester.name)
         }
         guard principals.values.contains(where: leavesEnough) else {
-            return .approvers(able.count, of: gate)
+            return .approvers(approvers(at: gate).count, of: gate)
         }
         // A policy that nobody can ask to change who then leaves others enough could never be changed again.
         let isAskedFor =
@@ -210,6 +208,30 @@ public struct PolicyBundle: Sendable {
         }
         return isAskedFor && !canBeAskedFor ? .requester(of: gate) : nil
     }
+
+    private func canSatisfy(_ gate: Gate, askedBy requester: PrincipalName) -> Bool {
+        let able = approvers(at: gate)
+        let others = gate.excludesRequester ? able.subtracting(asking(as: requester)) : able
+        return others.count >= gate.approvalsRequired
+    }
+
+    /// Whether somebody with a key that counts could change the policy so, past all its gates at once: alone, where acting
+    /// is approving, or by asking the others.
+    public func canPass(_ kind: EventKind) -> Bool {
+        let gates = approvals.rules.flatMap(\.gates).filter { $0.action == kind && $0.approvalsRequired > 0 }
+        return principals.values.contains { actor in
+            guard !actor.keys.isEmpty, permits(kind, to: actor.name) else { return false }
+            let isEnough = gates.allSatisfy {
+                $0.approvalsRequired == 1 && !$0.excludesRequester && approvers(at: $0).contains(actor.name)
+            }
+            return isEnough
+                || kind.form.isExecutable && permits(.requestOpen, to: actor.name)
+                    && gates.allSatisfy { canSatisfy($0, askedBy: actor.name) }
+        }
+    }
+
+    /// Whether the policy can be followed by another.
+    public var canChange: Bool { [.policyPropose, .policyActivate].allSatisfy(canPass) }
 
     /// Whether requests can be executed without their gates: where some gate says who grants that.
     public var hasExceptions: Bool {

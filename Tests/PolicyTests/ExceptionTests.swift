@@ -110,11 +110,28 @@ import Testing
     @Test func `a policy that two must change needs somebody who may ask for it`() throws {
         let gate = Gate(action: .policyActivate, approvalsRequired: 2)
         let policy = try Council.policy([Council.rule(gate)])
-        #expect(policy.canSatisfy(gate))
+        #expect(policy.canPass(.policyActivate))
         let mute = try policy.with(forbidding: [.requestOpen])
+        #expect(!mute.canPass(.policyActivate))
         #expect(mute.shortage(at: gate) == .requester(of: gate))
         let more = Gate(action: .policyActivate, approvalsRequired: 4)
         #expect(mute.shortage(at: more) == .approvers(mute.approvers(at: more).count, of: more))
+    }
+
+    @Test func `an exception falls where the words that granted it would not be enough any more`() throws {
+        var town = try town(Self.gate(approvals: 2))
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try grant(id, in: $0) }
+        let policy = try #require(town.state.bundle)
+        // Nora is in the council no more; or there are no exceptions any more.
+        for next in [
+            try policy.with(roles: ["auditor": ["sam"]]),
+            try policy.with(approvals: ApprovalPolicies(rules: [Council.rule(Self.gate(approvals: 2))])),
+        ] {
+            var later = town
+            try later.adopt(next)
+            #expect(try later.refuses { try .execute(id, in: $0) } == .approvalNeeded)
+        }
     }
 
     @Test func `a debt is due to the second`() throws {
