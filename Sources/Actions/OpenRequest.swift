@@ -89,7 +89,8 @@ extension ActionError {
 }
 
 extension LedgerState {
-    /// The request that waits already, asks the same of the same state, and can still be approved.
+    /// The request that waits already, asks the same of the same state (for the same reason, where one is given), and can
+    /// still be approved.
     fileprivate func request(
         like wanted: RequestRecord, at time: Timestamp, despite isNoObstacle: (Denial) -> Bool
     ) throws(ActionError) -> RequestStanding? {
@@ -97,7 +98,7 @@ extension LedgerState {
             guard let record: RequestRecord = try record(at: id.open.request),
                 record.action == wanted.action,
                 record.requester == wanted.requester, record.overlay == wanted.overlay,
-                record.content == wanted.content,
+                record.content == wanted.content, wanted.reason.map({ record.reason == $0 }) ?? true,
                 let standing = try translating({ () throws(LedgerError) in
                     try standing(of: id, at: time, on: self)
                 }), standing.obstacle.map(isNoObstacle) ?? true

@@ -151,11 +151,6 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
 
     public static let longest = 64 * 1024
 
-    /// What stands in for a reason that is not given yet.
-    package static let standIn = Note(ours: "as requested")
-
-    private init(ours text: String) { self.text = text }
-
     public init(_ text: some StringProtocol) throws(NoteFault) {
         let bytes = text.utf8
         guard bytes.count <= Self.longest else { throw .tooLong(bytes: bytes.count) }
@@ -178,6 +173,11 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
         }
         if blank { throw .blankLine(line: 0) }
         self.text = String(text)
+    }
+
+    /// Nil where the text is no note.
+    package init?(valid text: some StringProtocol) {
+        do throws(NoteFault) { try self.init(text) } catch { return nil }
     }
 
     public var description: String { text }

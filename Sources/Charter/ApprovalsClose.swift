@@ -9,7 +9,7 @@ extension Commands {
         "approvals execute", "do what an approved request asks for", group: .rules, use: .acts,
         about: """
             Exactly that act and no other, once. The gates are asked again now, with the policy and the keys of now; \
-            whoever may do the act may execute it.
+            whoever may do the act may execute it. The reason for which it was asked for goes with it.
             """,
         examples: [Example("approvals execute R-7K3", "once it is approved")],
         Word.request, Word.reason

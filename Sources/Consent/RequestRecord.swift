@@ -21,6 +21,8 @@ public struct RequestRecord: Record {
     public let overlay: SHA256Digest?
     /// The policy that was active.
     public let policy: PolicyVersion
+    /// Why it is asked for; the event that is asked for says the same.
+    public let reason: Note?
     public let requester: PrincipalName
 
     /// What an action can say: all that an event says which can be asked for, but for what every event has.
@@ -49,6 +51,7 @@ public struct RequestRecord: Record {
         self.ledger = ledger
         self.overlay = overlay
         policy = action.policy
+        reason = action.note
         self.requester = requester
     }
 
@@ -85,6 +88,9 @@ public struct RequestRecord: Record {
         policy = try members.required("policy", "a policy version") { json in
             json.asString.flatMap { PolicyVersion($0) }
         }
+        reason = try members.optional("reason", "free text of an event") { json in
+            json.asString.flatMap { Note(valid: $0) }
+        }
         requester = try members.name("requester")
     }
 
@@ -98,7 +104,8 @@ public struct RequestRecord: Record {
                 evidence.isEmpty ? nil : .array(evidence.map { .string($0.description) })
             ), ("ledger", .string(ledger.text)),
             ("overlay", overlay.map { .string($0.prefixed) }),
-            ("policy", .string(policy.description)), ("requester", .string(requester.text)),
+            ("policy", .string(policy.description)), ("reason", reason.map { .string($0.text) }),
+            ("requester", .string(requester.text)),
         ])
     }
 
@@ -115,13 +122,12 @@ public struct RequestRecord: Record {
     /// What an approval is of: the SHA-256 of the record as canonical JSON.
     public var subject: SHA256Digest { SHA256Digest(of: JSON.object(members).canonicalBytes()) }
 
-    /// The event that is asked for, as if it came now; nil where the action is none. Its reason is said by who executes
-    /// it; till then a word stands in for it, since some events are nothing without one.
+    /// The event that is asked for, as if it came now; nil where the action is none.
     public func asked(sequence: Int, policy: PolicyVersion) -> Event? {
         guard let name = action.first(where: { $0.key == .event })?.value,
             let kind = EventKind(rawValue: name)
         else { return nil }
-        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy, note: .standIn)
+        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy, note: reason)
         for trailer in action where trailer.key != .event {
             guard event.take(trailer.key, trailer.value) else { return nil }
         }

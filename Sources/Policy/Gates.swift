@@ -271,6 +271,12 @@ extension Case {
                 .requestAction, "request \(id) asks for something else than: \(event.subject)",
                 remedy: "execute what was approved: catalogctl approvals execute \(id)")
         }
+        // Who approves says yes to the reason as well; where none was given, who executes may give one.
+        guard request.record.reason == nil || request.record.reason == event.note else {
+            throw denied(
+                .requestAction, "request \(id) was approved for another reason than the event says",
+                remedy: "leave the reason out; the request has its own: catalogctl approvals execute \(id)")
+        }
         try refuseStale(request, id)
         return Ballot(of: request)
     }

@@ -21,7 +21,7 @@ extension Case {
                 remedy: "see it: catalogctl approvals get \(id)")
         }
         let asked = try asked(record, id)
-        guard asked.asset == event.asset, asked.assetUID == event.assetUID,
+        guard asked.asset == event.asset, asked.assetUID == event.assetUID, asked.note == event.note,
             record == (try request(for: asked, by: principal.name))
         else {
             throw denied(
@@ -33,8 +33,10 @@ extension Case {
                 .roleMissing, "\(principal.name) may not do \(asked.kind.rawValue), and so not ask for it",
                 remedy: "ask somebody who may")
         }
-        // Whatever refuses the action but its gates refuses the request too.
+        // Whatever refuses the action but its gates refuses the request too, and so does a reason too long to be kept
+        // with its outcome.
         let hearing = try hearing(of: asked, by: principal.name, id)
+        _ = try hearing.reason()
         let ruling = try hearing.ruling()
         do throws(Stop<S.Failure>) {
             guard try !hearing.matching(ruling).isEmpty else {

@@ -14,8 +14,6 @@ public struct ShowRequest: Sendable {
 
     public struct Found: Sendable {
         public let request: RequestReport
-        /// Why it was asked for.
-        public let note: Note?
         /// The revision by which plain git finds the state.
         public let revision: String
         public let you: PrincipalName?
@@ -26,17 +24,7 @@ public struct ShowRequest: Sendable {
         let state = try ledger.state(at: moment)
         let report = try state.request(state.request(request), at: moment.time(of: state, in: context))
         return Found(
-            request: report, note: try note(of: report, in: ledger, state),
-            revision: ledger.revision(of: state, at: moment),
+            request: report, revision: ledger.revision(of: state, at: moment),
             you: context.principal(under: try translating(state.activePolicy)))
-    }
-
-    private func note(
-        of report: RequestReport, in ledger: Ledger, _ state: LedgerState
-    ) throws(ActionError) -> Note? {
-        guard let commit = state.commit else { return nil }
-        return try translating { () throws(LedgerError) in
-            try ledger.events(at: .sequence(report.sequence), before: commit).first?.event.note
-        }
     }
 }

@@ -30,6 +30,7 @@ let requestShape = Shape.record(
         .init("ledger", Shape.text(like: "[0-9a-f]{40}"), "the object id of the ledger's root"),
         .init("overlay", digest, "the SHA-256 of the asset's governance as it was"),
         .init("policy", policyVersion, "the policy that was active"),
+        .init("reason", note, "why it is asked for; the event says the same"),
         .init("requester", Shape.name, "who asks"),
     ])
 
@@ -64,6 +65,13 @@ let statementShape = Shape.record(
                     ]),
             ], "the one thing that is approved"),
     ])
+
+/// Lines without control characters and spaces at their ends, which begin like nothing that git reads as its own; between
+/// two of them may stand a blank one.
+private let note: JSON = {
+    let line = #"(?!#|---)[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u009f]"#
+    return Shape.text(like: #"\#(line)(\n\n?\#(line))*"#)
+}()
 
 private let digest = Shape.text(like: "sha256:[0-9a-f]{64}")
 private let policyVersion = Shape.text(like: "\(Shape.numbers(upTo: Count.largest)):[0-9a-f]{64}")

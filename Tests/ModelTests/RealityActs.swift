@@ -194,8 +194,7 @@ extension Reality {
         case .expire(let number):
             return try CloseRequest(reference(number), .expire, options: options(of: step)).run(in: context)
         case .execute(let number):
-            return try ExecuteRequest(reference(number), options: options(of: step, because: "a storm")).run(
-                in: context)
+            return try ExecuteRequest(reference(number), options: options(of: step)).run(in: context)
         case .grant(let number):
             return try GrantException(reference(number), options: options(of: step, because: "a storm"))
                 .run(in: context)

@@ -88,7 +88,8 @@ extension Draft {
         var draft = wanted
         draft.event = Event(
             kind: .requestOpen, id: wanted.event.id, sequence: wanted.event.sequence,
-            policy: wanted.event.policy, asset: wanted.event.asset, assetUID: wanted.event.assetUID)
+            policy: wanted.event.policy, asset: wanted.event.asset, assetUID: wanted.event.assetUID,
+            note: wanted.event.note)
         draft.event.request = record.id
         draft.bring(
             Payloads(
@@ -134,7 +135,7 @@ extension Draft {
         return try on(asked.kind, by: name, in: state) { event in
             event = Event(
                 kind: asked.kind, id: event.id, sequence: event.sequence, policy: event.policy,
-                asset: asked.asset, assetUID: asked.assetUID)
+                asset: asked.asset, assetUID: asked.assetUID, note: asked.note)
             for trailer in asked.action where trailer.key != .event {
                 _ = event.take(trailer.key, trailer.value)
             }

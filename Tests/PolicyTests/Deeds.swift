@@ -128,12 +128,14 @@ extension Draft {
     /// A version to an environment; promoted where it says from which.
     static func bind(
         _ label: String, to environment: String, from source: String? = nil, of path: String = Town.bot,
-        allowing allowance: Allowance? = nil, by name: String = "dana", in state: DictionaryState
+        allowing allowance: Allowance? = nil, by name: String = "dana", because reason: String? = nil,
+        in state: DictionaryState
     ) throws -> Draft {
         try on(path, source == nil ? .promotionBind : .promotionPromote, by: name, in: state) {
             event, asset in
             event.source = try source.map { text throws in try EnvironmentName(text) }
             event.allow = allowance
+            event.note = try reason.map { text throws in try Note(text) }
             try event.aim(at: label, asset, in: environment, of: state)
         }
     }

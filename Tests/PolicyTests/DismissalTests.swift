@@ -17,8 +17,7 @@ import Testing
             try town.refuses { try .request(.requestWithdraw, id, of: "dana", by: "sam", in: $0) }
                 == .roleMissing)
         #expect(try town.refuses { try .request(.requestReject, id, by: "nora", in: $0) } == nil)
-        let refused = refusal(
-            of: try .execute(id, in: town.state) { $0.note = try Note("stolen") }, on: town.state)
+        let refused = refusal(of: try .execute(id, in: town.state), on: town.state)
         #expect(refused?.remedy == "have it approved by nora")
     }
 

@@ -199,9 +199,7 @@ import Testing
         let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
         let grant = try town.asks { try self.grant(id, by: "nora", in: $0) }
         for name in ["nora", "sam"] { try town.does { try .approve(grant, by: name, in: $0) } }
-        try town.does { state in
-            try .execute(grant, by: "nora", in: state) { $0.note = try Note("fire") }
-        }
+        try town.does { try .execute(grant, by: "nora", in: $0) }
         #expect(try town.refuses { try .execute(id, in: $0) } == nil)
         try town.does { try .revoke("sam", in: $0) }
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)

@@ -136,7 +136,7 @@ import Testing
         try town.does { try .approve(id, by: "recovery-1", in: $0) }
         #expect(try town.refuses { try .approve(id, by: "dana", in: $0) } == .approvalRole)
         func execute(_ name: String, _ state: DictionaryState) throws -> Draft {
-            try .execute(id, by: name, in: state) { $0.note = try Note("it is lost") }
+            try .execute(id, by: name, in: state)
         }
         #expect(try town.refuses { try execute("recovery-1", $0) } == .approvalNeeded)
         try town.does { try .approve(id, by: "recovery-3", carriedBy: "vic", in: $0) }

@@ -106,6 +106,15 @@ extension Offence {
         } _: { state, id in
             try .execute(id, in: state) { $0.allow = .deprecated }
         },
+        Offence(
+            .requestAction, "A030 what was approved, done for another reason",
+            saying: "was approved for another reason"
+        ) {
+            var town = try Council.town(under: Council.policy([Council.two()]))
+            let id = try town.asks { try .bind("v1", to: "prod", by: "vic", because: "the fair", in: $0) }
+            for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+            return (try .execute(id, in: town.state) { $0.note = try Note("a whim") }, town.state)
+        },
         .asking(.requestStale, "A031 what has become of high risk", saying: "is not what it was") { town, _ in
             try town.does { try .govern(["owner.principal": "dana", "risk.level": "high"], in: $0) }
         } _: { state, id in

@@ -227,6 +227,40 @@ import Testing
         #expect(try town.refuses { try .execute(id, in: $0) { $0.allow = .deprecated } } == .requestAction)
     }
 
+    @Test func `what is approved includes why, and is done for that reason and no other`() throws {
+        var town = try Council.town([Council.two()])
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", because: "the fair", in: $0) }
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        for other in [nil, "The fair", "the fair\n\nand a whim"] {
+            let note = try other.map { text throws in try Note(text) }
+            #expect(try town.refuses { try .execute(id, in: $0) { $0.note = note } } == .requestAction)
+        }
+        let decision = try town.does { try .execute(id, in: $0) }
+        #expect(decision.event.note?.text == "the fair")
+        let closure: ClosureRecord = try #require(try town.state.record(at: id.closed.closure))
+        #expect(closure.reason == "the fair")
+    }
+
+    @Test func `what was asked for without a reason may be done for one`() throws {
+        var (town, id) = try asked()
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        #expect(try town.refuses { try .execute(id, in: $0) { $0.note = try Note("at last") } } == nil)
+    }
+
+    @Test func `a reason is missing, or too long to be kept, when an act is asked for and not later`() throws
+    {
+        let keys = try Council.rule(Gate(action: .keyRevoke, approvalsRequired: 2), named: "keys")
+        let town = try Council.town([keys, Council.two()])
+        let mute = try Draft.ask(.revoke("vic", because: nil, in: town.state), in: town.state)
+        #expect(refusal(of: mute, on: town.state)?.code == .reasonMissing)
+        let longest = String(repeating: "x", count: LifecycleRecord.longestReason)
+        for (reason, code) in [(longest, nil), (longest + "x", DenialCode.reasonLong)] {
+            let draft = try Draft.ask(
+                .bind("v1", to: "prod", by: "vic", because: reason, in: town.state), in: town.state)
+            #expect(refusal(of: draft, on: town.state)?.code == code)
+        }
+    }
+
     @Test func `a request that no gate asks for is refused, and one that could not be done as well`() throws {
         let town = try Council.town([Council.two()])
         let free = try Draft.ask(.bind("v1", to: "stage", by: "vic", in: town.state), in: town.state)
@@ -255,6 +289,9 @@ import Testing
                 asking: asked, content: record.content, in: record.ledger, overlay: record.overlay,
                 requester: try PrincipalName("dana")),
         ]
+        var other = good
+        other.event.note = try Note("a whim")
+        #expect(refusal(of: other, on: town.state)?.code == .requestRecord)
         for variant in variants {
             var draft = good
             draft.bring(

@@ -167,7 +167,7 @@ struct AgreementTests {
                 "content": .string("sha256:\(digits)"), "event": "0192f0c4-89ab-7def-8123-456789abcdef",
                 "evidence": ["evaluation-report-0123456789abcdef", "a.b-fedcba9876543210"],
                 "ledger": .string(String(digits.prefix(40))), "overlay": .string("sha256:\(digits)"),
-                "policy": .string("12:\(digits)"), "requester": "dana",
+                "policy": .string("12:\(digits)"), "reason": "the fair\n\nbegins", "requester": "dana",
             ]
         case .statement:
             let statement = ApprovalStatement(

@@ -81,13 +81,13 @@ def circumstances(case, asked):
 
 def fresh(case, request):
     """The asset is what it was when the request was opened."""
-    now = circumstances(case, Asked(request["action"], case.time))
+    now = circumstances(case, Asked(request, case.time))
     demand(now == {key: request[key] for key in ("content", "evidence", "overlay") if key in request}, "request.stale")
 
 
 def hearing(case, request):
     """The case that the request's event would be if who asks for it did it now, and the gates in its way."""
-    heard = case.beside(Asked(request["action"], case.time), request["requester"], "request.stale")
+    heard = case.beside(Asked(request, case.time), request["requester"], "request.stale")
     heard.rule()
     return heard, gates.matching(heard)
 
@@ -111,10 +111,10 @@ def open_request(case):
     data = case.bring(open_place(id) + "/request.json")
     demand(id == request_id(case.event["id"]), "request.record", "id")
     demand(not case.state.names(open_place(id)) and not case.state.names(closed_place(id)), "event.duplicate-id")
-    asked = Asked(read_record(data, "request.record").get("action"), case.time)
+    asked = Asked(read_record(data, "request.record"), case.time)
     demand(all(asked[key] == case.event[key] for key in ("Asset", "Asset-Uid")), "request.record", "asset")
     request = {"action": asked.action, "event": case.event["id"], "ledger": case.root, "policy": case.version_in_force,
-               "requester": case.person, **circumstances(case, asked)}
+               "requester": case.person, **circumstances(case, asked), **reason(case)}
     demand(data == record(request), "request.record")
     case.may_as_well(asked.kind)
     # Whatever refuses the action but its gates refuses the request too. What no approval could open, an exception
@@ -279,6 +279,7 @@ def execute(case, id):
     """Exactly what was asked for, of what has not changed since; the receipts of the gates as they are now."""
     request, progress = opened(case, id)
     demand(request["action"] == case.event.action, "request.action")
+    demand(request.get("reason", case.event.note) == case.event.note, "request.action", "reason")
     fresh(case, request)
     exception = None
     try:
@@ -333,7 +334,7 @@ def grant(case):
     id = case.event["Exception"]
     request, _ = opened(case, id)
     fresh(case, request)
-    asked = Asked(request["action"], case.time)
+    asked = Asked(request, case.time)
     demand(all(asked[key] == case.event[key] for key in ("Asset", "Asset-Uid"))
            and asked.kind not in ("exception.grant", "exception.settle"), "exception.scope")
     for place in (exception_place(id), settled_place(id)):
@@ -353,7 +354,7 @@ def settle(case):
     demand(found is not None, "exception.unknown")
     request = (case.record_at(open_place(id) + "/request.json")
                or case.record_at(closed_place(id) + "/request.json"))
-    asked = Asked(request["action"], case.time)
+    asked = Asked(request, case.time)
     # The gates are those of the asset that it was for, by the name that it has now.
     demand(asked["Asset-Uid"] and asked["Asset-Uid"] == case.event["Asset-Uid"]
            and case.place_of(asked["Asset-Uid"]) == case.folder, "exception.scope")

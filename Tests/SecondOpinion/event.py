@@ -157,11 +157,12 @@ class Statement:
 
 
 class Asked(Statement):
-    """The event that a request asks for, as if it came now. Its reason is said by who does it; a word stands in."""
+    """The event that a request asks for, as if it came now."""
 
-    def __init__(self, action, time):
+    def __init__(self, request, time):
+        action = request.get("action")
         demand(isinstance(action, dict) and action.get("Event") in EXECUTABLE, "request.record", "no such event")
-        self.kind, self.time, self.note = action["Event"], time, "as requested"
+        self.kind, self.time, self.note = action["Event"], time, request.get("reason", "")
         self.values = {key: text for key, text in action.items() if key != "Event"}
         words = TRAILERS[self.kind].split()
         must = {word for word in words if not word.endswith("?")}

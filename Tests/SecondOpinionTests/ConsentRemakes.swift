@@ -104,6 +104,23 @@ extension Remake {
         Remake("a request that says other content", of: opening, both: "request.record") { event, _ in
             try event.edit("request.json", /"content": "[^"]*"/, "\"content\": \"sha256:\(anotherDigest)\"")
         },
+        Remake("a request that says another reason", of: opening, both: "request.record") { event, _ in
+            try event.edit("request.json", "\"reason\": \"fair\"", "\"reason\": \"a whim\"")
+        },
+        Remake("a request that keeps the reason to itself", of: opening, both: "request.record") { event, _ in
+            try event.edit("request.json", "  \"reason\": \"fair\",\n", "")
+        },
+        Remake("a request for another reason than its event says", of: opening, both: "request.record") {
+            event, _ in
+            event.note = "a whim"
+        },
+        Remake("a request with a reason too long to be kept", of: opening, both: "lifecycle.reason-too-long")
+        {
+            event, _ in
+            let long = String(repeating: "a", count: 2001)
+            event.note = long
+            try event.edit("request.json", "\"reason\": \"fair\"", "\"reason\": \"\(long)\"")
+        },
         Remake("a request for what no event is", of: opening, both: "request.record") { event, _ in
             try event.edit("request.json", "promotion.bind", "promotion.force")
         },
@@ -331,6 +348,13 @@ extension Remake {
     static let executions: [Remake] = [
         Remake("A030 an execution of another act", of: execution, both: "request.action") { event, _ in
             try event.insert("Allow", "deprecated", after: "Version-Id")
+        },
+        Remake("A030 an execution for another reason", of: execution, both: "request.action") { event, _ in
+            event.note = "a whim"
+        },
+        Remake("an execution that keeps the reason to itself", of: execution, both: "request.action") {
+            event, _ in
+            event.note = nil
         },
         Remake("A024 an execution twice", of: execution, after: execution, both: "request.closed"),
         Remake(

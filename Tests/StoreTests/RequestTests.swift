@@ -154,15 +154,22 @@ import Testing
             })
     }
 
-    @Test func `an act that needs a reason can be asked for, and says it when it is done`() throws {
+    @Test func `an act that needs a reason is asked for with it, and done with the same and no other`() throws
+    {
         let request = try asks {
             _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
                 in: at(0))
         }
         try approve(request, at: 0, by: .vic)
-        #expect(town.code { try execute(request, at: 0) } == "reason.missing")
-        _ = try ExecuteRequest(request, options: ActOptions(message: "the fair")).run(in: at(0))
-        #expect(try ShowRequest(request).run(in: at(0)).request.state == .executed)
+        #expect(
+            town.code {
+                _ = try ExecuteRequest(request, options: ActOptions(message: "a whim")).run(in: at(0))
+            } == "request.action")
+        let receipt = try ExecuteRequest(request, options: ActOptions()).run(in: at(0))
+        #expect(receipt.event.note?.text == "the fair")
+        let found = try ShowRequest(request).run(in: at(0)).request
+        #expect(found.state == .executed)
+        #expect(found.record.reason?.text == "the fair")
         _ = try town.verify()
     }
 

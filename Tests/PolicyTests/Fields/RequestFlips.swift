@@ -55,6 +55,9 @@ struct RequestFlip: Sendable {
             .init("ledger", .string(String(repeating: "b", count: 40))),
             .init("overlay", .string(SHA256Digest.zero.prefixed)),
             .init("policy", .string("1:\(SHA256Digest.zero.hex)")),
+            .init("reason", "a whim") {
+                try .bind("v1", to: "prod", by: "vic", because: "the fair", in: $0)
+            },
             .init("requester", "dana"),
         ] + ofActions
 
