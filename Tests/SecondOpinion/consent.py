@@ -262,7 +262,7 @@ def could_approve(case, request, approver=None):
 def taking(case, request, approver):
     """Whether their word counts at one of the gates that look at what is asked for, or at all that hear an approver;
     None where no gate asks anybody."""
-    heard = case.beside(Asked(request["action"], case.time), request["requester"], "request.stale")
+    heard = case.beside(Asked(request, case.time), request["requester"], "request.stale")
     heard.rule()
     owner, asked = heard.owner(), gates.Ballot(request["requester"], [])
     found = [gate for _, gate, _ in gates.looking(heard) if gate.count or gate.owner]
@@ -322,7 +322,7 @@ def stands(case, id, exception):
     """Whether the words of those who granted it, counted again, pass the gates that there are for that now."""
     action = {"Event": "exception.grant", "Asset": case.asset, "Asset-Uid": case.event["Asset-Uid"], "Exception": id}
     try:
-        granting = case.beside(Asked(action, case.time), case.person, "request.stale")
+        granting = case.beside(Asked({"action": action}, case.time), case.person, "request.stale")
         # Who asked was left out when the words were counted.
         ballot = gates.Ballot(None, [(name, None) for name in exception["voices"]])
         return bool(gates.voices(gates.receipts(granting, gates.matching(granting), ballot)))
