@@ -41,90 +41,123 @@ let package = Package(
         .target(name: "Programs", dependencies: ["Canonical"], swiftSettings: strictWithC),
         .target(name: "Output", dependencies: ["Canonical"], swiftSettings: strictWithC),
 
-        // 2½: what is asked for, and who has said yes
-        .target(name: "Consent", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+        // 2½: what a policy says
+        .target(name: "Statute", dependencies: ["Canonical", "Catalog", "Keys"], swiftSettings: strict),
+
+        // 2¾: what is asked for, and who has said yes
+        .target(
+            name: "Consent", dependencies: ["Canonical", "Catalog", "Keys", "Statute"], swiftSettings: strict),
+
+        // 2¾: what lies before the judge, and how a no is said
+        .target(
+            name: "Hearing", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Statute"],
+            swiftSettings: strict),
 
         // 3: rules, readers, and the making of signatures
         .target(
-            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Keys"], swiftSettings: strict),
+            name: "Policy", dependencies: ["Canonical", "Catalog", "Consent", "Hearing", "Keys", "Statute"],
+            swiftSettings: strict),
         .target(
-            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "YAML"],
+            name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Statute", "YAML"],
             swiftSettings: strict),
         .target(
             name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
 
-        // 4: the ledger
+        // 4: the ledger, and what the readers take, described
         .target(
             name: "Store",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Schema", "Signing",
+                "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy", "Schema",
+                "Signing", "Statute",
             ],
             swiftSettings: strictWithC),
 
-        // 5: one file per verb
+        .target(
+            name: "Shapes", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Schema", "Statute"],
+            swiftSettings: strict),
+
+        // 5: where a person stands, and what they mean
+        .target(
+            name: "Bearings",
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Programs", "Schema",
+                "Signing", "Statute", "Store",
+            ],
+            swiftSettings: strict),
+
+        // 6: what can be done, one file a verb; what was done, and whether it can be relied on
         .target(
             name: "Actions",
             dependencies: [
-                "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs", "Scaffold",
-                "Schema", "Signing", "Store",
+                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy",
+                "Programs", "Scaffold", "Schema", "Signing", "Statute", "Store",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
-        // 6: what can be asked, one file a question
+        // 7: what is so, one file a question
         .target(
             name: "Reports",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Consent", "Git", "Keys", "Objects", "Policy", "Programs",
-                "Schema", "Signing", "Store",
+                "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Schema", "Shapes", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
-        // 7: what can be asked of policies
+        // 8: what can be asked of policies
         .target(
             name: "Rulebook",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy", "Reports",
-                "Schema", "Store",
+                "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
+                "Policy", "Reports", "Schema", "Statute", "Store",
             ],
             swiftSettings: strict),
 
-        // 8: what all commands share
+        // 9: what all commands share
         .target(
             name: "Wording",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Keys", "Output", "Reports",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Keys",
+                "Output", "Reports",
             ],
             swiftSettings: strict),
 
-        // 9: the commands about the rules themselves
+        // 10: the commands about the rules themselves
         .target(
             name: "Charter",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Consent", "Output", "Reports", "Rulebook",
-                "Schema", "Wording",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Output",
+                "Reports", "Rulebook", "Schema", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
-        // 10: words in, text out
+        // 11: words in, text out
         .target(
             name: "CLI",
             dependencies: [
-                "Actions", "Arguments", "Canonical", "Catalog", "Charter", "Output", "Reports", "Wording",
+                "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
+                "Output",
+                "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
-        // 11: the program
+        // 12: the program
         .executableTarget(
-            name: "catalogctl", dependencies: ["Actions", "CLI", "Output"], swiftSettings: strictWithC,
+            name: "catalogctl", dependencies: ["Bearings", "CLI", "Output"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
         // The bench, and the C program beside it that does the least that a reader of a ref can do.
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Programs", "Signing",
-                "Store",
-                "baseline", "catalogctl",
+                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects", "Policy", "Programs",
+                "Signing", "Statute", "Store", "baseline", "catalogctl",
             ],
             swiftSettings: strictWithC, linkerSettings: selfContained),
         .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
@@ -134,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "CanonicalTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ActionsTests", dependencies: ["Actions", "Canonical", "Objects"], swiftSettings: strict),
+            name: "BearingsTests", dependencies: ["Bearings", "Canonical", "Objects"], swiftSettings: strict),
         // git judges what a draft makes, so the repository that it is made in is there.
         .testTarget(
             name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
@@ -144,17 +177,16 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Git", "Keys", "Objects", "Policy", "Reports", "Scaffold",
-                "Schema", "Signing", "Store", "TestSupport",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store", "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "Actions", "Canonical", "Catalog", "Keys", "Objects", "Policy", "Reports", "Schema",
-                "Signing",
-                "Store", "TestSupport",
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects",
+                "Policy", "Reports", "Schema", "Signing", "Statute", "Store", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -166,19 +198,27 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: strict),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "TestSupport"],
+            name: "CatalogTests", dependencies: ["Canonical", "Catalog", "Keys", "Statute", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SchemaTests",
-            dependencies: ["Canonical", "Catalog", "Keys", "Scaffold", "Schema", "TestSupport"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Keys", "Scaffold", "Schema", "Shapes", "Statute",
+                "TestSupport",
+            ],
             swiftSettings: strict),
+        // The rules are held to the documents too: every field that Schema knows changes a verdict.
         .testTarget(
             name: "PolicyTests",
-            dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Objects", "Policy"],
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Hearing", "Keys", "Objects", "Policy", "Schema", "Shapes",
+                "Statute", "YAML",
+            ],
             swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLITests", dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
+            name: "CLITests",
+            dependencies: ["Arguments", "CLI", "Catalog", "Output", "TestSupport"],
             exclude: ["Stories"], swiftSettings: strict),
         .testTarget(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
@@ -188,7 +228,8 @@ let package = Package(
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
             name: "SecondOpinionTests",
-            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "TestSupport"], swiftSettings: strict),
+            dependencies: ["Canonical", "Catalog", "Keys", "Schema", "Statute", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

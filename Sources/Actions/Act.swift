@@ -1,20 +1,29 @@
+// Actions: what a person can do, one file a verb. An action takes words that are values already, asks the
+// ledger, and answers with values. What does not enter: printing, parsing of command lines, and questions that
+// change nothing.
+
+public import Bearings
 import Canonical
 public import Catalog
-import Keys
+import Hearing
 import Objects
 import Policy
 import Programs
 import Signing
+import Statute
 import Store
 
 /// What every act shares: why, and whether to write at all.
 public struct ActOptions: Sendable {
     public var message: String?
     public var isDryRun: Bool
+    /// Whether what a gate refuses for good is asked for all the same, as an exception.
+    public var asksForException: Bool
 
-    public init(message: String? = nil, isDryRun: Bool = false) {
+    public init(message: String? = nil, isDryRun: Bool = false, asksForException: Bool = false) {
         self.message = message
         self.isDryRun = isDryRun
+        self.asksForException = asksForException
     }
 
     func note() throws(ActionError) -> Note? {
@@ -106,6 +115,19 @@ struct Occasion {
             kind: kind, id: id, sequence: tip.sequence + 1, policy: tip.policy, asset: asset, assetUID: uid,
             note: note)
     }
+
+    /// The same about an asset that is there, or about one of its versions.
+    func event(_ kind: EventKind, on asset: AssetPage, _ version: AssetPage.Version? = nil) -> Event {
+        var event = event(kind, on: asset.path, asset.uid)
+        event.version = version?.label
+        event.versionID = version?.id
+        return event
+    }
+
+    /// The version that a policy would have if it came into force now.
+    func nextPolicy(_ digest: SHA256Digest) -> PolicyVersion {
+        PolicyVersion(counter: tip.policy.counter + 1, digest: digest)
+    }
 }
 
 /// What a receipt says that the event does not: it is found where the event is composed.
@@ -182,7 +204,9 @@ extension Ledger {
             return Receipt(
                 appended.event, by: appended.principal, on: reference, as: appended.commit, circumstances)
         } catch {
-            guard asksForApproval, error.category == .approvalNeeded else { throw error }
+            guard asksForApproval,
+                error.category == .approvalNeeded || options.asksForException && error.isExceptable
+            else { throw error }
             throw try asking(in: context, options, after: error, compose)
         }
     }

@@ -1,5 +1,6 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 
 /// Puts a proposed policy in force under the next number.
 public struct ActivatePolicy: Sendable {
@@ -14,9 +15,8 @@ public struct ActivatePolicy: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
-            let digest = try occasion.state.proposal(proposal)
             var event = occasion.event(.policyActivate)
-            event.activates = PolicyVersion(counter: occasion.tip.policy.counter + 1, digest: digest)
+            event.activates = occasion.nextPolicy(try occasion.state.proposal(proposal))
             return Composition(event, before: occasion.tip.policy.description)
         }
     }

@@ -1,7 +1,8 @@
+public import Bearings
 import Catalog
 public import Consent
+import Hearing
 import Keys
-import Policy
 import Schema
 import Signing
 

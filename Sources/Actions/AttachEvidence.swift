@@ -1,7 +1,8 @@
+public import Bearings
 import Canonical
 public import Catalog
-import Git
-import Policy
+import Consent
+import Hearing
 
 /// Binds a document to a version, as evidence: by its digest, with the document beside it or an address.
 public struct AttachEvidence: Sendable {
@@ -46,9 +47,7 @@ public struct AttachEvidence: Sendable {
         return try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             let chosen = try asset.version(chosenBy: version)
-            var event = occasion.event(.evidenceAttach, on: asset.path, asset.uid)
-            event.version = chosen.label
-            event.versionID = chosen.id
+            var event = occasion.event(.evidenceAttach, on: asset, chosen)
             event.evidence = record.id
             var files: [Payloads.File] = [
                 .init(path: asset.path.evidence(record.id, of: chosen.label), bytes: record.bytes)

@@ -1,5 +1,7 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
+import Statute
 
 /// Moves a version to another state of its lifecycle, or takes a whole asset out of use and back.
 public struct ChangeState: Sendable {
@@ -34,7 +36,7 @@ public struct ChangeState: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            var event = occasion.event(kind, on: asset.path, asset.uid)
+            var event = occasion.event(kind, on: asset)
             switch change {
             case .to(let state): event.state = state
             case .deprecate(let replacement):

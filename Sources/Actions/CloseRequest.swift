@@ -1,5 +1,5 @@
+public import Bearings
 import Catalog
-import Policy
 
 /// Closes a request without its being done.
 public struct CloseRequest: Sendable {

@@ -1,3 +1,4 @@
+public import Bearings
 import Canonical
 import Glibc
 import Programs

@@ -1,6 +1,7 @@
+public import Bearings
 import Catalog
 import Consent
-import Policy
+import Hearing
 
 /// Does exactly what a request asks for, once it is approved.
 public struct ExecuteRequest: Sendable {
@@ -24,7 +25,7 @@ public struct ExecuteRequest: Sendable {
                     hint: "find out what is damaged: catalogctl verify --full")
             }
             event.id = occasion.id
-            event.note = occasion.note
+            if let note = occasion.note { event.note = note }
             event.request = record.id
             return Composition(event)
         }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Stops every change of an environment but rollbacks, or lets them go on.
 public struct FreezeEnvironment: Sendable {

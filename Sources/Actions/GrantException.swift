@@ -1,15 +1,15 @@
-public import Catalog
-package import Consent
-import Policy
-package import Store
+public import Bearings
+import Catalog
+import Consent
+import Hearing
 
 /// Lets a request be executed once without its gates, or settles the debt of having done so.
 public struct GrantException: Sendable {
-    public let request: RequestID
+    public let request: RequestReference
     public let isSettling: Bool
     public let options: ActOptions
 
-    public init(_ request: RequestID, isSettling: Bool = false, options: ActOptions) {
+    public init(_ request: RequestReference, isSettling: Bool = false, options: ActOptions) {
         self.request = request
         self.isSettling = isSettling
         self.options = options
@@ -17,29 +17,24 @@ public struct GrantException: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
-            guard let record = try occasion.state.request(request),
+            let id =
+                isSettling
+                ? try occasion.state.exceptedRequest(request) : try occasion.state.request(request)
+            guard let record = try occasion.state.request(id),
                 let asked = record.asked(sequence: occasion.tip.sequence + 1, policy: occasion.tip.policy)
-            else {
+            else { throw ActionError.unknown(id) }
+            guard let uid = asked.assetUID else {
                 throw ActionError(
-                    .requestUnknown, "there is no request \(request)",
-                    hint: "see those there are: catalogctl approvals list")
+                    .exceptionScope,
+                    "request \(id) is about no asset, and only what is done with one is excepted",
+                    hint: "have it approved: catalogctl approvals get \(id)")
             }
             // What was done by it may have given the asset another name.
-            let asset = try asked.assetUID.flatMap { uid throws(ActionError) in
-                try occasion.state.place(of: uid)
-            }
+            let asset = try occasion.state.place(of: uid)
             var event = occasion.event(
-                isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, asked.assetUID)
-            event.exception = request
+                isSettling ? .exceptionSettle : .exceptionGrant, on: asset ?? asked.asset, uid)
+            event.exception = id
             return Composition(event)
         }
-    }
-}
-
-extension LedgerState {
-    /// What a request asks for, open or closed.
-    package func request(_ id: RequestID) throws(ActionError) -> RequestRecord? {
-        if let open: RequestRecord = try record(at: id.open.request) { return open }
-        return try record(at: id.closed.request)
     }
 }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Stops an asset for whatever runs it, or lets it go on.
 public struct HaltAsset: Sendable {
@@ -19,7 +19,7 @@ public struct HaltAsset: Sendable {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             return Composition(
-                occasion.event(isResume ? .assetResume : .assetHalt, on: asset.path, asset.uid))
+                occasion.event(isResume ? .assetResume : .assetHalt, on: asset))
         }
     }
 }

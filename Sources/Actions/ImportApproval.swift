@@ -1,7 +1,4 @@
-import Catalog
-import Consent
-import Keys
-package import Schema
+public import Bearings
 
 /// Carries an approval to the ledger that somebody made elsewhere. Whose word it is, its signature says.
 public struct ImportApproval: Sendable {
@@ -20,25 +17,5 @@ public struct ImportApproval: Sendable {
             occasion throws(ActionError) in
             Composition(carrying: block, on: occasion)
         }
-    }
-}
-
-extension Context {
-    /// The approval in a file, its signature found good: whether its key counts is for the judge to say.
-    package func approval(in file: String) throws(ActionError) -> ApprovalBlock {
-        let bytes = try text(file)
-        let block = try translating { () throws(SchemaError) in
-            try ApprovalBlock(in: bytes, file: file)
-        }
-        do {
-            try Verifier().verify(
-                block.signature, message: block.statement.bytes, namespace: ApprovalStatement.namespace)
-        } catch {
-            throw ActionError(
-                "approval.signature", error.code == .libraryFault ? .unavailable : .denied, error.message,
-                hint: "have it approved anew: catalogctl approvals approve \(block.statement.request) --print"
-            )
-        }
-        return block
     }
 }

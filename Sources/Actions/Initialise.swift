@@ -1,11 +1,13 @@
-import Canonical
+public import Bearings
 public import Catalog
+import Hearing
 import Keys
 import Policy
-package import Programs
+import Programs
 import Scaffold
 import Schema
 import Signing
+import Statute
 import Store
 
 /// Begins a ledger: the root event, signed by the person who begins it, with their policy.
@@ -28,14 +30,18 @@ public struct Initialise: Sendable {
     public let principal: PrincipalName?
     /// A policy of one's own, as it stands in a folder, in the place of a template.
     public let folder: String?
+    /// A file with a public key that lies in a safe.
+    public let recovery: String?
     public let options: ActOptions
 
     public init(
-        template: Template, principal: PrincipalName?, folder: String? = nil, options: ActOptions
+        template: Template, principal: PrincipalName?, folder: String? = nil, recovery: String? = nil,
+        options: ActOptions
     ) {
         self.template = template
         self.principal = principal
         self.folder = folder
+        self.recovery = recovery
         self.options = options
     }
 
@@ -53,7 +59,7 @@ public struct Initialise: Sendable {
         if let folder {
             sources = try context.policy(in: folder)
         } else {
-            sources = template.files.files(for: try founder(settings, signer.publicKey)).map {
+            sources = template.files.files(for: try founder(settings, signer.publicKey, in: context)).map {
                 PolicySource(file: $0.name, bytes: $0.bytes)
             }
         }
@@ -85,25 +91,18 @@ public struct Initialise: Sendable {
         return Receipt(appended.event, by: appended.principal, on: ledger.reference, as: appended.commit)
     }
 
-    package static func email(_ settings: Settings) throws(ActionError) -> EmailAddress {
-        guard let email = settings.value("user.email") else {
-            throw ActionError(
-                "identity.missing", .unavailable, "git does not know your e-mail",
-                hint: "tell it: git config --global user.email you@example.com")
-        }
-        return try translating { () throws(NameFault) in try EmailAddress(email) }
-    }
-
-    private func founder(_ settings: Settings, _ key: PublicKey) throws(ActionError) -> PolicyTemplate.Founder
-    {
-        let address = try Self.email(settings)
+    private func founder(
+        _ settings: Settings, _ key: PublicKey, in context: Context
+    ) throws(ActionError) -> PolicyTemplate.Founder {
+        let address = try settings.email()
         let display = settings.value("user.name") ?? address.text
         let name = try translating { () throws(NameFault) in
             if let principal { return principal }
             return try Self.name(from: display, or: address)
         }
         return PolicyTemplate.Founder(
-            principal: name.text, displayName: display, email: address.text, key: key.line)
+            principal: name.text, displayName: display, email: address.text, key: key.line,
+            recovery: try recovery.map { file throws(ActionError) in try context.publicKey(in: file).line })
     }
 
     /// `Dana Example` becomes `dana-example`.

@@ -1,8 +1,8 @@
-import Canonical
+public import Bearings
 import Catalog
-import Git
 import Keys
 import Objects
+import Statute
 import Store
 
 /// Believes a ledger that somebody else began: pins its root on this machine, then verifies it.

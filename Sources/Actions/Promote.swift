@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Binds a version of an asset to an environment.
 public struct Promote: Sendable {
@@ -30,14 +31,12 @@ public struct Promote: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            var event = occasion.event(
-                source == nil ? .promotionBind : .promotionPromote, on: asset.path, asset.uid)
             let chosen = try chosen(of: asset)
+            var event = occasion.event(
+                source == nil ? .promotionBind : .promotionPromote, on: asset, chosen)
             event.source = source
-            event.version = chosen.label
-            event.versionID = chosen.id
-            event.allow = allowsDeprecated ? .deprecated : nil
-            return try Composition(binding: asset, to: chosen, in: environment, event)
+            return try Composition(
+                binding: asset, to: chosen, in: environment, allowingDeprecated: allowsDeprecated, event)
         }
     }
 
@@ -57,11 +56,12 @@ extension Composition {
     /// A change of what an environment has of an asset, which takes the place of what it has now.
     init(
         binding asset: AssetPage, to chosen: AssetPage.Version? = nil, in environment: EnvironmentName,
-        _ event: Event
+        allowingDeprecated: Bool = false, _ event: Event
     ) throws(ActionError) {
         let record = try asset.binding(in: environment)
         var event = event
         event.environment = environment
+        event.allow = allowingDeprecated ? .deprecated : nil
         event.replaces = .version(record?.bound?.version)
         var warnings: [String] = []
         if let chosen, asset.isDeprecated(chosen) {

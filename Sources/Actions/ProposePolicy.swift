@@ -1,6 +1,8 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 import Schema
+import Statute
 
 /// Brings a whole policy, as it stands in a folder, for others to look at before it is in force.
 public struct ProposePolicy: Sendable {

@@ -1,7 +1,6 @@
-import Canonical
+public import Bearings
 public import Catalog
-import Policy
-import Store
+import Hearing
 
 /// Makes an asset known under a name, and says which file its versions are taken from.
 public struct Register: Sendable {

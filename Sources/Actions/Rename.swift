@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Gives an asset another name. Its identity, its versions and its bindings stay.
 public struct Rename: Sendable {
@@ -18,7 +19,7 @@ public struct Rename: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            var event = occasion.event(.assetRename, on: asset.path, asset.uid)
+            var event = occasion.event(.assetRename, on: asset)
             event.renamedTo = newName
             // What is no document does not say what it is called.
             let manifest = asset.record.source.flatMap {

@@ -1,6 +1,7 @@
+public import Bearings
 import Canonical
 public import Catalog
-import Policy
+import Consent
 
 /// Takes a piece of evidence away from a version.
 public struct RevokeEvidence: Sendable {
@@ -37,24 +38,9 @@ public struct RevokeEvidence: Sendable {
                         ? "it has none"
                         : "it has: \(all.map(\.id.description).joined(separator: ", "))")
             }
-            var event = occasion.event(.evidenceRevoke, on: asset.path, asset.uid)
-            event.version = chosen.label
-            event.versionID = chosen.id
+            var event = occasion.event(.evidenceRevoke, on: asset, chosen)
             event.evidence = meant[0].id
             return Composition(event)
         }
-    }
-}
-
-extension AssetPage {
-    /// The evidence of a version, in byte order.
-    package func evidence(of label: VersionLabel) throws(ActionError) -> [EvidenceRecord] {
-        var found: [EvidenceRecord] = []
-        for file in try state.files(under: path.evidence(of: label)) where file.hasSuffix(".json") {
-            if let record: EvidenceRecord = try state.record(at: "\(path.evidence(of: label))/\(file)") {
-                found.append(record)
-            }
-        }
-        return found
     }
 }

@@ -1,93 +1,32 @@
-import Canonical
-public import Catalog
-public import Keys
-import Policy
-package import Store
+public import Bearings
+import Catalog
 
 /// Takes a key out of use for ever.
 public struct RevokeKey: Sendable {
     public let key: KeyReference
     /// The first event that the key may have signed in somebody else's hand.
     public let compromisedSince: Int?
+    /// A file with the public key that its holder signs with next; for recovery keys to say.
+    public let next: String?
     public let options: ActOptions
 
-    public init(key: KeyReference, compromisedSince: Int?, options: ActOptions) {
+    public init(key: KeyReference, compromisedSince: Int?, next: String? = nil, options: ActOptions) {
         self.key = key
         self.compromisedSince = compromisedSince
+        self.next = next
         self.options = options
     }
 
     public func run(in context: Context) throws(ActionError) -> Receipt {
-        try context.ledger().act(in: context, options) { occasion throws(ActionError) in
+        let next = try next.map { file throws(ActionError) in try context.publicKey(in: file) }
+        return try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let (key, holder) = try occasion.state.key(key)
             var event = occasion.event(.keyRevoke)
             event.key = key
             event.holder = holder
             event.compromisedSince = compromisedSince
+            event.nextKey = next
             return Composition(event)
         }
-    }
-}
-
-/// How people name a key: its fingerprint, or whose it is.
-public enum KeyReference: Sendable {
-    case fingerprint(Fingerprint)
-    case holder(PrincipalName)
-
-    private static let scheme = "SHA256:"
-
-    public init(_ text: String) throws(NameFault) {
-        if let fingerprint = Fingerprint(text) {
-            self = .fingerprint(fingerprint)
-        } else if text.utf8.starts(with: Self.scheme.utf8) {
-            throw NameFault(text: text, rule: "write a fingerprint as 'ssh-keygen -l' prints it, whole")
-        } else {
-            self = .holder(try PrincipalName(text))
-        }
-    }
-}
-
-extension LedgerState {
-    /// The key that is meant, and who has it or had it. One that only an earlier policy lists is named by fingerprint.
-    package func key(
-        _ reference: KeyReference
-    ) throws(ActionError) -> (key: Fingerprint, holder: PrincipalName) {
-        switch reference {
-        case .holder(let name): return (try onlyKey(of: name), name)
-        case .fingerprint(let fingerprint):
-            for counter in stride(from: tip?.policy.counter ?? 0, to: 0, by: -1) {
-                let place = try policyPlace(counter).place
-                let policy = try translating { () throws(LedgerError) in try self.policy(at: place) }
-                let holder = policy?.principals.values.first { principal in
-                    principal.keys.contains { $0.fingerprint == fingerprint }
-                }
-                if let holder { return (fingerprint, holder.name) }
-            }
-            throw ActionError(
-                .keyHolder, "no policy lists key \(fingerprint)",
-                hint: "see whose keys there are: catalogctl policy show")
-        }
-    }
-
-    private func onlyKey(of name: PrincipalName) throws(ActionError) -> Fingerprint {
-        let policy = try translating(activePolicy)
-        guard let principal = policy.principals[name] else {
-            throw ActionError(
-                "principal.unknown", .notFound, "the policy knows nobody called '\(name)'",
-                hint: guess(name.text, among: policy.principals.keys.map(\.text).sorted())
-                    + "see who is there: catalogctl policy show")
-        }
-        let keys = principal.keys.map(\.fingerprint)
-        guard let only = keys.first else {
-            throw ActionError(
-                .keyHolder, "\(name) has no key that counts",
-                hint: "name one that an earlier policy listed by its fingerprint: catalogctl policy log")
-        }
-        guard keys.count == 1 else {
-            throw ActionError(
-                "key.ambiguous", .usage, "\(name) has \(keys.count) keys, and none is named",
-                hint: "name one: \(keys.map(\.description).joined(separator: ", "))")
-        }
-        return only
     }
 }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Points a binding back to a version that the environment had before, and holds it there.
 public struct RollBack: Sendable {
@@ -26,11 +26,9 @@ public struct RollBack: Sendable {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             let chosen = try asset.version(chosenBy: version)
-            var event = occasion.event(.promotionRollback, on: asset.path, asset.uid)
-            event.version = chosen.label
-            event.versionID = chosen.id
-            event.allow = allowsDeprecated ? .deprecated : nil
-            return try Composition(binding: asset, to: chosen, in: environment, event)
+            return try Composition(
+                binding: asset, to: chosen, in: environment, allowingDeprecated: allowsDeprecated,
+                occasion.event(.promotionRollback, on: asset, chosen))
         }
     }
 }

@@ -1,5 +1,6 @@
+public import Bearings
 import Catalog
-import Policy
+import Hearing
 
 /// Puts the content of an earlier policy in force again, under the next number.
 public struct RollBackPolicy: Sendable {
@@ -16,7 +17,7 @@ public struct RollBackPolicy: Sendable {
             let old = try occasion.state.policyPlace(counter).version
             var event = occasion.event(.policyRollback)
             event.restores = old
-            event.activates = PolicyVersion(counter: occasion.tip.policy.counter + 1, digest: old.digest)
+            event.activates = occasion.nextPolicy(old.digest)
             return Composition(event, before: occasion.tip.policy.description)
         }
     }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Points a movable name at a version, or takes it away.
 public struct SetAlias: Sendable {
@@ -24,7 +24,7 @@ public struct SetAlias: Sendable {
     public func run(in context: Context) throws(ActionError) -> Receipt {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
-            var event = occasion.event(.aliasSet, on: asset.path, asset.uid)
+            var event = occasion.event(.aliasSet, on: asset)
             event.alias = alias
             event.version = try version.map { version throws(ActionError) in
                 try asset.version(chosenBy: version).label

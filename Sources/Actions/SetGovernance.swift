@@ -1,7 +1,7 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 import Schema
-import Store
 
 /// Changes the governance metadata of an asset: some of its fields, or all of it from a file.
 public struct SetGovernance: Sendable {
@@ -28,7 +28,7 @@ public struct SetGovernance: Sendable {
         return try ledger.act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             let overlay = try changed(asset.overlay(), in: context)
-            var event = occasion.event(.governanceSet, on: asset.path, asset.uid)
+            var event = occasion.event(.governanceSet, on: asset)
             event.replaces = .content(try asset.overlayBytes())
             var payloads = Payloads(files: [.init(path: asset.path.overlay, bytes: overlay.bytes)])
             payloads.overlay = overlay

@@ -1,5 +1,6 @@
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 
 /// Says from which file an asset's versions are taken.
 public struct SetSource: Sendable {
@@ -23,7 +24,7 @@ public struct SetSource: Sendable {
             try source.refuseOther(than: asset.path)
             var record = asset.record
             record.source = try source.path(recordedFor: asset.path)
-            var event = occasion.event(.assetSet, on: asset.path, asset.uid)
+            var event = occasion.event(.assetSet, on: asset)
             event.replaces = .content(asset.record.bytes)
             return Composition(
                 event, Payloads(files: [.init(path: asset.path.record, bytes: record.bytes)], asset: record),

@@ -1,7 +1,9 @@
+public import Bearings
 import Canonical
 public import Catalog
 import Git
-import Policy
+import Hearing
+import Statute
 import Store
 
 /// Makes an immutable version of what an asset's file and its governance say now.
@@ -46,7 +48,7 @@ public struct Snapshot: Sendable {
             ])
             payloads.version = version
             payloads.manifest = source.manifest
-            var event = occasion.event(.versionCreate, on: asset.path, asset.uid)
+            var event = occasion.event(.versionCreate, on: asset)
             event.version = label
             event.versionID = VersionID(ofFiles: [
                 (version.record.text, source.bytes), (VersionRecord.file, version.bytes),

@@ -1,3 +1,4 @@
+import Bearings
 import Canonical
 import Catalog
 import Git
@@ -92,39 +93,5 @@ struct SourceFile {
                 hint: "keep the file of '\(asset)' in the repository")
         }
         return path
-    }
-}
-
-extension Context {
-    /// The largest file that a person can hand in: what a version's record can be.
-    static var largestFile: Int { 1 << 20 }
-
-    package func absolute(_ name: String, below folder: String? = nil) -> String {
-        name.utf8.first == 0x2F ? name : "\(folder ?? directory)/\(name)"
-    }
-
-    /// A file, or `-` for what the program was fed.
-    func text(_ name: String) throws(ActionError) -> [UInt8] {
-        guard name.utf8.elementsEqual("-".utf8) else { return try file(name) }
-        guard let fed = input(Self.largestFile + 1), fed.count <= Self.largestFile else {
-            throw ActionError(
-                "input.unreadable", .usage, "the standard input cannot be read, or is larger than 1 MiB",
-                hint: "name a file")
-        }
-        return fed
-    }
-
-    /// A file that a person names, as a path from where they are.
-    package func file(
-        _ name: String, below folder: String? = nil, limit: Int = Context.largestFile
-    ) throws(ActionError) -> [UInt8] {
-        let bytes = try translating { () throws(GitError) in
-            try Repository.plainFile(absolute(name, below: folder), limit: limit)
-        }
-        guard let bytes else {
-            throw ActionError(
-                "source.missing", .notFound, "there is no file '\(name)'", hint: "look at the path once more")
-        }
-        return bytes
     }
 }

@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Takes an asset out of an environment.
 public struct Unbind: Sendable {
@@ -21,7 +21,7 @@ public struct Unbind: Sendable {
         try context.ledger().act(in: context, options) { occasion throws(ActionError) in
             let asset = try AssetPage(name, of: plugin, in: occasion.state)
             return try Composition(
-                binding: asset, in: environment, occasion.event(.promotionUnbind, on: asset.path, asset.uid))
+                binding: asset, in: environment, occasion.event(.promotionUnbind, on: asset))
         }
     }
 }

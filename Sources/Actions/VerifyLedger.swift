@@ -1,3 +1,4 @@
+public import Bearings
 public import Canonical
 import Store
 

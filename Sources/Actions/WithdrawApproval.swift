@@ -1,5 +1,5 @@
+public import Bearings
 public import Catalog
-import Policy
 
 /// Takes an approval away from a request: one's own, or that of somebody else with the right to approve.
 public struct WithdrawApproval: Sendable {

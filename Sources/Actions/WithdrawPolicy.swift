@@ -1,5 +1,5 @@
+public import Bearings
 import Catalog
-import Policy
 
 /// Takes a proposed policy away.
 public struct WithdrawPolicy: Sendable {

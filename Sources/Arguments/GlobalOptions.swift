@@ -10,6 +10,8 @@ public struct GlobalOptions: Hashable, Sendable {
     public var message: String?
     /// `--dry-run`: judge and print, write nothing, for commands that act.
     public var dryRun = false
+    /// `--exception`: ask for an exception where a gate refuses, for commands that act.
+    public var asException = false
 
     public init() {}
 
@@ -28,6 +30,7 @@ public struct GlobalOptions: Hashable, Sendable {
     static let acting: [Form] = [
         Form(.option, "message", short: "m", value: "TEXT", about: "why, kept with the event"),
         Form(.flag, "dry-run", about: "judge and print the decision, write nothing"),
+        Form(.flag, "exception", about: "where a gate refuses, open a request for an exception"),
     ]
     static let version = Form(.flag, "version", about: "print the version of the program")
     static let afterCommand = everywhere + reading + acting
@@ -48,5 +51,6 @@ public struct GlobalOptions: Hashable, Sendable {
         at = words.values["at"]?.first
         message = words.values["message"]?.first
         dryRun = words.flags.contains("dry-run")
+        asException = words.flags.contains("exception")
     }
 }

@@ -11,14 +11,19 @@ extension CommandTable {
         return page(under: route)
     }
 
-    private var overview: String {
-        var page = Page()
-        page.hanging("usage:", "\(program) [-C DIR] [--json] [--quiet] COMMAND [ARGUMENTS]")
-        page.paragraph(about)
+    /// The headings, in the order in which the commands name them.
+    var groups: [CommandGroup] {
         var groups: [CommandGroup] = []
         for command in commands where !command.isHidden && !groups.contains(command.group) {
             groups.append(command.group)
         }
+        return groups
+    }
+
+    private var overview: String {
+        var page = Page()
+        page.hanging("usage:", "\(program) [-C DIR] [--json] [--quiet] COMMAND [ARGUMENTS]")
+        page.paragraph(about)
         for group in groups { page.list(group.title, overviewRows(Route()) { $0 == group }) }
         if let family {
             page.list(

@@ -2,10 +2,6 @@ extension CommandTable {
     /// The reference of all commands as one page of Markdown.
     public var reference: String {
         var page = "# \(program)\n\n\(escaped(about))\n"
-        var groups: [CommandGroup] = []
-        for command in commands where !command.isHidden && !groups.contains(command.group) {
-            groups.append(command.group)
-        }
         for group in groups {
             page += "\n## \(escaped(group.title))\n"
             for command in commands where command.group == group && !command.isHidden {
@@ -33,7 +29,7 @@ extension CommandTable {
         text += rows("Argument", command.arguments) + rows("Option", command.options)
         switch command.use {
         case .reads: text += "\nIt reads: it takes `--at`.\n"
-        case .acts: text += "\nIt acts: it takes `--message` and `--dry-run`.\n"
+        case .acts: text += "\nIt acts: it takes `--message`, `--dry-run` and `--exception`.\n"
         case .other: break
         }
         for example in command.examples {

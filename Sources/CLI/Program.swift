@@ -2,12 +2,13 @@
 // came of it. What does not enter: rules of any kind, git, files, and how a report is shown (Output); whatever
 // is true without a command line belongs below.
 
-public import Actions
 import Arguments
+public import Bearings
 import Canonical
 import Catalog
 public import Output
 import Reports
+import Statute
 import Wording
 
 /// The program, from its words to its exit status.

@@ -38,7 +38,7 @@ public struct BindingRecord: Record {
     public let sequence: Int
     /// After a rollback: it stays until somebody promotes by hand.
     public let isHeld: Bool
-    /// What was bound before, the latest first, each label once.
+    /// What was bound before what is bound now, the latest first, each label once.
     public let previous: [Bound]
 
     /// How many earlier versions are remembered, for rollbacks.
@@ -71,6 +71,12 @@ public struct BindingRecord: Record {
             ("previous", previous.isEmpty ? nil : .array(previous.map { .object($0.members) })),
             ("seq", .integer(sequence)),
         ])
+    }
+
+    /// What the memory of this binding is once it goes back to a version: what that was bound after. What is left behind
+    /// is behind no more, so that the way forward is a binding like any other.
+    public func memory(rollingBackTo label: VersionLabel) -> [Bound] {
+        Array(previous.drop { $0.label != label }.dropFirst())
     }
 
     /// What the memory of this binding is once something else is bound, or nothing.

@@ -39,6 +39,8 @@ public struct Event: Sendable, Equatable {
     public var holder: PrincipalName?
     /// The first event that the key may have signed in somebody else's hand.
     public var compromisedSince: Int?
+    /// What its holder signs with from now on, where a recovery key says so.
+    public var nextKey: PublicKey?
     /// The request that the event is about, or that it executes.
     public var request: RequestID?
     /// The request that the event makes an exception for.
@@ -137,6 +139,10 @@ extension Name<GateReceipt> {
     public static let lifecycle = Name(ours: "lifecycle")
     /// What stands in the place of a request's gates in an emergency.
     public static let exception = Name(ours: "exception")
+    /// Asks the recovery keys, in the place of the policy's gates, where one of them revokes a key.
+    public static let recovery = Name(ours: "recovery")
+    /// None of these can name a rule.
+    public static let reserved = [exception, lifecycle, recovery]
 }
 
 /// Free text of an event, in the one form that survives every tool it passes through.
@@ -144,11 +150,6 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
     public static let longest = 64 * 1024
-
-    /// What stands in for a reason that is not given yet.
-    package static let standIn = Note(ours: "as requested")
-
-    private init(ours text: String) { self.text = text }
 
     public init(_ text: some StringProtocol) throws(NoteFault) {
         let bytes = text.utf8
@@ -172,6 +173,11 @@ public struct Note: Hashable, Sendable, CustomStringConvertible {
         }
         if blank { throw .blankLine(line: 0) }
         self.text = String(text)
+    }
+
+    /// Nil where the text is no note.
+    package init?(valid text: some StringProtocol) {
+        do throws(NoteFault) { try self.init(text) } catch { return nil }
     }
 
     public var description: String { text }

@@ -177,7 +177,7 @@ extension EventKind {
             [.activates, .restores, .gate],
             meaning: "puts the content of an earlier policy in force again under the next number"),
         keyRevoke: EventForm(
-            [.key, .holder, .compromisedSince, .gate], optional: [.compromisedSince],
+            [.key, .holder, .compromisedSince, .nextKey, .gate], optional: [.compromisedSince, .nextKey],
             meaning: "takes a key out of use for ever, whatever policy lists it"),
         exceptionGrant: EventForm(
             [.asset, .assetUID, .exception, .gate],

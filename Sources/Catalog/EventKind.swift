@@ -64,6 +64,7 @@ public enum TrailerKey: String, CaseIterable, Sendable {
     case key = "Key"
     case holder = "Holder"
     case compromisedSince = "Compromised-Since"
+    case nextKey = "Next-Key"
     case evidence = "Evidence"
     case replaces = "Replaces"
     case exception = "Exception"

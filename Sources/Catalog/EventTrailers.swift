@@ -30,6 +30,7 @@ extension Event {
         case .key: self.key.map { [$0.description] } ?? []
         case .holder: holder.map { [$0.text] } ?? []
         case .compromisedSince: compromisedSince.map { ["\($0)"] } ?? []
+        case .nextKey: nextKey.map { [$0.line] } ?? []
         case .evidence: evidence.map { [$0.description] } ?? []
         case .replaces: replaces.map { [$0.text] } ?? []
         case .gate: gates.map(\.description)
@@ -65,6 +66,7 @@ extension Event {
         case .key: return read(Fingerprint(text), into: &self.key)
         case .holder: return read(PrincipalName(valid: text), into: &holder)
         case .compromisedSince: return read(Count(text)?.value, into: &compromisedSince)
+        case .nextKey: return read(PublicKey(spelled: text), into: &nextKey)
         case .evidence: return read(EvidenceID(text), into: &evidence)
         case .replaces: return read(Replaced(text), into: &replaces)
         case .gate:

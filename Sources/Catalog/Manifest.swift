@@ -41,11 +41,4 @@ public struct Link: Hashable, Sendable, CustomStringConvertible {
         let stem = kind.map { "\(plugin)/\($0)/\(name)" } ?? "\(plugin)/\(name)"
         return label.map { "\(stem)@\($0)" } ?? stem
     }
-
-    /// The asset that is meant; nil where the policy does not have the plugin.
-    public func asset(under policy: PolicyBundle) -> AssetPath? {
-        policy.plugins[plugin].map {
-            AssetPath(plugin: plugin, kind: kind ?? $0.defaultKind, name: name)
-        }
-    }
 }

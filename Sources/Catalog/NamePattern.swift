@@ -18,6 +18,9 @@ public enum NamePattern {
         return whole("\(name)(?:/\(name))?/\(name)(?:@\(part(.label, end: "$")))?")
     }()
 
+    /// A type of evidence, and behind it the first digits of its document's digest.
+    public static let evidence = whole(part(.name, end: "-[0-9a-f]{16}$") + "-[0-9a-f]{16}")
+
     public static func whole(_ pattern: String) -> String { "^\(pattern)$(?!\\n)" }
 
     /// One name; what may stand behind it is `end`.
@@ -38,8 +41,4 @@ public enum NamePattern {
     private static func ignoringCase(_ word: String) -> String {
         word.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : String($0) }.joined()
     }
-}
-
-extension EmailAddress {
-    public static let pattern = NamePattern.whole("[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 }

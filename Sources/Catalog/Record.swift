@@ -79,8 +79,13 @@ extension Name {
     }
 
     /// A name that stands in our own code.
-    init(ours text: StaticString) {
+    package init(ours text: StaticString) {
         do { try self.init("\(text)") } catch { preconditionFailure("'\(text)' is no name") }
+    }
+
+    /// A name of our own with the number of what it names.
+    package init(ours stem: StaticString, _ number: Int) {
+        do { try self.init("\(stem)\(number)") } catch { preconditionFailure("'\(stem)' begins no name") }
     }
 }
 

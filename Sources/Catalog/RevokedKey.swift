@@ -10,10 +10,12 @@ public struct RevokedKey: Record {
     /// The first event that the key may have signed in somebody else's hand; nil where it was only given up.
     public let compromisedSince: Int?
     public let reason: String
+    /// What stands in its place wherever a policy lists it under its holder.
+    public var next: PublicKey?
 
     public init(
         key: PublicKey, holder: PrincipalName, by: PrincipalName, sequence: Int, compromisedSince: Int?,
-        reason: String
+        reason: String, next: PublicKey? = nil
     ) {
         self.key = key
         self.holder = holder
@@ -21,6 +23,7 @@ public struct RevokedKey: Record {
         self.sequence = sequence
         self.compromisedSince = compromisedSince
         self.reason = reason
+        self.next = next
     }
 
     public init(_ members: Members) throws(RecordFault) {
@@ -29,10 +32,8 @@ public struct RevokedKey: Record {
             json.asInteger.flatMap { $0 > 0 ? $0 : nil }
         }
         holder = try members.name("holder")
-        key = try members.required("key", "a public key") { json in
-            guard let line = json.asString else { return nil }
-            do throws(KeyError) { return try PublicKey(line: line) } catch { return nil }
-        }
+        key = try members.required("key", "a public key") { $0.asString.flatMap { PublicKey(spelled: $0) } }
+        next = try members.optional("next", "a public key") { $0.asString.flatMap { PublicKey(spelled: $0) } }
         reason = try members.required("reason", "a text", \.asString)
         sequence = try members.sequence()
     }
@@ -42,7 +43,7 @@ public struct RevokedKey: Record {
             ("by", .string(by.text)),
             ("compromisedSince", compromisedSince.map { .integer($0) }),
             ("holder", .string(holder.text)), ("key", .string(key.line)),
-            ("reason", .string(reason)), ("seq", .integer(sequence)),
+            ("next", next.map { .string($0.line) }), ("reason", .string(reason)), ("seq", .integer(sequence)),
         ])
     }
 }

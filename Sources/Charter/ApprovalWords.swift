@@ -1,20 +1,24 @@
 import Actions
 import Arguments
+import Bearings
 import Canonical
 import Catalog
 import Consent
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Word {
     /// A request, by the beginning of its id.
     static let request = Argument(
         "ID", "the request, by the beginning of its id", completion: .names("requests"),
-        parse: { word in
-            if let reference = RequestReference(word) { return reference }
-            throw UsageFault("a request is called like R-7K3FQ0M2AB")
-        })
+        parse: requestReference)
+
+    static let requestReference: @Sendable (String) throws -> RequestReference = { word in
+        if let reference = RequestReference(word) { return reference }
+        throw UsageFault("a request is called like R-7K3FQ0M2AB")
+    }
 
     /// Where an approval comes from.
     static let approvalFile = Argument(
@@ -27,7 +31,7 @@ extension RequestReport.State {
         case .approved, .executed: .good
         case .waiting: .plain
         case .stale, .expired: .warning
-        case .rejected: .bad
+        case .rejected, .refused: .bad
         case .cancelled: .faint
         }
     }
@@ -40,6 +44,7 @@ extension RequestReport {
         case .waiting: awaited.isEmpty ? "nobody who could" : listed(awaited.map(\.text))
         case .approved: "to be executed"
         case .stale, .expired: "nothing: ask again"
+        case .refused: "an exception"
         case .executed, .rejected, .cancelled: "-"
         }
     }
@@ -52,6 +57,7 @@ extension RequestReport {
             "it is \(exception == nil ? "approved" : "let through by an exception"); do it: catalogctl approvals execute \(id)"
         case .expired: isOpen ? "clear it away: catalogctl approvals expire \(id)" : nil
         case .stale: "clear it away, and ask again: catalogctl approvals cancel \(id)"
+        case .refused: "whoever may grant an exception: catalogctl exception grant \(id) --reason TEXT"
         case .executed, .rejected, .cancelled: nil
         }
     }
@@ -115,14 +121,19 @@ extension RequestReport.Approval {
     }
 }
 
+extension Receipt {
+    /// The request that an act was about.
+    var request: String { event.request?.text ?? "" }
+    /// `sam's approval of request R-7K3FQ0M2AB`
+    var approval: String { "\(event.approver.map { "\($0)'s " } ?? "")approval of request \(request)" }
+}
+
 extension Session {
     /// How far the request of an act has come by it. The act is done, whatever becomes of the question.
     func next(after receipt: Receipt) -> [String] {
-        guard receipt.commit != nil, let id = receipt.event.request,
-            let reference = RequestReference(id.text)
-        else { return [] }
+        guard receipt.commit != nil, let id = receipt.event.request else { return [] }
         do {
-            let request = try ShowRequest(reference).run(in: context).request
+            let request = try ShowRequest(RequestReference(id)).run(in: context).request
             guard request.state == .waiting else { return request.nextHint.map { [$0] } ?? [] }
             return ["it waits for \(request.waitsFor): catalogctl approvals get \(id)"]
         } catch { return [] }

@@ -1,5 +1,6 @@
 import Actions
 package import Arguments
+import Bearings
 import Canonical
 import Catalog
 import Consent
@@ -55,10 +56,8 @@ extension Commands {
     ) { file in
         { session in
             let receipt = try ImportApproval(file: file, options: session.acting).run(in: session.context)
-            let whose = receipt.event.approver.map { "\($0)'s " } ?? ""
             return Report(
-                receipt: receipt,
-                saying: "brought in \(whose)approval of request \(receipt.event.request?.text ?? "")",
+                receipt: receipt, saying: "brought in \(receipt.approval)",
                 hints: session.next(after: receipt))
         }
     }

@@ -9,7 +9,7 @@ extension Commands {
         "approvals execute", "do what an approved request asks for", group: .rules, use: .acts,
         about: """
             Exactly that act and no other, once. The gates are asked again now, with the policy and the keys of now; \
-            whoever may do the act may execute it.
+            whoever may do the act may execute it. The reason for which it was asked for goes with it.
             """,
         examples: [Example("approvals execute R-7K3", "once it is approved")],
         Word.request, Word.reason
@@ -17,10 +17,9 @@ extension Commands {
         { session in
             let receipt = try ExecuteRequest(reference, options: session.acting(because: reason)).run(
                 in: session.context)
-            let id = receipt.event.request?.text ?? ""
             return Report(
-                receipt: receipt, saying: "executed request \(id): \(receipt.event.subject)",
-                hints: ["see it: catalogctl approvals get \(id)"])
+                receipt: receipt, saying: "executed request \(receipt.request): \(receipt.event.subject)",
+                next: "approvals get \(receipt.request)")
         }
     }
 
@@ -37,11 +36,9 @@ extension Commands {
             let receipt = try WithdrawApproval(
                 from: reference, of: approver, options: session.acting(because: reason)
             ).run(in: session.context)
-            let whose = receipt.event.approver.map { "\($0)'s " } ?? ""
             return Report(
-                receipt: receipt,
-                saying: "took \(whose)approval of request \(receipt.event.request?.text ?? "") back",
-                or: "taken \(whose)approval of request \(receipt.event.request?.text ?? "") back",
+                receipt: receipt, saying: "took \(receipt.approval) back",
+                or: "taken \(receipt.approval) back",
                 hints: session.next(after: receipt))
         }
     }
@@ -72,10 +69,9 @@ extension Commands {
             { session in
                 let receipt = try CloseRequest(reference, way, options: session.acting(because: reason)).run(
                     in: session.context)
-                let id = receipt.event.request?.text ?? ""
                 return Report(
-                    receipt: receipt, saying: "\(done) request \(id)",
-                    hints: ["see it: catalogctl approvals get \(id)"])
+                    receipt: receipt, saying: "\(done) request \(receipt.request)",
+                    next: "approvals get \(receipt.request)")
             }
         }
     }

@@ -1,4 +1,3 @@
-import Actions
 package import Arguments
 import Canonical
 import Catalog
@@ -72,7 +71,7 @@ extension Commands {
                 let script = checks(request, found.revision)
                 return Report("Script", json: [.init(key: "script", value: .string(script))], [.page(script)])
             }
-            var blocks: [Report.Block] = [.table(facts(request, found.note))]
+            var blocks: [Report.Block] = [.table(facts(request))]
             if !request.gates.isEmpty { blocks += [.line(""), .table(gates(request))] }
             if !request.approvals.isEmpty { blocks += [.line(""), .table(approvals(request))] }
             if let obstacle = request.obstacle { blocks += [.line(""), .line(obstacle.sentence)] }
@@ -87,12 +86,12 @@ extension Commands {
             }
             return Report(
                 "Request",
-                json: request.members + [.init(key: "note", value: .text(found.note?.text))],
+                json: request.members + [.init(key: "note", value: .text(request.record.reason?.text))],
                 names: [request.id.text], blocks)
         }
     }
 
-    private static func facts(_ request: RequestReport, _ note: Note?) -> Table {
+    private static func facts(_ request: RequestReport) -> Table {
         var facts = Table.facts([("request", request.id.text)])
         facts.add([Table.Cell("state"), Table.Cell(request.state.rawValue, request.state.style)])
         facts.add(["asks", request.subject])
@@ -100,7 +99,7 @@ extension Commands {
             "asked by",
             "\(request.record.requester) at \(request.time.rfc3339), in event \(request.sequence)",
         ])
-        if let note { facts.add(["why", note.text.firstLine]) }
+        if let reason = request.record.reason { facts.add(["why", reason.text.firstLine]) }
         facts.add(["policy then", request.record.policy.short])
         facts.add(["subject", request.record.subject.prefixed])
         if let closure = request.closure {

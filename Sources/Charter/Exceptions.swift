@@ -15,12 +15,13 @@ extension Commands {
             holds for this one request, for as long as the policy says, and once; what was done by it is a debt until \
             it is settled, and a debt that is overdue blocks the next exception.
             """,
-        examples: [Example("exception grant R-7K3FQ0M2AB --reason 'prod leaks names'", "out of turn, once")],
-        Word.excepted, Word.reason
-    ) { request, reason in
+        examples: [Example("exception grant R-7K3 --reason 'prod leaks names'", "out of turn, once")],
+        Word.request, Word.reason
+    ) { reference, reason in
         { session in
-            let receipt = try GrantException(request, options: session.acting(because: reason))
+            let receipt = try GrantException(reference, options: session.acting(because: reason))
                 .run(in: session.context)
+            let request = receipt.event.exception?.text ?? ""
             return Report(
                 receipt: receipt, saying: "granted an exception for request \(request)",
                 or: "granted an exception for request \(request)",
@@ -39,16 +40,17 @@ extension Commands {
             """,
         examples: [
             Example(
-                "exception settle R-7K3FQ0M2AB --reason 'a test was missing; it is there now'", "paid back")
+                "exception settle R-7K3 --reason 'a test was missing; it is there now'", "paid back")
         ],
         Word.excepted, Word.reason
-    ) { request, reason in
+    ) { reference, reason in
         { session in
             let receipt = try GrantException(
-                request, isSettling: true, options: session.acting(because: reason)
+                reference, isSettling: true, options: session.acting(because: reason)
             ).run(in: session.context)
             return Report(
-                receipt: receipt, saying: "settled the exception for request \(request)",
+                receipt: receipt,
+                saying: "settled the exception for request \(receipt.event.exception?.text ?? "")",
                 next: "exception list")
         }
     }
@@ -80,11 +82,6 @@ extension Commands {
 
 extension Word {
     fileprivate static let excepted = Argument(
-        "REQUEST", "the request, as R-7K3FQ0M2AB",
-        parse: { word in
-            guard let id = RequestID(word) else {
-                throw UsageFault("write the request's id, as R-7K3FQ0M2AB; see: catalogctl approvals list")
-            }
-            return id
-        })
+        "ID", "the request that was let through, by the beginning of its id",
+        completion: .names("exceptions"), parse: requestReference)
 }

@@ -1,9 +1,10 @@
 import Actions
 package import Arguments
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Output
-import Reports
 package import Wording
 
 extension Commands {
@@ -13,13 +14,18 @@ extension Commands {
             From the next event on nothing counts that the key signs. What it signed before still does; with \
             --compromised-since it is said from which event on it may have been in other hands, and all that it signed \
             since then is listed, with the states and bindings that rest on it. They stay marked until they are \
-            certified anew: the state or the binding is set again by somebody else's event.
+            certified anew: the state or the binding is set again by somebody else's event. Recovery keys, which a \
+            policy lists under 'recovery', revoke whatever the gates ask, as many of them as must agree; and with --next \
+            they say what the holder signs with from now on, wherever a policy lists the key that is revoked.
             """,
         examples: [
             Example("key revoke sam --reason 'a new laptop'", "the only key of somebody"),
             Example(
                 "key revoke SHA256:8kYw… --compromised-since 12 --reason 'stolen'",
                 "with what it may have signed in other hands"),
+            Example(
+                "key revoke dana --next dana-new.pub --reason 'the laptop is lost'",
+                "by a recovery key: git config --global user.signingkey ~/safe/recovery"),
         ],
         Argument(
             "FINGERPRINT|PRINCIPAL", "the key, or whose only one it is", completion: .names("keys"),
@@ -27,13 +33,16 @@ extension Commands {
         Word.reason,
         Option(
             "compromised-since", value: "SEQ", "the first event that may have been signed in other hands",
-            parse: Reading.integer(in: 1...Count.largest))
-    ) { key, reason, since in
+            parse: Reading.integer(in: 1...Count.largest)),
+        Option(
+            "next", value: "FILE", "the public key that the holder signs with next, said by a recovery key",
+            completion: .files)
+    ) { key, reason, since, next in
         { session in
             // Asked before the act: if it cannot be told, nothing is done.
             let reliance = try since.map { try FindReliance(key: key, since: $0).run(in: session.context) }
             let receipt = try RevokeKey(
-                key: key, compromisedSince: since, options: session.acting(because: reason)
+                key: key, compromisedSince: since, next: next, options: session.acting(because: reason)
             ).run(in: session.context)
             let whose = "the key of \(receipt.event.holder?.text ?? "nobody")"
             var report = Report(

@@ -1,9 +1,7 @@
-import Actions
 package import Arguments
 import Canonical
 import Catalog
 import Output
-import Reports
 import Rulebook
 package import Wording
 

@@ -1,10 +1,9 @@
-import Actions
 package import Arguments
 import Canonical
 import Catalog
 import Output
-import Reports
 import Rulebook
+import Statute
 package import Wording
 
 extension Commands {
@@ -69,7 +68,8 @@ extension Commands {
                 key.revoked.map { "\(key.fingerprint), revoked by event \($0.sequence)" } ?? key.fingerprint
             }
             let name =
-                person.principal.displayName + (person.principal.species == .machine ? " (machine)" : "")
+                person.principal.displayName
+                + (person.principal.species == .person ? "" : " (\(person.principal.species.rawValue))")
             table.add([
                 person.principal.name.text, name, listed(person.roles.map(\.text)), keys.first ?? "-",
             ])

@@ -1,9 +1,8 @@
-import Actions
 package import Arguments
+import Audit
 import Canonical
 import Catalog
 import Output
-import Reports
 import Rulebook
 package import Wording
 

@@ -1,9 +1,6 @@
-import Actions
 package import Arguments
 import Canonical
-import Catalog
 import Output
-import Reports
 import Rulebook
 import Schema
 package import Wording

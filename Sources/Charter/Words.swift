@@ -1,8 +1,8 @@
 // Charter: the commands about the rules themselves: policies, keys, what is stopped, and who says yes to what. What does
 // not enter: assets, the log, and any rule; a command here reads its words, asks one action or question, and tells the answer.
 
-import Actions
 import Arguments
+import Bearings
 import Catalog
 import Wording
 

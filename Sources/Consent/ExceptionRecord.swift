@@ -1,5 +1,6 @@
 public import Canonical
 public import Catalog
+public import Statute
 
 /// `exceptions/open/<request>.json`: one request may be executed once without its gates, and is a debt until it is
 /// settled.

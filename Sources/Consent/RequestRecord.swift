@@ -1,5 +1,6 @@
-// Consent: what is asked for, who has said yes to it, and what became of it, as values: requests, approvals, permits and
-// exceptions. What does not enter: whether a yes counts (Policy), and how a signature is checked (Store).
+// Consent: what is asked for, who has said yes to it, what speaks for it, and what became of it, as values: requests,
+// approvals, evidence, permits and exceptions. What does not enter: whether a yes or a document counts (Policy), and how
+// a signature is checked (Store).
 
 public import Canonical
 public import Catalog
@@ -20,7 +21,19 @@ public struct RequestRecord: Record {
     public let overlay: SHA256Digest?
     /// The policy that was active.
     public let policy: PolicyVersion
+    /// Why it is asked for; the event that is asked for says the same.
+    public let reason: Note?
     public let requester: PrincipalName
+
+    /// What an action can say: all that an event says which can be asked for, but for what every event has.
+    package static let askable: [TrailerKey] = {
+        let asked = EventKind.allCases.map(\.form).filter(\.isExecutable).flatMap(\.trailers).map(\.key)
+        return TrailerKey.allCases.filter { asked.contains($0) && !ofEveryEvent.contains($0) }
+    }()
+
+    fileprivate static let ofEveryEvent: Set<TrailerKey> = [
+        .eventID, .format, .sequence, .policy, .request, .gate, .payload, .chain,
+    ]
 
     public struct Trailer: Sendable, Equatable {
         public let key: TrailerKey
@@ -38,14 +51,18 @@ public struct RequestRecord: Record {
         self.ledger = ledger
         self.overlay = overlay
         policy = action.policy
+        reason = action.note
         self.requester = requester
     }
 
     public init(_ members: Members) throws(RecordFault) {
         var action: [Trailer] = []
         for member in try members.required("action", "a map", \.asObject) {
-            guard let key = TrailerKey(rawValue: member.key), let value = member.value.asString else {
-                throw RecordFault(message: "'action' holds '\(member.key.excerpt)', which no event says")
+            guard let key = Self.askable.first(where: { $0.rawValue.utf8.elementsEqual(member.key.utf8) }),
+                let value = member.value.asString
+            else {
+                throw RecordFault(
+                    message: "'action' holds '\(member.key.excerpt)', which nothing that is asked for says")
             }
             action.append(Trailer(key: key, value: value))
         }
@@ -71,6 +88,9 @@ public struct RequestRecord: Record {
         policy = try members.required("policy", "a policy version") { json in
             json.asString.flatMap { PolicyVersion($0) }
         }
+        reason = try members.optional("reason", "free text of an event") { json in
+            json.asString.flatMap { Note(valid: $0) }
+        }
         requester = try members.name("requester")
     }
 
@@ -84,7 +104,8 @@ public struct RequestRecord: Record {
                 evidence.isEmpty ? nil : .array(evidence.map { .string($0.description) })
             ), ("ledger", .string(ledger.text)),
             ("overlay", overlay.map { .string($0.prefixed) }),
-            ("policy", .string(policy.description)), ("requester", .string(requester.text)),
+            ("policy", .string(policy.description)), ("reason", reason.map { .string($0.text) }),
+            ("requester", .string(requester.text)),
         ])
     }
 
@@ -101,13 +122,12 @@ public struct RequestRecord: Record {
     /// What an approval is of: the SHA-256 of the record as canonical JSON.
     public var subject: SHA256Digest { SHA256Digest(of: JSON.object(members).canonicalBytes()) }
 
-    /// The event that is asked for, as if it came now; nil where the action is none. Its reason is said by who executes
-    /// it; till then a word stands in for it, since some events are nothing without one.
+    /// The event that is asked for, as if it came now; nil where the action is none.
     public func asked(sequence: Int, policy: PolicyVersion) -> Event? {
         guard let name = action.first(where: { $0.key == .event })?.value,
             let kind = EventKind(rawValue: name)
         else { return nil }
-        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy, note: .standIn)
+        var event = Event(kind: kind, id: event, sequence: sequence, policy: policy, note: reason)
         for trailer in action where trailer.key != .event {
             guard event.take(trailer.key, trailer.value) else { return nil }
         }
@@ -119,10 +139,7 @@ public struct RequestRecord: Record {
 extension Event {
     /// What distinguishes this event from every other: its kind and its own trailers, in byte order of key.
     public var action: [RequestRecord.Trailer] {
-        let common: Set<TrailerKey> = [
-            .eventID, .format, .sequence, .policy, .request, .gate, .payload, .chain,
-        ]
-        return kind.form.trailers.map(\.key).filter { !common.contains($0) }.flatMap { key in
+        kind.form.trailers.map(\.key).filter { !RequestRecord.ofEveryEvent.contains($0) }.flatMap { key in
             values(of: key).map { RequestRecord.Trailer(key: key, value: $0) }
         }.sorted { $0.key.rawValue < $1.key.rawValue }
     }

@@ -55,6 +55,12 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
         self.blob = blob
     }
 
+    /// Reads what `line` prints, and no other spelling of a key.
+    public init?(spelled line: String) {
+        do throws(KeyError) { self = try PublicKey(line: line) } catch { return nil }
+        guard self.line.utf8.elementsEqual(line.utf8) else { return nil }
+    }
+
     /// `<type> <base64>`, without a comment.
     public var line: String { "\(algorithm.rawValue) \(Base64.encode(blob))" }
 

@@ -1,4 +1,6 @@
 import Catalog
+import Hearing
+import Statute
 
 /// `alias.set`: a movable name is pointed at a version, or taken away.
 extension Case {

@@ -1,10 +1,14 @@
 import Catalog
+import Hearing
+import Statute
 
 /// `asset.rename`, `asset.set` and `governance.set`: what is said of an asset as a whole.
 extension Case {
     /// The whole folder moves, and with it every version, state and binding; its uid stays.
     func renaming() throws(Stop<S.Failure>) -> Ruling {
         let subject = try subject()
+        // A runtime looks for the stop under the name that it knows.
+        try refuseHalted(subject)
         let old = subject.path
         let new = old.renamed(try given(event.renamedTo, .renamedTo))
         guard new != old else {

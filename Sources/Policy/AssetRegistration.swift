@@ -1,4 +1,5 @@
 import Catalog
+import Hearing
 
 /// `asset.register`: a name that was never used becomes an asset with an identity of its own.
 extension Case {

@@ -1,4 +1,6 @@
 import Catalog
+import Hearing
+import Statute
 
 /// `promotion.*`: which version of an asset an environment has.
 extension Case {
@@ -7,7 +9,7 @@ extension Case {
         let standing = try version(of: seat.subject)
         try admit(standing, to: seat)
         try refuseUnchanged(standing, seat)
-        return bind(standing, to: seat, held: false)
+        return bind(standing, to: seat, after: seat.record?.memory(whenBinding: standing.label) ?? [])
     }
 
     func promotion() throws(Stop<S.Failure>) -> Ruling {
@@ -32,7 +34,7 @@ extension Case {
         }
         try admit(standing, to: seat)
         try refuseUnchanged(standing, seat)
-        return bind(standing, to: seat, held: false)
+        return bind(standing, to: seat, after: seat.record?.memory(whenBinding: standing.label) ?? [])
     }
 
     func rollback() throws(Stop<S.Failure>) -> Ruling {
@@ -47,13 +49,13 @@ extension Case {
             let earlier = seat.record?.previous.map(\.label.text) ?? []
             throw denied(
                 .bindingNotPrevious,
-                "'\(seat.subject.path)' never had version \(standing.label) in \(seat.environment) before",
+                "'\(seat.subject.path)' did not have version \(standing.label) in \(seat.environment) before what it has now",
                 remedy: earlier.isEmpty
                     ? "promote it instead; nothing was bound there earlier"
                     : "it can go back to: \(sentence(earlier)); any other version is promoted")
         }
         try admit(standing, to: seat, wasThere: true)
-        return bind(standing, to: seat, held: true)
+        return bind(standing, to: seat, after: before.memory(rollingBackTo: standing.label), held: true)
     }
 
     func unbinding() throws(Stop<S.Failure>) -> Ruling {
@@ -87,8 +89,8 @@ extension Case {
         let environment = try given(event.environment, .environment)
         // What stands in an environment that the policy has dropped can still be taken out of it.
         if event.kind != .promotionUnbind { try known(environment) }
-        try refuseFrozen(environment)
         let record: BindingRecord? = try record(at: subject.path.binding(environment))
+        try refuseFrozen(environment, having: record?.bound)
         try replaces(.version(record?.bound?.version), "the binding of '\(subject.path)' in \(environment)")
         return Seat(subject: subject, environment: environment, record: record)
     }
@@ -104,7 +106,7 @@ extension Case {
     private func admit(
         _ standing: Standing, to seat: Seat, wasThere: Bool = false
     ) throws(Stop<S.Failure>) {
-        try refuseHalted(seat.subject)
+        try refuseHalted(seat.subject, having: seat.record?.bound)
         let lifecycle = seat.subject.plugin.lifecycle
         let state = standing.record.state
         let name = "version \(standing.label) of '\(seat.subject.path)'"
@@ -149,11 +151,12 @@ extension Case {
             remedy: "see it: catalogctl \(seat.subject.path.plugin) bindings \(seat.subject.words)")
     }
 
-    private func bind(_ standing: Standing, to seat: Seat, held: Bool) -> Ruling {
+    private func bind(
+        _ standing: Standing, to seat: Seat, after previous: [BindingRecord.Bound], held: Bool = false
+    ) -> Ruling {
         let record = BindingRecord(
             bound: .init(label: standing.label, version: standing.id, sequence: event.sequence),
-            by: principal.name, sequence: event.sequence, isHeld: held,
-            previous: seat.record?.memory(whenBinding: standing.label) ?? [])
+            by: principal.name, sequence: event.sequence, isHeld: held, previous: previous)
         return Ruling(edits: [
             .put(path: seat.subject.path.binding(seat.environment), bytes: record.bytes),
             .link(path: seat.subject.path.place(in: seat.environment), folder: standing.id),

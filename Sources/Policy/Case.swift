@@ -1,6 +1,8 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
+import Statute
 
 /// What an event's own rule looks at: the event and what it brings, the state before it, and who acts.
 struct Case<S: State>: Inquiry {
@@ -12,13 +14,6 @@ struct Case<S: State>: Inquiry {
     let state: S
     let policy: PolicyBundle
     let principal: Principal
-}
-
-/// Why a rule does not come to its end.
-enum Stop<Failure: Error>: Error {
-    case denied(Denial)
-    /// The state could not be read.
-    case failed(Failure)
 }
 
 /// What an event's own rule allows: the changes, and on whose word where somebody's was needed.

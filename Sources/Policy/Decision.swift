@@ -1,5 +1,7 @@
 import Canonical
 public import Catalog
+public import Hearing
+public import Statute
 
 /// An allowed event and what it changes. There is no other way to one than `judge`: whoever holds a
 /// decision holds a judgement.

@@ -1,5 +1,7 @@
 import Canonical
 import Catalog
+import Consent
+import Hearing
 
 /// `evidence.*`: documents that speak for a version, bound to it by digest.
 extension Case {
@@ -9,7 +11,12 @@ extension Case {
         let id = try given(event.evidence, .evidence)
         let place = subject.path.evidence(id, of: standing.label)
         let document = subject.path.document(id, of: standing.label)
-        guard let record = payloads.evidence, record.id == id else {
+        guard let record = payloads.evidence else {
+            throw denied(
+                .payloadMissing, "\(event.kind.rawValue) brings no evidence, or none that could be read",
+                remedy: "attach it with catalogctl")
+        }
+        guard record.id == id else {
             throw denied(
                 .evidenceRecord, "evidence \(id) is not named by the digest of its document",
                 remedy: "attach it with catalogctl")

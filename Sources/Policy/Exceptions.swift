@@ -1,27 +1,30 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
+import Statute
 
 /// `exception.*`: in an emergency one request is executed without its gates: by a quorum of its own, for a reason, once,
 /// soon, and as a debt that must be settled.
 extension Case {
     func granting() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.exception, .exception)
+        let (asset, uid) = (try given(event.asset, .asset), try given(event.assetUID, .assetUID))
         let request = try openRequest(id)
         try refuseStale(request, id)
         let asked = request.record.asked(sequence: event.sequence, policy: event.policy)
-        guard let asked, asked.asset == event.asset, asked.assetUID == event.assetUID,
+        guard let asked, asked.asset == asset, asked.assetUID == uid,
             ![.exceptionGrant, .exceptionSettle].contains(asked.kind)
         else {
             throw denied(
                 .exceptionScope,
-                "request \(id) is not one of '\(event.asset?.description ?? "")' that could be excepted",
+                "request \(id) is not one of '\(asset)' that could be excepted",
                 remedy: "name an open request of the asset: catalogctl approvals list")
         }
-        if try read(id.openException) != nil {
+        for place in [id.openException, id.closedException] where try read(place) != nil {
             throw denied(
-                .exceptionExists, "request \(id) has an exception already",
-                remedy: "see it: catalogctl exception list")
+                .exceptionExists, "request \(id) has or had an exception already, and gets no other",
+                remedy: "see it: catalogctl exception list; or ask again")
         }
         try refuseDebt()
         let granted = ExceptionRecord.Step(
@@ -36,6 +39,7 @@ extension Case {
 
     func settling() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.exception, .exception)
+        let (asset, uid) = (try given(event.asset, .asset), try given(event.assetUID, .assetUID))
         guard var exception: ExceptionRecord = try record(at: id.openException) else {
             throw denied(
                 .exceptionUnknown, "request \(id) has no open exception",
@@ -45,10 +49,9 @@ extension Case {
         var request: RequestRecord? = try record(at: id.open.request)
         if request == nil { request = try record(at: id.closed.request) }
         let asked = request?.asked(sequence: event.sequence, policy: event.policy)
-        guard let uid = asked?.assetUID, uid == event.assetUID, try place(of: uid) == event.asset else {
+        guard uid == asked?.assetUID, try place(of: uid) == asset else {
             throw denied(
-                .exceptionScope,
-                "the exception for request \(id) is not of '\(event.asset?.description ?? "")'",
+                .exceptionScope, "the exception for request \(id) is not of '\(asset)'",
                 remedy: "settle it with catalogctl")
         }
         exception.settled = .init(
@@ -61,13 +64,35 @@ extension Case {
             })
     }
 
-    /// The exception by which a request can be executed now.
+    /// The exception by which a request can be executed now. It falls with the keys of those who granted it, and where
+    /// their words would not be enough any more.
     func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
         guard let exception: ExceptionRecord = try record(at: id.openException),
             exception.used == nil,
-            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter)
+            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter),
+            try !revocations().contains(where: { key in
+                key.sequence > exception.granted.sequence && exception.voices.contains(key.holder)
+            })
         else { return nil }
-        return exception
+        return try stands(exception, for: id) ? exception : nil
+    }
+
+    private func stands(_ exception: ExceptionRecord, for id: RequestID) throws(Stop<S.Failure>) -> Bool {
+        var grant = Event(
+            kind: .exceptionGrant, id: event.id, sequence: event.sequence, policy: event.policy,
+            asset: event.asset, assetUID: event.assetUID)
+        grant.exception = id
+        let hearing = Case(
+            event: grant, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
+            policy: policy, principal: principal)
+        do throws(Stop<S.Failure>) {
+            let gates = try hearing.matching(Ruling(edits: []))
+            let ballot = Ballot(of: exception)
+            return try !hearing.receipts(at: gates, ballot).flatMap(\.principals).isEmpty
+        } catch {
+            guard case .denied = error else { throw error }
+            return false
+        }
     }
 
     /// The exception is used up by the event that executes its request.

@@ -1,5 +1,7 @@
-public import Catalog
+import Catalog
+public import Hearing
 import Keys
+public import Statute
 
 /// Why a policy could not come into force on a state; nil where it could.
 public func unfitness<S: State>(of next: PolicyBundle, on state: S) throws(S.Failure) -> Denial? {
@@ -23,9 +25,12 @@ struct Fitness<S: State>: Inquiry {
         try refuseDroppedEnvironments(next)
         try refuseDroppedPlugins(next)
         try refuseDroppedStates(next)
-        let revoked = try revokedKeys()
+        let revoked = try revocations()
         try refuseTwins(of: revoked, in: next)
-        try refuseLockout(next.revoking(revoked))
+        let effective = next.revoking(revoked)
+        try refuseShared(effective)
+        try refuseLockout(effective)
+        try refuseDeadGates(effective)
     }
 
     private func refuseDroppedEnvironments(_ next: PolicyBundle) throws(Stop<S.Failure>) {
@@ -93,14 +98,27 @@ struct Fitness<S: State>: Inquiry {
     }
 
     /// A key that was revoked does not come back as a key of another kind with the same secret.
-    private func refuseTwins(of revoked: Set<Fingerprint>, in next: PolicyBundle) throws(Stop<S.Failure>) {
-        for fingerprint in revoked.sorted() {
-            guard let revoked: RevokedKey = try record(at: Layout.revoked(fingerprint)) else { continue }
+    private func refuseTwins(of revoked: [RevokedKey], in next: PolicyBundle) throws(Stop<S.Failure>) {
+        for revoked in revoked {
             guard let twin = next.twin(of: revoked.key) else { continue }
             throw denied(
                 .keyTwin,
-                "key \(twin.key.fingerprint) of \(twin.holder) has the secret of \(fingerprint), which was revoked by event \(revoked.sequence)",
+                "key \(twin.key.fingerprint) of \(twin.holder) has the secret of \(revoked.key.fingerprint), which was revoked by event \(revoked.sequence)",
                 remedy: "make a new key")
+        }
+    }
+
+    /// A key that stands in the place of a revoked one may be listed under its holder, and under nobody else.
+    private func refuseShared(_ effective: PolicyBundle) throws(Stop<S.Failure>) {
+        var holders: [[UInt8]: PrincipalName] = [:]
+        for principal in effective.principals.values.sorted(by: { $0.name < $1.name }) {
+            for key in principal.keys {
+                guard let other = holders.updateValue(principal.name, forKey: key.material) else { continue }
+                throw denied(
+                    .keyTwin,
+                    "key \(key.fingerprint) would be \(principal.name)'s, and its secret is \(other)'s already",
+                    remedy: "list the key of each of them that counts, and not one that was revoked")
+            }
         }
     }
 }
@@ -108,27 +126,34 @@ struct Fitness<S: State>: Inquiry {
 extension Inquiry {
     /// Somebody must be able to bring the next policy.
     func refuseLockout(_ next: PolicyBundle) throws(Stop<S.Failure>) {
-        for kind in [EventKind.policyPropose, .policyActivate] where !next.somebody(may: kind) {
+        for kind in [EventKind.policyPropose, .policyActivate] where !next.canPass(kind) {
             throw denied(
-                .policyLockout, "nobody with a key that counts could do \(kind.rawValue) any more",
+                .policyLockout,
+                "nobody with a key that counts could do \(kind.rawValue) any more\(next.somebody(may: kind) ? ", past all its gates at once" : "")",
                 remedy: "keep somebody who may, so that the policy can change again")
         }
+        try refuseUnrecoverable(next)
+    }
+
+    /// What a gate guards that nobody could open could never be done.
+    func refuseDeadGates(_ next: PolicyBundle) throws(Stop<S.Failure>) {
         for rule in next.approvals.rules {
-            for (index, gate) in rule.gates.enumerated() where !next.canSatisfy(gate) {
-                let (asked, able) = (gate.approvalsRequired, next.approvers(at: gate).count)
+            for (index, gate) in rule.gates.enumerated() {
+                guard let shortage = next.shortage(at: gate) else { continue }
                 throw denied(
-                    .policyLockout,
-                    "gate \(rule.name)/\(index + 1) asks for \(asked) approval\(asked == 1 ? "" : "s"), and \(able) \(able == 1 ? "person" : "people") with a key that counts could give one",
-                    remedy: "keep more people who may, or ask for fewer")
+                    .policyLockout, "gate \(rule.name)/\(index + 1) \(shortage.sentence)",
+                    remedy: shortage.remedy)
             }
         }
     }
 
-    func revokedKeys() throws(Stop<S.Failure>) -> Set<Fingerprint> {
-        var revoked: Set<Fingerprint> = []
-        for file in try names(under: Layout.revokedKeys) {
-            if let key = Fingerprint(hex: String(file.dropLast(".json".count))) { revoked.insert(key) }
-        }
-        return revoked
+    /// The recovery keys that a policy lists must be able to agree.
+    func refuseUnrecoverable(_ next: PolicyBundle) throws(Stop<S.Failure>) {
+        guard let gate = next.recoveryGate, !next.canSatisfy(gate) else { return }
+        let able = next.approvers(at: gate).count
+        throw denied(
+            .policyLockout,
+            "\(gate.approvalsRequired) recovery keys must agree, and \(able) \(able == 1 ? "counts" : "count")",
+            remedy: "list another recovery key, or ask for fewer")
     }
 }

@@ -1,7 +1,25 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
+import Statute
+
+extension Principal.Species {
+    /// For whom it stands in a sentence that says why a word does not count.
+    fileprivate var noun: String {
+        switch self {
+        case .person: "no recovery key"
+        case .machine: "a machine"
+        case .recovery: "a recovery key"
+        }
+    }
+}
+
+extension Denial {
+    /// Whether it is a gate that refuses, and nothing else.
+    var isOfGate: Bool { [.approvalNeeded, .gateDenies, .evidenceMissing].contains(code) }
+}
 
 /// Gates: whether everybody has said yes who must.
 ///
@@ -16,9 +34,7 @@ extension Case {
         let ballot = try ballot(executing: id)
         do throws(Stop<S.Failure>) { return try receipts(at: matching(ruling), ballot) } catch {
             // What a gate refuses, and nothing else, an exception lets through.
-            guard case .denied(let denial) = error,
-                [.approvalNeeded, .gateDenies, .evidenceMissing].contains(denial.code),
-                let exception = try exception(for: id)
+            guard case .denied(let denial) = error, denial.isOfGate, let exception = try exception(for: id)
             else { throw error }
             return [GateReceipt(rule: .exception, index: 1, principals: exception.voices)]
         }
@@ -35,12 +51,41 @@ extension Case {
         let rule: Name<GateReceipt>
         let index: Int
         let gate: Gate
+        /// Who has no word at it, since it is they whom the event removes.
+        let removed: Set<PrincipalName>
+        /// Whether it refuses, whoever approves.
+        var denies = false
 
         var name: String { "\(rule)/\(index)" }
     }
 
     /// The gates that match, and the lifecycle's own where it asks for an approval and none of them does.
     func matching(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        var found: [Seated] = []
+        for seated in try seated(ruling) {
+            guard !seated.denies else {
+                throw denied(
+                    .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
+                    remedy: "see what it asks: catalogctl policy show")
+            }
+            try refuseUnproven(seated)
+            // What only denies has nothing to say once it does not.
+            let gate = seated.gate
+            if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
+                found.append(seated)
+            }
+        }
+        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
+            found.append(seated(Gate(action: .lifecycleSetState), .lifecycle, 1, ruling))
+        }
+        return found
+    }
+
+    /// The gates that look at the event, whatever they find.
+    func seated(_ ruling: Ruling) throws(Stop<S.Failure>) -> [Seated] {
+        if event.kind == .keyRevoke, principal.species == .recovery, let gate = policy.recoveryGate {
+            return [seated(gate, .recovery, 1, ruling)]
+        }
         var found: [Seated] = []
         var known: [Overlay]?
         for rule in policy.approvals.rules {
@@ -51,27 +96,38 @@ extension Case {
             known = overlays
             guard selects(rule.selector, overlays) else { continue }
             for (index, gate) in gates {
-                let seated = Seated(rule: rule.name, index: index + 1, gate: gate)
-                if let denies = gate.denies, selects(denies, overlays) {
-                    throw denied(
-                        .gateDenies, "gate \(seated.name) does not let through: \(event.subject)",
-                        remedy: "see what it asks: catalogctl policy show")
-                }
-                try refuseUnproven(seated)
-                // What only denies has nothing to say once it does not.
-                if gate.denies == nil || gate.approvalsRequired > 0 || !gate.evidence.isEmpty {
-                    found.append(seated)
-                }
+                // The way out of an environment stays open, whatever an asset has become.
+                let denies =
+                    event.kind != .promotionUnbind && gate.denies.map { selects($0, overlays) } ?? false
+                found.append(seated(gate, rule.name, index + 1, ruling, denies: denies))
             }
-        }
-        if ruling.needsApproval, !found.contains(where: { $0.gate.approvalsRequired > 0 }) {
-            found.append(Seated(rule: .lifecycle, index: 1, gate: Gate(action: .lifecycleSetState)))
         }
         return found
     }
 
+    private func seated(
+        _ gate: Gate, _ rule: Name<GateReceipt>, _ index: Int, _ ruling: Ruling, denies: Bool = false
+    ) -> Seated {
+        Seated(rule: rule, index: index, gate: gate, removed: removed(from: gate, by: ruling), denies: denies)
+    }
+
+    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
+    private func removed(from gate: Gate, by ruling: Ruling) -> Set<PrincipalName> {
+        if event.kind == .keyRevoke { return event.holder.map { [$0] } ?? [] }
+        guard let next = ruling.adopted?.policy else { return [] }
+        let able = next.approvers(at: gate)
+        return Set(
+            policy.principals.values.filter { principal in
+                let after = next.principals[principal.name]?.keys ?? []
+                return !able.contains(principal.name) || !principal.keys.contains(where: after.contains)
+            }.map(\.name))
+    }
+
+    /// Asked of what names a version, and of what takes a whole asset out of use; what leaves an environment, or only gets
+    /// another name there, has nothing to prove.
     private func refuseUnproven(_ seated: Seated) throws(Stop<S.Failure>) {
-        guard !seated.gate.evidence.isEmpty else { return }
+        let isOfWhole = [.lifecycleDeprecate, .lifecycleArchive].contains(event.kind)
+        guard !seated.gate.evidence.isEmpty, event.version != nil || isOfWhole else { return }
         let types = try Set(evidence(of: event).map(\.type))
         let missing = seated.gate.evidence.filter { !types.contains($0) }
         guard missing.isEmpty else {
@@ -119,7 +175,11 @@ extension Case {
             files.append("\(path.version(version))/\(VersionRecord.overlayFile)")
         }
         for environment in changed(ruling) {
-            files.append("\(path.place(in: environment))/\(VersionRecord.overlayFile)")
+            let place = path.place(in: environment)
+            // Taken out first, and put in again, is no way to play a risk down either.
+            let record: BindingRecord? = try record(at: path.binding(environment))
+            let before = record?.bound == nil ? record?.previous.first.map { path.version($0.label) } : nil
+            files.append("\(before ?? place)/\(VersionRecord.overlayFile)")
         }
         for file in files {
             guard let bytes = try read(file) else { continue }
@@ -143,7 +203,7 @@ extension Case {
         let able = policy.approvers(at: gate)
         for voice in ballot.voices {
             let isAble = able.contains(voice.principal) || voice.principal == owner
-            if let why = try objection(to: voice, at: gate, isAble, ballot) {
+            if let why = objection(to: voice, at: seated, isAble, ballot) {
                 refused.append("\(voice.principal) (\(why))")
             } else {
                 counted.append(voice.principal)
@@ -162,10 +222,15 @@ extension Case {
             throw needs(
                 seated,
                 "\(count) approval\(count == 1 ? "" : "s")\(roles.isEmpty ? "" : " of \(sentence(roles))")",
-                counted, refused,
-                ofOne: able.filter { !gate.excludesRequester || $0 != ballot.requester })
+                counted, refused, ofOne: whoseWordWouldCount(at: seated, ballot))
         }
         return GateReceipt(rule: seated.rule, index: seated.index, principals: counted)
+    }
+
+    private func whoseWordWouldCount(at seated: Seated, _ ballot: Ballot) -> Set<PrincipalName> {
+        policy.approvers(at: seated.gate).filter {
+            objection(to: .init(principal: $0), at: seated, true, ballot.unopposed) == nil
+        }
     }
 
     /// Who answers for the asset, as a principal of the policy.
@@ -206,20 +271,32 @@ extension Case {
                 .requestAction, "request \(id) asks for something else than: \(event.subject)",
                 remedy: "execute what was approved: catalogctl approvals execute \(id)")
         }
+        // Who approves says yes to the reason as well; where none was given, who executes may give one.
+        guard request.record.reason == nil || request.record.reason == event.note else {
+            throw denied(
+                .requestAction, "request \(id) was approved for another reason than the event says",
+                remedy: "leave the reason out; the request has its own: catalogctl approvals execute \(id)")
+        }
         try refuseStale(request, id)
         return Ballot(of: request)
     }
 
     /// Why a voice does not count at a gate; nil where it does.
     func objection(
-        to voice: Ballot.Voice, at gate: Gate, _ isAble: Bool, _ ballot: Ballot
-    ) throws(Stop<S.Failure>) -> String? {
+        to voice: Ballot.Voice, at seated: Seated, _ isAble: Bool, _ ballot: Ballot
+    ) -> String? {
+        let gate = seated.gate
         if let objection = ballot.objection { return objection }
         guard let holder = policy.principals[voice.principal] else { return "in no policy any more" }
-        guard holder.species == .person else { return "a machine" }
+        guard holder.species == gate.hears else { return holder.species.noun }
         guard isAble else { return "none of its roles" }
-        if gate.excludesRequester, voice.principal == ballot.requester { return "asked for it" }
-        if try isRemoved(voice.principal, from: gate) { return "is removed by it" }
+        if gate.excludesRequester, let requester = ballot.requester,
+            policy.asking(as: requester).contains(voice.principal)
+        {
+            return voice.principal == requester
+                ? "asked for it" : "keeps \(requester), which asked for it"
+        }
+        if seated.removed.contains(voice.principal) { return "is removed by it" }
         guard let approval = voice.approval else { return nil }
         guard holder.has(approval.key) else { return "the key counts no more" }
         let age = event.policy.counter - approval.policy.counter
@@ -228,26 +305,14 @@ extension Case {
             return
                 "given under policy \(approval.policy.short); \(event.policy.short) takes those since policy \(edge), ask again"
         }
-        if let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
-            time.seconds(since: approval.time) > Int64(limit)
-        {
-            return "expired at \(approval.time.adding(seconds: Int64(limit)))"
-        }
-        return nil
+        return expiry(of: approval, at: gate).map { "expired at \($0)" }
     }
 
-    /// Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now.
-    private func isRemoved(_ name: PrincipalName, from gate: Gate) throws(Stop<S.Failure>) -> Bool {
-        switch event.kind {
-        case .keyRevoke: return event.holder == name
-        case .policyActivate, .policyRollback:
-            guard let version = event.activates else { return false }
-            let place = event.restores.map { .archived($0.counter) } ?? PolicyPlace.proposed(version.digest)
-            guard let next = try policy(at: place)?.revoking(revokedKeys()) else { return false }
-            let before = policy.principals[name]?.keys ?? []
-            let after = next.principals[name]?.keys ?? []
-            return !next.approvers(at: gate).contains(name) || !before.contains(where: after.contains)
-        default: return false
-        }
+    /// Since when an approval counts at a gate no more; nil while it does.
+    func expiry(of approval: ProgressRecord.Approval, at gate: Gate) -> Timestamp? {
+        guard let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
+            time.seconds(since: approval.time) > Int64(limit)
+        else { return nil }
+        return approval.time.adding(seconds: Int64(limit))
     }
 }

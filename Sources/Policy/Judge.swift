@@ -1,7 +1,13 @@
+// Policy: what may be done. `judge` looks at a state, an event, its checked payloads and who signed it, and
+// answers with a decision or a denial. What does not enter: clocks, disks, networks, randomness, and any
+// way to make a payload that was not checked. Only this room can make a `Decision`.
+
 import Canonical
 import Catalog
 import Consent
+public import Hearing
 import Keys
+import Statute
 
 /// Decides whether an event may follow a state, and what it then changes.
 ///

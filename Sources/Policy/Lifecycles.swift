@@ -1,4 +1,6 @@
 import Catalog
+import Hearing
+import Statute
 
 /// `lifecycle.*`: a version moves from state to state by its profile, or a whole asset leaves use and comes back.
 extension Case {

@@ -1,5 +1,7 @@
 import Canonical
 import Catalog
+import Hearing
+import Statute
 
 /// `policy.*`: a policy is proposed whole, and comes into force in one event under the next number.
 ///
@@ -118,7 +120,7 @@ extension Case {
         guard let oldSource = try folder(at: active.source), let oldBundle = try read(active.bundle),
             let oldSigners = try read(active.allowedSigners)
         else { throw damaged(active.folder) }
-        let adopted = try bundle.revoking(revokedKeys())
+        let adopted = try bundle.revoking(revocations())
         return (
             [
                 .put(path: archive.version, bytes: Array("\(before)\n".utf8)),
@@ -133,7 +135,7 @@ extension Case {
         )
     }
 
-    private func damaged(_ path: String) -> Stop<S.Failure> {
+    func damaged(_ path: String) -> Stop<S.Failure> {
         denied(
             .stateUnreadable, "the state's '\(path)' is not the policy that its place says",
             remedy: "find out what is damaged: catalogctl verify --full")

@@ -1,6 +1,8 @@
 public import Canonical
 public import Catalog
 public import Consent
+public import Hearing
+public import Statute
 
 /// How far a request has come: what it asks for, and which gates are still closed.
 public struct RequestStanding: Sendable {
@@ -19,14 +21,19 @@ public struct RequestStanding: Sendable {
     public let id: RequestID
     public let record: RequestRecord
     public let progress: ProgressRecord
-    /// The event that it asks for; nil where this policy knows no such event any more.
+    /// The event that it asks for; nil where there is no such event.
     public let asked: Event?
     public let steps: [Step]
     /// Why it cannot be done now, whoever approves.
     public let obstacle: Denial?
+    /// Whether it has waited too long itself; what it is about may have as well.
+    public let isExpired: Bool
     public let closure: ClosureRecord?
     /// By what it can be done without its gates; they are not asked then, so that there are no steps.
     public let exception: ExceptionRecord?
+
+    /// Whether it is a gate that stands in its way, which an exception could let it pass.
+    public var isRefused: Bool { obstacle?.isOfGate ?? false }
 
     /// Whether it only has to be done.
     public var isComplete: Bool {
@@ -73,12 +80,12 @@ public func standing<S: State>(
     else {
         return RequestStanding(
             id: id, record: record, progress: progress,
-            asked: record.asked(sequence: record.policy.counter, policy: record.policy), steps: [],
+            asked: record.asked(sequence: progress.sequence, policy: record.policy), steps: [],
             obstacle: closure == nil
                 ? Denial(
                     .requestStale, "\(record.requester), who opened request \(id), is in the policy no more",
                     remedy: "ask again") : nil,
-            closure: closure, exception: nil)
+            isExpired: false, closure: closure, exception: nil)
     }
     let hearing = Case(
         event: asked, payloads: Payloads(), authoredAt: time, time: time, state: state, policy: policy,
@@ -111,36 +118,34 @@ extension Case {
         }
         return RequestStanding(
             id: id, record: request.record, progress: request.progress, asked: event, steps: steps,
-            obstacle: obstacle, closure: nil, exception: exception)
+            obstacle: obstacle, isExpired: isExpired(request), closure: nil, exception: exception)
     }
 
     private func step(
         _ seated: Seated, _ ballot: Ballot
     ) throws(Stop<S.Failure>) -> RequestStanding.Step {
         let owner = try seated.gate.needsOwner ? owner() : nil
-        func step(_ receipt: GateReceipt?, _ missing: Denial?, _ counted: [PrincipalName])
-            -> RequestStanding.Step
-        {
-            let able = policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).subtracting(counted)
-                .filter { !seated.gate.excludesRequester || $0 != ballot.requester }
-            return .init(
+        func step(
+            _ receipt: GateReceipt?, _ missing: Denial?, _ able: [PrincipalName] = []
+        ) -> RequestStanding.Step {
+            .init(
                 rule: seated.rule, index: seated.index, gate: seated.gate, receipt: receipt, missing: missing,
-                able: receipt == nil ? able.sorted() : [])
+                able: able)
         }
-        do throws(Stop<S.Failure>) {
-            let receipt = try receipts(at: [seated], ballot)[0]
-            return step(receipt, nil, receipt.principals)
-        } catch {
+        do throws(Stop<S.Failure>) { return step(try receipts(at: [seated], ballot)[0], nil) } catch {
             guard case .denied(let denial) = error else { throw error }
-            // Who counts has said it, and who has approved under this policy can only say the same again.
-            var heard: [PrincipalName] = []
-            let able = policy.approvers(at: seated.gate)
-            for voice in ballot.voices {
-                let isAble = able.contains(voice.principal) || voice.principal == owner
-                let why = try objection(to: voice, at: seated.gate, isAble, ballot)
-                if why == nil || voice.approval?.policy == event.policy { heard.append(voice.principal) }
+            var able: [PrincipalName] = []
+            for name in policy.approvers(at: seated.gate).union(owner.map { [$0] } ?? []).sorted() {
+                // Whose word counts has said it.
+                if let voice = ballot.voices.first(where: { $0.principal == name }),
+                    objection(to: voice, at: seated, true, ballot) == nil
+                {
+                    continue
+                }
+                let word = Ballot.Voice(principal: name)
+                if objection(to: word, at: seated, true, ballot) == nil { able.append(name) }
             }
-            return step(nil, denial, heard)
+            return step(nil, denial, able)
         }
     }
 }

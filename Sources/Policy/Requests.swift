@@ -1,7 +1,9 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
+import Statute
 
 /// `request.*`: what needs the word of others is asked for, approved, and then done by an event that names the request.
 extension Case {
@@ -19,7 +21,7 @@ extension Case {
                 remedy: "see it: catalogctl approvals get \(id)")
         }
         let asked = try asked(record, id)
-        guard asked.asset == event.asset, asked.assetUID == event.assetUID,
+        guard asked.asset == event.asset, asked.assetUID == event.assetUID, asked.note == event.note,
             record == (try request(for: asked, by: principal.name))
         else {
             throw denied(
@@ -31,13 +33,20 @@ extension Case {
                 .roleMissing, "\(principal.name) may not do \(asked.kind.rawValue), and so not ask for it",
                 remedy: "ask somebody who may")
         }
-        // Whatever refuses the action but a missing approval refuses the request too.
+        // Whatever refuses the action but its gates refuses the request too, and so does a reason too long to be kept
+        // with its outcome.
         let hearing = try hearing(of: asked, by: principal.name, id)
-        let gates = try hearing.matching(hearing.ruling())
-        guard !gates.isEmpty else {
-            throw denied(
-                .requestNeedless, "no gate asks for an approval of: \(asked.subject)",
-                remedy: "do it without a request")
+        _ = try hearing.reason()
+        let ruling = try hearing.ruling()
+        do throws(Stop<S.Failure>) {
+            guard try !hearing.matching(ruling).isEmpty else {
+                throw denied(
+                    .requestNeedless, "no gate asks for an approval of: \(asked.subject)",
+                    remedy: "do it without a request")
+            }
+        } catch {
+            // What no approval could open, an exception could, where the policy has any.
+            guard case .denied(let denial) = error, denial.isOfGate, policy.hasExceptions else { throw error }
         }
         let progress = ProgressRecord(sequence: event.sequence, time: time)
         return Ruling(edits: [
@@ -74,23 +83,16 @@ extension Case {
         }
         guard !request.progress.withdrawn.contains(approver) || principal.name == approver else {
             throw denied(
-                .approvalWithdrawn, "\(approver) has taken an approval of request \(id) back",
+                .approvalWithdrawn, "an approval of \(approver) was taken from request \(id)",
                 remedy: "only \(approver) can bring another one")
         }
         try refuseForeign(statement.policy)
         try refuseStale(request, id)
         let (hearing, gates) = try gates(of: request, id)
-        try refuseUseless(approver, holder, at: gates, owner: hearing.owner(), request.record)
-        // The same signature once more would only make an approval younger than it is. So would an older one that
-        // somebody else carries: where one counts, they bring a later word only.
-        if let earlier = request.progress.approvals[approver],
-            earlier.policy == statement.policy && earlier.key == approval.signer.fingerprint.description
-                || principal.name != approver && holder.has(earlier.key)
-                    && earlier.policy.counter >= statement.policy.counter
-        {
-            throw denied(
-                .approvalDuplicate, "\(approver) has approved request \(id) already",
-                remedy: "see who else must: catalogctl approvals get \(id)")
+        let able = try useful(approver, holder, at: gates, owner: hearing.owner(), request.record)
+        if let earlier = request.progress.approvals[approver] {
+            let hasExpired = able.contains { hearing.expiry(of: earlier, at: $0.gate) != nil }
+            try refuseRepeated(approval, after: earlier, hasExpired, of: holder)
         }
         request.progress.approvals[approver] = .init(
             key: approval.signer.fingerprint.description, policy: statement.policy, sequence: event.sequence,
@@ -111,7 +113,7 @@ extension Case {
         }
         request.progress.withdrawn.insert(approver)
         if approver != principal.name {
-            try refuseWeaker(than: "an approval of \(approver)", on: request, id)
+            try refuseWeaker(to: "take away an approval of \(approver)", of: approver, on: request, id)
         }
         var edits: [Edit] = [
             .remove(path: id.open.approval(of: approver)), .remove(path: id.open.signature(of: approver)),
@@ -123,7 +125,7 @@ extension Case {
 
     func rejecting() throws(Stop<S.Failure>) -> Ruling {
         let id = try given(event.request, .request)
-        try refuseWeaker(than: "a request", on: openRequest(id), id)
+        try refuseWeaker(to: "take it away", on: openRequest(id), id)
         return Ruling(edits: try closing(id, as: .rejected))
     }
 
@@ -131,7 +133,7 @@ extension Case {
         let id = try given(event.request, .request)
         let request = try openRequest(id)
         if request.record.requester != principal.name {
-            try refuseWeaker(than: "a request of somebody else", on: request, id)
+            try refuseWeaker(to: "take it away", on: request, id)
         }
         return Ruling(edits: try closing(id, as: .cancelled))
     }
@@ -253,7 +255,7 @@ extension Case {
             remedy: "see those there are: catalogctl approvals list")
     }
 
-    private func isExpired(_ request: OpenRequest) -> Bool {
+    func isExpired(_ request: OpenRequest) -> Bool {
         guard let limit = policy.approvals.expiresAfter else { return false }
         return time.seconds(since: request.progress.time) > Int64(limit)
     }
@@ -283,29 +285,50 @@ extension Case {
         }
     }
 
+    /// The same signature once more would only make an approval younger than it is, which is for its approver to do,
+    /// once it has expired. So would an older one that somebody else carries: where one counts, they bring a later word
+    /// only.
+    private func refuseRepeated(
+        _ approval: SignedApproval, after earlier: ProgressRecord.Approval, _ hasExpired: Bool,
+        of holder: Principal
+    ) throws(Stop<S.Failure>) {
+        let (policy, id) = (approval.statement.policy, approval.statement.request)
+        let isSame = earlier.policy == policy && earlier.key == approval.signer.fingerprint.description
+        let isNoLater = holder.has(earlier.key) && earlier.policy.counter >= policy.counter
+        let isOwn = principal.name == holder.name
+        guard isOwn ? isSame && !hasExpired : isSame || isNoLater else { return }
+        throw denied(
+            .approvalDuplicate, "\(holder.name) has approved request \(id) already",
+            remedy: "see who else must: catalogctl approvals get \(id)")
+    }
+
     // MARK: Who may
 
     private func hears(_ name: PrincipalName, at seated: Seated, _ owner: PrincipalName?) -> Bool {
-        policy.approvers(at: seated.gate).contains(name) || (seated.gate.needsOwner && name == owner)
+        policy.approvers(at: seated.gate).contains(name)
+            || (seated.gate.needsOwner && name == owner && policy.principals[name]?.species == .person)
     }
 
-    /// An approval that can count at no gate is not taken: it would only look like one.
-    private func refuseUseless(
+    /// The gates at which an approval can count. Without any it is not taken: it would only look like one.
+    private func useful(
         _ approver: PrincipalName, _ holder: Principal, at gates: [Seated], owner: PrincipalName?,
         _ record: RequestRecord
-    ) throws(Stop<S.Failure>) {
+    ) throws(Stop<S.Failure>) -> [Seated] {
         let able = gates.filter { hears(approver, at: $0, owner) }
         guard !able.isEmpty else {
             throw denied(
                 .approvalRole,
-                holder.species == .person
-                    ? "\(approver) has none of the roles that could approve it"
-                    : "\(approver) is a machine, and the word of a machine is no approval",
+                holder.species == .machine
+                    ? "\(approver) is a machine, and the word of a machine is no approval"
+                    : "\(approver) has none of the roles that could approve it",
                 remedy: "ask somebody who has: catalogctl approvals get \(record.id)")
         }
-        guard record.requester == approver, able.allSatisfy(\.gate.excludesRequester) else { return }
+        guard policy.asking(as: record.requester).contains(approver),
+            able.allSatisfy(\.gate.excludesRequester)
+        else { return able }
+        let how = record.requester == approver ? "asked" : "keeps \(record.requester), which asked"
         throw denied(
-            .approvalSelf, "\(approver) asked for it, and its gates do not count who asks",
+            .approvalSelf, "\(approver) \(how) for it, and its gates do not count who asks",
             remedy: "ask somebody else")
     }
 
@@ -327,23 +350,38 @@ extension Case {
         }
     }
 
-    /// To take away what others gave or asked for needs a word that could count there.
+    /// To take away what others gave or asked for needs a word that counts there; an approval, one that counts wherever
+    /// it does.
     private func refuseWeaker(
-        than noun: String, on request: OpenRequest, _ id: RequestID
+        to deed: String, of approver: PrincipalName? = nil, on request: OpenRequest, _ id: RequestID
     ) throws(Stop<S.Failure>) {
-        // What cannot be done any more has no gates; then the right to approve alone decides.
-        var isAble = policy.mayApprove(principal.name)
+        var isAble: Bool
         do throws(Stop<S.Failure>) {
-            let (hearing, gates) = try gates(of: request, id)
+            let hearing = try hearing(of: asked(request.record, id), by: request.record.requester, id)
             let owner = try hearing.owner()
-            if !gates.isEmpty { isAble = gates.contains { hears(principal.name, at: $0, owner) } }
+            let ruling = try hearing.ruling()
+            var gates = try hearing.seated(ruling).filter {
+                $0.gate.approvalsRequired > 0 || $0.gate.needsOwner
+            }
+            if gates.isEmpty { gates = try hearing.matching(ruling) }
+            let theirs = approver.map { name in gates.filter { hears(name, at: $0, owner) } } ?? []
+            var heard = 0
+            for seated in theirs.isEmpty ? gates : theirs where hears(principal.name, at: seated, owner) {
+                let word = Ballot.Voice(principal: principal.name)
+                if hearing.objection(to: word, at: seated, true, Ballot(of: request)) == nil { heard += 1 }
+            }
+            isAble = theirs.isEmpty ? heard > 0 : heard == theirs.count
+            // What no gate asks anybody about any more is for those to clear away who approve.
+            if gates.isEmpty { isAble = policy.mayApprove(principal.name) }
         } catch {
-            if case .failed = error { throw error }
+            // Nor does what cannot be done any more.
+            guard case .denied = error else { throw error }
+            isAble = policy.mayApprove(principal.name)
         }
         guard isAble else {
             throw denied(
                 .roleMissing,
-                "\(principal.name) could not approve request \(id), and so not take away \(noun)",
+                "\(principal.name) could not approve request \(id), and so cannot \(deed)",
                 remedy: "ask somebody who could: catalogctl approvals get \(id)")
         }
     }

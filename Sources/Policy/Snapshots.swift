@@ -1,5 +1,7 @@
 import Canonical
 import Catalog
+import Hearing
+import Statute
 
 /// `version.create`: the record and the overlay as they are now become a version that never changes.
 extension Case {

@@ -1,5 +1,7 @@
 import Canonical
 import Catalog
+import Hearing
+import Statute
 
 /// `environment.*` and `asset.halt|resume`: what stops at once, and goes on when somebody says so.
 extension Case {
@@ -44,15 +46,21 @@ extension Case {
 
     // MARK: What they stop
 
-    /// A frozen environment changes by rollbacks alone: the way back must stay open.
-    func refuseFrozen(_ environment: EnvironmentName) throws(Stop<S.Failure>) {
-        guard event.kind != .promotionRollback, let freeze = try freeze(of: environment) else { return }
+    /// A frozen environment changes by rollbacks alone: the way back must stay open. Where nothing is bound there is no way
+    /// back, and a rollback binds like any other.
+    func refuseFrozen(
+        _ environment: EnvironmentName, having bound: BindingRecord.Bound? = nil
+    ) throws(Stop<S.Failure>) {
+        guard event.kind != .promotionRollback || bound == nil, let freeze = try freeze(of: environment)
+        else { return }
         throw frozen(environment, freeze)
     }
 
     /// What is halted is bound nowhere anew; a version that ran before may be gone back to.
-    func refuseHalted(_ subject: Subject) throws(Stop<S.Failure>) {
-        guard event.kind != .promotionRollback, let halt = subject.record.halt else { return }
+    func refuseHalted(
+        _ subject: Subject, having bound: BindingRecord.Bound? = nil
+    ) throws(Stop<S.Failure>) {
+        guard event.kind != .promotionRollback || bound == nil, let halt = subject.record.halt else { return }
         throw halted(subject, halt)
     }
 

@@ -1,5 +1,10 @@
-import Actions
-import Canonical
+// Reports: what is so, one file a question. A question takes words that are values already, reads one state of the
+// ledger, and answers with values. What a list has worked out is kept for the next one: what it follows from is known
+// here, and the Store room keeps the bytes. What does not enter: acts, printing, and anything that the answer does
+// not need; a reader pays for what it is told.
+
+public import Audit
+import Bearings
 public import Catalog
 import Store
 

@@ -1,9 +1,11 @@
-public import Actions
+public import Bearings
 import Catalog
 public import Consent
+import Hearing
 import Keys
 import Policy
 import Schema
+import Statute
 import Store
 
 /// Whether an approval that came from elsewhere would be taken, without its being carried.
@@ -48,11 +50,8 @@ public struct CheckApproval: Sendable {
         }) {
             throw ActionError(denial)
         }
-        guard let request = try state.request(id, at: state.time(in: context)) else {
-            preconditionFailure("what was judged is there")
-        }
         return Approval(
             statement: block.statement, key: block.signature.publicKey.fingerprint.description,
-            request: request)
+            request: try state.request(id, at: state.time(in: context)))
     }
 }

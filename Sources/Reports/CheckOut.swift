@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
 import Git

@@ -1,4 +1,4 @@
-public import Actions
+public import Bearings
 public import Catalog
 import Objects
 import Store

@@ -1,5 +1,5 @@
 public import Canonical
-import Schema
+import Shapes
 
 /// The JSON Schema of a kind of document that people write. It needs no ledger.
 public struct DescribeDocument: Sendable {

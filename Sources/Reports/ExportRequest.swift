@@ -1,9 +1,9 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
 import Consent
 import Git
-import Policy
+import Hearing
 import Store
 
 /// Writes a request out for people who have neither this program nor the ledger: what is asked for, what there is to
@@ -27,12 +27,8 @@ public struct ExportRequest: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Exported {
         let state = try context.ledger().state(at: .tip)
-        let id = try state.request(request)
-        guard let report = try state.request(id, at: state.time(in: context)), let tip = state.tip else {
-            throw ActionError(
-                "request.unknown", .notFound, "there is no request \(id)",
-                hint: "see those there are: catalogctl approvals list --all")
-        }
+        guard let tip = state.tip else { preconditionFailure("a state that was verified has a tip") }
+        let report = try state.request(state.request(request), at: state.time(in: context))
         var files: [(name: String, bytes: [UInt8])] = [
             ("request.json", report.record.bytes),
             ("subject.json", JSON.object(report.record.members).canonicalBytes()),
@@ -50,7 +46,7 @@ public struct ExportRequest: Sendable {
         }
         for name in report.awaited {
             let statement = ApprovalStatement(
-                request: id, subject: report.record.subject, approver: name, policy: tip.policy)
+                request: report.id, subject: report.record.subject, approver: name, policy: tip.policy)
             files.append(("statements/\(name).json", statement.bytes))
         }
         do throws(GitError) {

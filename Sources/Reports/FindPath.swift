@@ -1,6 +1,6 @@
-public import Actions
+public import Bearings
 public import Catalog
-import Policy
+import Hearing
 import Store
 
 /// Where an asset, a version of it, or what an environment has of it is in the ledger's tree, for plain git.

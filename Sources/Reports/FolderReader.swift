@@ -1,9 +1,9 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Git
 import Objects
-import Policy
+import Statute
 import Store
 
 /// What the ledger says of an asset in a list.

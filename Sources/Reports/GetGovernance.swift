@@ -1,8 +1,7 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
 import Schema
-import Store
 
 /// The governance metadata of an asset as it stands.
 public struct GetGovernance: Sendable {

@@ -1,8 +1,10 @@
-public import Actions
+public import Audit
+public import Bearings
 import Canonical
 public import Catalog
 import Git
 import Objects
+import Statute
 import Store
 
 /// Which assets a list is of. What is nil or empty asks nothing.

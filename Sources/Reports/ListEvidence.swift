@@ -1,5 +1,6 @@
-public import Actions
+public import Bearings
 public import Catalog
+public import Consent
 
 /// The evidence that a version has.
 public struct ListEvidence: Sendable {

@@ -1,7 +1,8 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
 public import Consent
+import Statute
 package import Store
 
 /// The exceptions that are open: what may be done without its gates, and what was and is not settled yet.
@@ -23,16 +24,15 @@ public struct ListExceptions: Sendable {
     }
 
     public func run(in context: Context) throws(ActionError) -> [Open] {
-        try Self.open(in: context.ledger().state(at: moment), at: context.now)
+        let state = try context.ledger().state(at: moment)
+        return try Self.open(in: state, at: moment.time(of: state, in: context))
     }
 
     package static func open(in state: LedgerState, at now: Timestamp) throws(ActionError) -> [Open] {
         let terms = try translating(state.activePolicy).approvals.exceptions
         var found: [Open] = []
-        for file in try state.files(under: Layout.openExceptions) {
-            guard let id = RequestID(file.dropLast(".json".count)),
-                let record: ExceptionRecord = try state.record(at: id.openException)
-            else { continue }
+        for id in try state.openExceptions() {
+            guard let record: ExceptionRecord = try state.record(at: id.openException) else { continue }
             let request = try state.request(id)
             let due = terms.due(record)
             found.append(

@@ -1,5 +1,6 @@
-public import Actions
-public import Catalog
+public import Bearings
+import Catalog
+public import Statute
 import Store
 
 /// The plugins that the active policy declares.

@@ -1,7 +1,7 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
-import Policy
+import Hearing
 import Store
 
 /// What is asked for and not done yet; with everything that ever was, where that is wanted.

@@ -1,8 +1,9 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
+import Hearing
 import Keys
-import Policy
+import Statute
 import Store
 
 /// The words that a shell can offer in the place of one that a person has begun.
@@ -20,8 +21,8 @@ public struct OfferWords: Sendable {
         case aliases
         /// Proposed policies, by their hash; the numbers of those that are or were active; keys that count.
         case proposals, policies, keys
-        /// Requests that wait.
-        case requests
+        /// Requests that wait, and those with an exception that is not settled yet.
+        case requests, exceptions
     }
 
     public let kind: Kind
@@ -52,6 +53,7 @@ public struct OfferWords: Sendable {
         case .environments: return policy.environments.map(\.text)
         case .principals: return policy.principals.keys.map(\.text).sorted()
         case .requests: return try state.openRequests().map(\.text)
+        case .exceptions: return try state.openExceptions().map(\.text)
         case .proposals: return try state.proposals().map(\.hex)
         case .policies: return state.tip.map { (1...$0.policy.counter).reversed().map(String.init) } ?? []
         case .keys:

@@ -1,5 +1,6 @@
 public import Catalog
 import Keys
+import Statute
 
 /// A key without which nobody could change the policy.
 public struct Pillar: Sendable {
@@ -12,13 +13,12 @@ public struct Pillar: Sendable {
 }
 
 extension PolicyBundle {
+    /// None where recovery keys can say what comes next.
     package var pillars: [Pillar] {
-        let changes = [EventKind.policyPropose, .policyActivate]
+        guard recoveryGate.map({ !canSatisfy($0) }) ?? true else { return [] }
         return principals.values.sorted { $0.name < $1.name }.flatMap { principal in
-            guard changes.contains(where: { permits($0, to: principal.name) }) else { return [Pillar]() }
-            return principal.keys.map(\.fingerprint).filter { key in
-                !changes.allSatisfy(revoking([key]).somebody)
-            }.map { Pillar(holder: principal.name, fingerprint: $0.description) }
+            principal.keys.filter { !losing($0).canChange }
+                .map { Pillar(holder: principal.name, fingerprint: $0.fingerprint.description) }
         }
     }
 }

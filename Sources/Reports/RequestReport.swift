@@ -1,15 +1,19 @@
-import Actions
+import Bearings
 public import Canonical
 public import Catalog
 public import Consent
+import Hearing
 import Policy
 import Signing
+public import Statute
 import Store
 
 /// A request, what became of it, and what it still waits for.
 public struct RequestReport: Sendable {
     public enum State: String, Sendable {
         case waiting, approved, stale, expired, executed, rejected, cancelled
+        /// A gate lets it through for nobody's word; an exception could.
+        case refused
     }
 
     /// A gate that the action must pass.
@@ -76,13 +80,15 @@ public struct RequestReport: Sendable {
         place = standing.closure == nil ? standing.id.open : standing.id.closed
         obstacle = standing.obstacle.map { ($0.sentence, $0.remedy) }
         state =
-            switch (standing.closure?.outcome, standing.obstacle?.code) {
-            case (.executed, _): .executed
-            case (.rejected, _): .rejected
-            case (.cancelled, _): .cancelled
-            case (.expired, _), (nil, .requestExpired): .expired
-            case (nil, .some): .stale
-            case (nil, nil): standing.isComplete ? .approved : .waiting
+            switch standing.closure?.outcome {
+            case .executed: .executed
+            case .rejected: .rejected
+            case .cancelled: .cancelled
+            case .expired: .expired
+            case nil where standing.isExpired: .expired
+            case nil where standing.isRefused: .refused
+            case nil where standing.obstacle != nil: .stale
+            case nil: standing.isComplete ? .approved : .waiting
             }
         gates = standing.steps.map { step in
             Gate(
@@ -131,16 +137,16 @@ extension LedgerState {
     ) throws(ActionError) -> [RequestReport] {
         var reports: [RequestReport] = []
         for id in try openRequests() + (isWhole ? closedRequests() : []) {
-            if let report = try request(id, at: time) { reports.append(report) }
+            reports.append(try request(id, at: time))
         }
         return reports.sorted { ($0.sequence, $0.id) < ($1.sequence, $1.id) }
     }
 
-    /// Nil where there is none of the name.
-    func request(_ id: RequestID, at time: Timestamp) throws(ActionError) -> RequestReport? {
+    func request(_ id: RequestID, at time: Timestamp) throws(ActionError) -> RequestReport {
         let policy = try translating(activePolicy)
         let found = try translating { () throws(LedgerError) in try standing(of: id, at: time, on: self) }
-        return found.map { RequestReport($0, under: policy) }
+        guard let found else { throw .unknown(id) }
+        return RequestReport(found, under: policy)
     }
 
     /// The time at which an event could follow here, now.

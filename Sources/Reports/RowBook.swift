@@ -1,7 +1,5 @@
-import Actions
 import Catalog
 import Objects
-import Policy
 
 /// The rows of a plugin's assets beside the folders that they are of: what a list works out, kept for the next one.
 ///

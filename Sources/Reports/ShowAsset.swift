@@ -1,6 +1,6 @@
-public import Actions
+import Audit
+public import Bearings
 public import Catalog
-import Store
 
 /// One asset: what its records say, its bindings, and its newest versions.
 public struct ShowAsset: Sendable {

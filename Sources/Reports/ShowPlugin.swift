@@ -1,5 +1,6 @@
-public import Actions
+public import Bearings
 public import Catalog
+public import Statute
 import Store
 
 /// One plugin of the active policy: its kinds, and the life that its versions have.

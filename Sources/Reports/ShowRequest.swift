@@ -1,6 +1,5 @@
-public import Actions
+public import Bearings
 public import Catalog
-import Objects
 import Store
 
 /// One request: what is asked, by whom, and gate by gate what is missing.
@@ -15,8 +14,6 @@ public struct ShowRequest: Sendable {
 
     public struct Found: Sendable {
         public let request: RequestReport
-        /// Why it was asked for.
-        public let note: Note?
         /// The revision by which plain git finds the state.
         public let revision: String
         public let you: PrincipalName?
@@ -25,25 +22,9 @@ public struct ShowRequest: Sendable {
     public func run(in context: Context) throws(ActionError) -> Found {
         let ledger = try context.ledger()
         let state = try ledger.state(at: moment)
-        let id = try state.request(request)
-        guard let report = try state.request(id, at: moment.time(of: state, in: context)) else {
-            throw ActionError(
-                "request.unknown", .notFound, "there is no request \(id)",
-                hint: "see those there are: catalogctl approvals list --all")
-        }
-        var revision = ledger.reference.name
-        if case .tip = moment {} else { revision = state.commit?.hex ?? revision }
+        let report = try state.request(state.request(request), at: moment.time(of: state, in: context))
         return Found(
-            request: report, note: try note(of: report, in: ledger, state), revision: revision,
+            request: report, revision: ledger.revision(of: state, at: moment),
             you: context.principal(under: try translating(state.activePolicy)))
-    }
-
-    private func note(
-        of report: RequestReport, in ledger: Ledger, _ state: LedgerState
-    ) throws(ActionError) -> Note? {
-        guard let commit = state.commit else { return nil }
-        return try translating { () throws(LedgerError) in
-            try ledger.events(at: .sequence(report.sequence), before: commit).first?.event.note
-        }
     }
 }

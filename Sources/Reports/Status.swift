@@ -1,12 +1,12 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Canonical
 public import Catalog
-import Git
+import Hearing
 import Keys
 import Objects
-import Policy
-import Programs
 import Signing
+import Statute
 import Store
 
 /// Where the ledger stands, and who you are on it.
@@ -24,6 +24,8 @@ public struct Status: Sendable {
         public let environments: [EnvironmentName]
         public let people: Int
         public let keys: Int
+        /// How many recovery keys must agree, and how many there are; nil where the policy lists none.
+        public let recovery: (threshold: Int, keys: Int)?
         public let approval: Approval
         public let identity: Identity
         /// Whether the repository's own configuration, rather than the user's, names the key that would sign.
@@ -86,7 +88,10 @@ public struct Status: Sendable {
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
             plugins: policy.plugins.keys.sorted(), environments: policy.environments,
             people: policy.principals.values.count { $0.species == .person },
-            keys: policy.principals.values.reduce(0) { $0 + $1.keys.count },
+            keys: policy.principals.values.filter { $0.species != .recovery }.reduce(0) {
+                $0 + $1.keys.count
+            },
+            recovery: policy.recoveryGate.map { ($0.approvalsRequired, policy.approvers(at: $0).count) },
             approval: Approval(under: policy),
             identity: identity, isKeyOfRepository: isKeyOfRepository,
             cautions: try ledger.cautions(on: state, in: context),

@@ -1,8 +1,8 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Catalog
-import Keys
 import Policy
-public import Reports
+public import Statute
 import Store
 
 /// The whole decision of one event: by which policy, on whose word, and what it changed.
@@ -75,7 +75,8 @@ public struct AccountForDecision: Sendable {
 }
 
 extension PolicyBundle {
-    fileprivate func entries(
+    /// The roles of theirs that permit an event, each with the entry that does.
+    func entries(
         allowing kind: EventKind, to principal: Principal
     ) -> [(role: RoleName, permission: String)] {
         roles(of: principal.name).flatMap { role in

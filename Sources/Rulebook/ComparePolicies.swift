@@ -1,7 +1,7 @@
-public import Actions
+public import Bearings
 import Canonical
 public import Catalog
-import Store
+import Statute
 
 /// What differs between two policies: in their documents, and in what people may do.
 public struct ComparePolicies: Sendable {

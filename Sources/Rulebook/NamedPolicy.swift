@@ -1,7 +1,8 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Schema
+import Statute
 import Store
 
 /// A policy that a person names, wherever it stands.

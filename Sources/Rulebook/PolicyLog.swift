@@ -1,7 +1,7 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Canonical
 public import Catalog
-public import Reports
 import Store
 
 /// The policies that were ever in force, and those that are proposed.

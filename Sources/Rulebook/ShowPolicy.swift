@@ -1,9 +1,10 @@
-public import Actions
+public import Bearings
 public import Canonical
 public import Catalog
+import Hearing
 import Keys
-import Policy
 import Reports
+public import Statute
 import Store
 
 /// Which policy is meant.

@@ -1,9 +1,11 @@
-public import Actions
+public import Audit
+public import Bearings
 public import Canonical
 public import Catalog
+import Hearing
 import Keys
 import Policy
-public import Reports
+import Statute
 import Store
 
 /// Which of the last events another policy would have decided otherwise, each on the state that there really was.
@@ -113,10 +115,7 @@ private struct Supposition: State {
         self.state = state
         self.root = root
         written = policy
-        let revoked = try state.names(under: Layout.revokedKeys).compactMap { file in
-            Fingerprint(hex: String(file.dropLast(".json".count)))
-        }
-        effective = policy.revoking(Set(revoked))
+        effective = try policy.revoking(state.revocations())
     }
 
     var tip: Tip? { state.tip }

@@ -1,11 +1,12 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 import Objects
-import Policy
 import Schema
+import Statute
 
 /// A state that a test sets up in memory: as much of a ledger as the rules ask for.
 struct StagedState: State {

@@ -1,10 +1,11 @@
-public import Actions
+public import Bearings
 import Canonical
 import Catalog
 import Consent
-import Keys
+import Hearing
 import Policy
 public import Schema
+import Statute
 
 /// Whether a policy says of some acts what documents of tests expect.
 public struct TestPolicy: Sendable {

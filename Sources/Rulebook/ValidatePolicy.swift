@@ -1,12 +1,13 @@
 // Rulebook: what can be asked of policies, one file a question: what they say, what differs, what they would decide.
 // What does not enter: acts, printing, and any judgement but that of Policy.
 
-public import Actions
+public import Bearings
 public import Catalog
-import Keys
+import Hearing
 import Policy
 public import Reports
 import Schema
+import Statute
 import Store
 
 /// Whether a policy that stands in a folder is one, and could come into force here. It needs no ledger.

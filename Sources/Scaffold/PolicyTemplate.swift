@@ -20,12 +20,17 @@ public enum PolicyTemplate: String, CaseIterable, Sendable {
         public let displayName: String
         public let email: String
         public let key: String
+        /// A key that lies in a safe; none where it is nil.
+        public let recovery: String?
 
-        public init(principal: String, displayName: String, email: String, key: String) {
+        public init(
+            principal: String, displayName: String, email: String, key: String, recovery: String? = nil
+        ) {
             self.principal = principal
             self.displayName = displayName
             self.email = email
             self.key = key
+            self.recovery = recovery
         }
     }
 
@@ -35,7 +40,7 @@ public enum PolicyTemplate: String, CaseIterable, Sendable {
             File(name: "approvals.yaml", bytes: documents.approvals),
             File(name: "catalog.yaml", bytes: documents.catalog),
             File(name: "lifecycle.yaml", bytes: documents.lifecycle),
-            File(name: "principals.yaml", bytes: founder.fill(documents.principals)),
+            File(name: "principals.yaml", bytes: founder.fill(documents.principals) + founder.recoveryBlock),
         ]
     }
 
@@ -69,6 +74,12 @@ extension PolicyTemplate.Founder {
             rest = rest[open...].dropFirst(place.count + 3)
         }
         return Array((filled + rest).utf8)
+    }
+
+    /// What stands below everything else of the principals.
+    var recoveryBlock: [UInt8] {
+        guard let recovery else { return [] }
+        return Array("\nrecovery:\n  keys:\n    - \(quoted(recovery))\n  threshold: 1\n".utf8)
     }
 
     private func quoted(_ text: String) -> String {

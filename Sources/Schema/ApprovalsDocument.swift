@@ -1,8 +1,9 @@
 import Canonical
-import Catalog
+package import Catalog
+import Statute
 
 /// `kind: ApprovalPolicies`: what must be approved, by whom, and how often.
-struct ApprovalsDocument {
+package struct ApprovalsDocument {
     let approvals: ApprovalPolicies
     /// Where each gate stands.
     private let places: [(gate: Gate, place: Place)]
@@ -14,10 +15,10 @@ struct ApprovalsDocument {
         let principals: PrincipalsDocument
     }
 
-    static let longest = 366 * 86_400
+    package static let longest = 366 * 86_400
     /// The units of a span of time, in seconds.
-    static let units = [("m", 60), ("h", 3600), ("d", 86_400)]
-    static let mostRules = 256
+    package static let units = [("m", 60), ("h", 3600), ("d", 86_400)]
+    package static let mostRules = 256
 
     init(_ node: Node, in world: World) throws(SchemaError) {
         let fields = try Fields(node, known: ["apiVersion", "kind", "defaults", "exceptions", "rules"])
@@ -36,18 +37,14 @@ struct ApprovalsDocument {
         var rules: [ApprovalRule] = []
         var places: [(gate: Gate, place: Place)] = []
         for entry in try fields.optional("rules")?.list() ?? [] {
-            let rule = try Self.rule(entry, world)
+            let (rule, standing) = try Self.rule(entry, world)
             guard !rules.contains(where: { $0.name == rule.name }) else {
                 throw SchemaError(
                     .duplicateValue, at: entry.place, "rule '\(rule.name)' stands here twice",
                     hint: "receipts name rules: give each a name of its own")
             }
             rules.append(rule)
-            for (gate, entry) in zip(
-                rule.gates, try Fields(entry, known: Self.ruleFields).required("gates").list())
-            {
-                places.append((gate, entry.place))
-            }
+            places += zip(rule.gates, standing).map { (gate: $0, place: $1) }
             guard rules.count <= Self.mostRules else {
                 throw SchemaError(
                     .tooLarge, at: entry.place, "there are more than \(Self.mostRules) rules",
@@ -71,24 +68,28 @@ struct ApprovalsDocument {
             settleWithin: try span("settleWithin") ?? usual.settleWithin)
     }
 
-    private static let ruleFields = ["name", "selector", "gates"]
-
     /// A gate that too few people could ever satisfy is refused: what it guards could never be done.
     func refuseUnstaffed(in policy: PolicyBundle) throws(SchemaError) {
-        for (gate, place) in places where !policy.canSatisfy(gate) {
-            let able = policy.approvers(at: gate).count
+        for (gate, place) in places {
+            guard let shortage = policy.shortage(at: gate) else { continue }
             throw SchemaError(
-                .lockout, at: place,
-                "the gate asks for \(gate.approvalsRequired) approval\(gate.approvalsRequired == 1 ? "" : "s")\(gate.excludesRequester ? " of others than who asks" : ""), and \(able) \(able == 1 ? "person" : "people") with a key could give one",
-                hint: "give more people one of its roles, or ask for fewer")
+                .lockout, at: place, "the gate \(shortage.sentence)", hint: shortage.remedy)
+        }
+        for kind in [EventKind.policyPropose, .policyActivate] where !policy.canPass(kind) {
+            guard let place = places.first(where: { $0.gate.action == kind })?.place else { continue }
+            throw SchemaError(
+                .lockout, at: place, "nobody who may do \(kind.rawValue) could pass all its gates at once",
+                hint: "let somebody who may do it approve it too, or ask others: that needs request.open")
         }
     }
 
-    private static func rule(_ node: Node, _ world: World) throws(SchemaError) -> ApprovalRule {
-        let fields = try Fields(node, known: ruleFields)
+    private static func rule(
+        _ node: Node, _ world: World
+    ) throws(SchemaError) -> (rule: ApprovalRule, gates: [Place]) {
+        let fields = try Fields(node, known: ["name", "selector", "gates"])
         let named = try fields.required("name")
         let name: Name<GateReceipt> = try named.name()
-        guard name != .lifecycle, name != .exception else {
+        guard !Name<GateReceipt>.reserved.contains(name) else {
             throw SchemaError(
                 .badName, at: named.place,
                 "'\(name)' stands for a rule of catalogctl's own in receipts and cannot name another",
@@ -98,21 +99,21 @@ struct ApprovalsDocument {
             try fields.optional("selector").map { node throws(SchemaError) in
                 try AssetSelector(node, in: world)
             } ?? AssetSelector()
-        let entries = try fields.required("gates")
+        let listed = try fields.required("gates")
+        let entries = try listed.list()
         var gates: [Gate] = []
-        for entry in try entries.list() { gates.append(try gate(entry, selector, world)) }
+        for entry in entries { gates.append(try gate(entry, selector, world)) }
         guard !gates.isEmpty else {
             throw SchemaError(
-                .deadRule, at: entries.place, "rule '\(name)' has no gate",
+                .deadRule, at: listed.place, "rule '\(name)' has no gate",
                 hint: "add one, or remove the rule")
         }
-        return ApprovalRule(name: name, selector: selector, gates: gates)
+        return (ApprovalRule(name: name, selector: selector, gates: gates), entries.map(\.place))
     }
 
     private static let gateFields = [
         "action", "when", "denyWhen", "approvalsRequired", "approverRoles", "excluding", "ownerApproval",
-        "evidence",
-        "personallySigned", "expiresAfter",
+        "evidence", "personallySigned", "expiresAfter",
     ]
 
     private static func gate(
@@ -165,8 +166,7 @@ struct ApprovalsDocument {
             action: action, environments: when.environments, from: when.from, to: when.to, denies: denies,
             approvalsRequired: count, approverRoles: roles ?? [],
             excludesRequester: excluding?.isEmpty == false, needsOwner: needsOwner ?? false,
-            evidence: evidence ?? [],
-            personallySigned: signed,
+            evidence: evidence ?? [], personallySigned: signed,
             expiresAfter: try fields.optional("expiresAfter").map { node throws(SchemaError) in
                 try node.duration(upTo: longest)
             })
@@ -175,7 +175,7 @@ struct ApprovalsDocument {
     }
 
     /// Events that a gate can be about: all but the root, and what gives, takes or carries approvals itself.
-    static let actions = EventKind.allCases.filter {
+    package static let actions = EventKind.allCases.filter {
         $0 != .ledgerInit && $0.form.trailers.contains { $0.key == .gate }
     }
 

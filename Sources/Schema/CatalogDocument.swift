@@ -1,8 +1,9 @@
 import Canonical
 import Catalog
+import Statute
 
 /// `kind: Catalog`: the environments in order, the plugins with their kinds, and what holds for all of them.
-struct CatalogDocument {
+package struct CatalogDocument {
     let environments: [EnvironmentName]
     let clockSkew: Int
     let complianceTags: Set<String>
@@ -12,8 +13,8 @@ struct CatalogDocument {
 
     /// Five minutes, where the document does not say.
     private static let usualClockSkew = 300
-    static let clockSkews = 0...86_400
-    static let earlierPolicies = 0...1000
+    package static let clockSkews = 0...86_400
+    package static let earlierPolicies = 0...1000
 
     init(_ node: Node) throws(SchemaError) {
         let fields = try Fields(

@@ -2,10 +2,10 @@ import Canonical
 import Catalog
 
 /// What every document says of itself: which version of our schema, and which kind of document.
-struct Envelope {
+package struct Envelope {
     let kind: Node
 
-    static let apiVersion = "catalogctl/v1"
+    package static let apiVersion = "catalogctl/v1"
 
     /// - Parameter hint: what to write where the kind is missing.
     init(_ node: Node, kindHint hint: String) throws(SchemaError) {

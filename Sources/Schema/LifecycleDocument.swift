@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 
 /// `kind: Lifecycle`: one profile. It has the standard table, with some of its closed transitions opened, or a
 /// table of its own.
@@ -170,13 +171,7 @@ extension LifecycleDocument {
     private static func refuseUnreachable(
         _ node: Node, _ states: [StateName], _ initial: StateName, _ transitions: [Lifecycle.Transition]
     ) throws(SchemaError) {
-        var reached: Set = [initial]
-        var edge = [initial]
-        while let state = edge.popLast() {
-            for next in transitions where next.way.from == state && reached.insert(next.way.to).inserted {
-                edge.append(next.way.to)
-            }
-        }
+        let reached = Lifecycle.reachable(from: initial, by: transitions.map(\.way))
         for (place, state) in zip(try node.list().map(\.place), states) where !reached.contains(state) {
             throw SchemaError(
                 .unreachableState, at: place,

@@ -2,7 +2,7 @@ import Canonical
 public import Catalog
 
 extension Manifest {
-    static let longestType = 200
+    package static let longestType = 200
 
     /// Reads a manifest as people write it. Its `spec` is the team's own, but for what the ledger has to understand.
     public init(yaml bytes: [UInt8], file: String) throws(SchemaError) {

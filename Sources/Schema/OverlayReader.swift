@@ -2,8 +2,8 @@ import Canonical
 public import Catalog
 
 /// The words of a governance document, other than the overlay's fields.
-enum GovernanceDocument {
-    static let kind = "Governance"
+package enum GovernanceDocument {
+    package static let kind = "Governance"
     static let envelope = ["apiVersion", "kind"]
 }
 
@@ -83,19 +83,19 @@ extension Overlay {
 
 extension OverlayField {
     /// The first steps of the keys, each once, in the order of the table.
-    static let sections = table.map(\.section).reduce(into: [String]()) { sections, section in
+    package static let sections = table.map(\.section).reduce(into: [String]()) { sections, section in
         if sections.last != section { sections.append(section) }
     }
 
-    var section: String { String(key.prefix { $0 != "." }) }
+    package var section: String { String(key.prefix { $0 != "." }) }
 
     /// The step behind the section; the section itself where the field is one.
-    var leaf: String { String(key.split(separator: ".").last ?? "") }
+    package var leaf: String { String(key.split(separator: ".").last ?? "") }
 
-    static let mostEntries = 100
-    static let deepestExtension = 8
+    package static let mostEntries = 100
+    package static let deepestExtension = 8
     static let largestExtension = 16 * 1024
-    static let longestEntryKey = 63
+    package static let longestEntryKey = 63
 
     func check(_ node: Node) throws(SchemaError) {
         switch form {

@@ -2,13 +2,13 @@ import Canonical
 import Catalog
 
 /// The kinds of document that a policy consists of.
-enum DocumentKind: String, CaseIterable, Comparable {
+package enum DocumentKind: String, CaseIterable, Comparable {
     case approvals = "ApprovalPolicies"
     case catalog = "Catalog"
     case lifecycle = "Lifecycle"
     case principals = "Principals"
 
-    static func < (one: DocumentKind, other: DocumentKind) -> Bool { one.rawValue < other.rawValue }
+    package static func < (one: DocumentKind, other: DocumentKind) -> Bool { one.rawValue < other.rawValue }
 }
 
 /// A document with its kind known and its fields not read yet.

@@ -1,5 +1,6 @@
 import Canonical
-public import Catalog
+import Catalog
+public import Statute
 import YAML
 
 /// One YAML file of a policy bundle, as people wrote it.
@@ -120,7 +121,8 @@ extension PolicyBundle {
             canonical: canonical, environments: catalog.environments, plugins: plugins,
             clockSkew: catalog.clockSkew, complianceTags: catalog.complianceTags,
             earlierApprovals: catalog.earlierApprovals,
-            protectsDependents: catalog.protectsDependents, principals: principals.principals,
+            protectsDependents: catalog.protectsDependents,
+            recoveryThreshold: principals.recoveryThreshold, principals: principals.principals,
             roles: principals.roles, permissions: principals.permissions,
             approvals: approvals?.approvals ?? ApprovalPolicies())
         try approvals?.refuseUnstaffed(in: self)

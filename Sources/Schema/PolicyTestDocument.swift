@@ -3,7 +3,7 @@ public import Catalog
 
 /// `kind: PolicyTest`: what is so, and what a policy is to say of some acts.
 public struct PolicyTestDocument: Sendable {
-    static let kind = "PolicyTest"
+    package static let kind = "PolicyTest"
 
     /// An asset as it stands before each case.
     public struct Given: Sendable {
@@ -40,7 +40,7 @@ public struct PolicyTestDocument: Sendable {
 
     /// What a case expects that is to be allowed.
     public static let allowed = "allowed"
-    static let longestName = 200
+    package static let longestName = 200
 
     public init(document bytes: [UInt8], file: String) throws(SchemaError) {
         let node = try Node(yaml: bytes, file: file)

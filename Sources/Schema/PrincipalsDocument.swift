@@ -1,29 +1,88 @@
 import Canonical
 import Catalog
 import Keys
+import Statute
 
 /// `kind: Principals`: people and machines with their keys, roles, and what each role may do.
 struct PrincipalsDocument {
     let principals: [PrincipalName: Principal]
     let roles: [RoleName: Set<PrincipalName>]
     let permissions: [RoleName: Set<PolicyBundle.Permission>]
+    /// How many recovery keys must agree; nil where there are none.
+    let recoveryThreshold: Int?
     private let permissionsPlace: Place
 
+    private static let documentFields = [
+        "apiVersion", "kind", "principals", "roles", "permissions", "recovery",
+    ]
+
     init(_ node: Node) throws(SchemaError) {
-        let fields = try Fields(node, known: ["apiVersion", "kind", "principals", "roles", "permissions"])
-        let people = try fields.required("principals")
-        principals = try Self.principals(people)
-        roles = try Self.roles(fields.required("roles"), principals)
+        let fields = try Fields(node, known: Self.documentFields)
+        var owners = KeyOwners()
+        let declared = try Self.principals(fields.required("principals"), &owners)
+        roles = try Self.roles(fields.required("roles"), declared)
+        let recovery =
+            try fields.optional("recovery").map { node throws(SchemaError) in
+                try Self.recovery(node, &owners)
+            }
+        recoveryThreshold = recovery?.threshold
+        principals = declared.merging(recovery?.keys ?? [:]) { declared, _ in declared }
         let permitted = try fields.required("permissions")
         permissions = try Self.permissions(permitted, roles)
         permissionsPlace = permitted.place
         try refuseLockout()
     }
 
-    private static func principals(_ node: Node) throws(SchemaError) -> [PrincipalName: Principal] {
+    /// What no two principals share: two blobs can hold one key, since a hardware key's names the application that it
+    /// signs for.
+    private struct KeyOwners {
+        private var owners: [[UInt8]: PrincipalName] = [:]
+
+        mutating func key(_ node: Node, of name: PrincipalName) throws(SchemaError) -> PublicKey {
+            let key: PublicKey
+            let line = try node.text()
+            do { key = try PublicKey(line: line) } catch {
+                throw SchemaError(
+                    .badKey, at: node.place, error.message,
+                    hint: "paste the line of the .pub file: ssh-ed25519 AAAA…")
+            }
+            if let owner = owners.updateValue(name, forKey: key.material) {
+                throw SchemaError(
+                    .duplicateKey, at: node.place, "key \(key.fingerprint) stands under \(owner) already",
+                    hint: "people are counted by their keys: a key belongs to one principal, once")
+            }
+            return key
+        }
+    }
+
+    /// The keys that may revoke others, whatever the gates ask: each signs under a name of its own.
+    private static func recovery(
+        _ node: Node, _ owners: inout KeyOwners
+    ) throws(SchemaError) -> (threshold: Int, keys: [PrincipalName: Principal]) {
+        let fields = try Fields(node, known: ["keys", "threshold"])
+        let listed = try fields.required("keys")
         var principals: [PrincipalName: Principal] = [:]
-        var owners: [[UInt8]: PrincipalName] = [:]
+        for (index, node) in try listed.list().enumerated() {
+            let name = PrincipalName.recovery(index + 1)
+            principals[name] = Principal(recovery: name, key: try owners.key(node, of: name))
+        }
+        let asked = try fields.required("threshold")
+        let threshold = try asked.integer(in: 1...Gate.mostApprovals)
+        guard threshold <= principals.count else {
+            throw SchemaError(
+                .lockout, at: asked.place,
+                "\(threshold) recovery keys must agree, and \(principals.count) \(principals.count == 1 ? "is" : "are") listed",
+                hint: "list more keys, or ask for fewer")
+        }
+        return (threshold, principals)
+    }
+
+    private static func principals(
+        _ node: Node, _ owners: inout KeyOwners
+    ) throws(SchemaError) -> [PrincipalName: Principal] {
+        var principals: [PrincipalName: Principal] = [:]
         var mailboxes: [EmailAddress: PrincipalName] = [:]
+        var kept: [(machine: PrincipalName, keeper: Node)] = []
         for field in try node.map() {
             let name: PrincipalName = try field.name()
             guard name.text != ReservedWords.nobody else {
@@ -31,12 +90,23 @@ struct PrincipalsDocument {
                     .badName, at: field.place, "'\(name)' stands for nobody and cannot name a principal",
                     hint: "give them another name")
             }
-            let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys"])
+            guard !name.text.utf8.starts(with: PrincipalName.recoveryStem.utf8) else {
+                throw SchemaError(
+                    .badName, at: field.place,
+                    "'\(name)' begins as the names of recovery keys do, and cannot name a principal",
+                    hint: "give them another name; recovery keys stand under 'recovery'")
+            }
+            let fields = try Fields(field.node, known: ["type", "displayName", "emails", "keys", "keeper"])
             let species = try species(fields.optional("type"))
             let display = try fields.optional("displayName").map(displayName) ?? name.text
             var emails: [EmailAddress] = []
             for node in try fields.required("emails").list() {
                 let email = try node.email()
+                guard !email.isOfRecovery else {
+                    throw SchemaError(
+                        .badValue, at: node.place, "'\(email)' is where recovery keys sign from",
+                        hint: "no mail arrives there; give another one")
+                }
                 if let owner = mailboxes.updateValue(name, forKey: email) {
                     throw SchemaError(
                         .duplicateValue, at: node.place, "e-mail '\(email)' stands under \(owner) already",
@@ -50,34 +120,46 @@ struct PrincipalsDocument {
                     hint: "commits are signed under one")
             }
             var keys: [PublicKey] = []
-            for node in try fields.required("keys").list() {
-                let line = try node.text()
-                let key: PublicKey
-                do { key = try PublicKey(line: line) } catch {
-                    throw SchemaError(
-                        .badKey, at: node.place, error.message,
-                        hint: "paste the line of the .pub file: ssh-ed25519 AAAA…")
-                }
-                // Two blobs can hold one key: a hardware key's names the application that it signs for.
-                if let owner = owners.updateValue(name, forKey: key.material) {
-                    throw SchemaError(
-                        .duplicateKey, at: node.place, "key \(key.fingerprint) stands under \(owner) already",
-                        hint: "people are counted by their keys: a key belongs to one principal, once")
-                }
-                keys.append(key)
-            }
+            for node in try fields.required("keys").list() { keys.append(try owners.key(node, of: name)) }
+            let keeper = fields.optional("keeper")
+            if let keeper { kept.append((name, keeper)) }
             principals[name] = Principal(
-                name: name, species: species, displayName: display, emails: emails, keys: keys)
+                name: name, species: species, displayName: display, emails: emails, keys: keys,
+                keeper: try keeper.map { node throws(SchemaError) in try node.name() })
         }
+        try refuseStrangers(keeping: kept, in: principals)
         return principals
+    }
+
+    /// Machines are kept, and by people.
+    private static func refuseStrangers(
+        keeping kept: [(machine: PrincipalName, keeper: Node)], in principals: [PrincipalName: Principal]
+    ) throws(SchemaError) {
+        let people = principals.values.filter { $0.species == .person }.map(\.name.text).sorted()
+        for (machine, node) in kept {
+            guard principals[machine]?.species == .machine else {
+                throw SchemaError(
+                    .badValue, at: node.place, "'\(machine)' is a person, and nobody keeps a person",
+                    hint: "take it away, or say 'type: machine'")
+            }
+            let name = try node.text()
+            guard people.contains(name) else {
+                throw SchemaError(
+                    .unknownPrincipal, at: node.place,
+                    "'\(name.excerpt)' is no person, and keeps '\(machine)'",
+                    hint: guess(name, among: people) + "people are: \(people.joined(separator: ", "))")
+            }
+        }
     }
 
     private static func species(_ node: Node?) throws(SchemaError) -> Principal.Species {
         guard let node else { return .person }
-        guard let species = Principal.Species(rawValue: try node.text()) else {
+        guard let species = Principal.Species(rawValue: try node.text()),
+            Principal.Species.declared.contains(species)
+        else {
             throw SchemaError(
                 .badValue, at: node.place, "unknown type of principal: \(node.noun)",
-                hint: "it is one of: \(Principal.Species.allCases.map(\.rawValue).joined(separator: ", "))")
+                hint: "it is one of: \(Principal.Species.declared.map(\.rawValue).joined(separator: ", "))")
         }
         return species
     }
@@ -164,7 +246,7 @@ struct PrincipalsDocument {
 
 extension PolicyBundle.Permission {
     /// Every word that may stand under a role: the events, and the families.
-    static var words: [String] {
+    package static var words: [String] {
         let single = EventKind.allCases.map(\.rawValue)
         return single + Set(single.map { "\($0.prefix { $0 != "." }).*" }).sorted()
     }

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 
 /// Text that people write for people, and what bounds it.
 extension Node {

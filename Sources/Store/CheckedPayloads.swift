@@ -1,8 +1,9 @@
 import Catalog
 import Consent
+import Hearing
 import Keys
-import Policy
 import Schema
+import Statute
 
 /// Why a document that an event brings is not what it should be.
 struct PayloadFault: Error {

@@ -1,10 +1,11 @@
 import Canonical
 import Catalog
 import Git
+import Hearing
 import Keys
 import Objects
-import Policy
 import Schema
+import Statute
 
 /// A commit that is well-formed, well-signed and whole. Whether its event was allowed is another matter.
 struct Candidate: Sendable {

@@ -3,8 +3,9 @@
 
 public import Catalog
 public import Git
+public import Hearing
 public import Objects
-public import Policy
+import Statute
 
 /// A ledger in a repository, whether it has begun or not.
 public struct Ledger {

@@ -1,7 +1,7 @@
 public import Git
+public import Hearing
 public import Keys
 public import Objects
-public import Policy
 public import Signing
 
 /// Why the ledger could not be read or written.

@@ -1,10 +1,12 @@
 import Canonical
 public import Catalog
 package import Git
+public import Hearing
 import Keys
 public import Objects
-public import Policy
+import Policy
 import Schema
+public import Statute
 
 /// The state after some event: its tree, read as deep as it is asked for, and where the log stands.
 public final class LedgerState: State {
@@ -51,11 +53,20 @@ public final class LedgerState: State {
 
     public func policy() throws(LedgerError) -> PolicyBundle? {
         if let bundle { return bundle }
-        let revoked = try names(under: Layout.revokedKeys).compactMap { file in
-            Fingerprint(hex: String(file.dropLast(".json".count)))
-        }
-        bundle = try policy(at: .active)?.revoking(Set(revoked))
+        bundle = try policy(at: .active)?.revoking(revocations())
         return bundle
+    }
+
+    /// Every key that was revoked.
+    package func revocations() throws(LedgerError) -> [RevokedKey] {
+        do { return try Records(of: self).revocations() } catch {
+            switch error {
+            case .state(let fault): throw fault
+            case .form(let path, let fault):
+                throw .refused(
+                    Refusal(.message("its '\(path)' cannot be read: \(fault.message)"), at: commit))
+            }
+        }
     }
 
     public func policy(at place: PolicyPlace) throws(LedgerError) -> PolicyBundle? {

@@ -1,8 +1,8 @@
 import Canonical
 public import Git
+public import Hearing
 public import Keys
 public import Objects
-public import Policy
 
 /// Why a commit on the ledger's ref is not an event of the ledger. One code, one meaning.
 public struct Refusal: Sendable {

@@ -1,7 +1,7 @@
 public import Canonical
 import Git
+import Hearing
 public import Objects
-import Policy
 
 /// What a verification found out.
 public struct VerificationReport: Sendable {

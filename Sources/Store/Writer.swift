@@ -1,10 +1,12 @@
 public import Canonical
 public import Catalog
 import Git
+import Hearing
 import Keys
 public import Objects
 public import Policy
 public import Signing
+import Statute
 
 /// An event that is on the ledger: acknowledged, and there after a power cut.
 public struct Appended: Sendable {

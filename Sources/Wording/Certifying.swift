@@ -1,8 +1,8 @@
+package import Audit
 package import Canonical
 import Catalog
 import Keys
 package import Output
-package import Reports
 
 extension Reliance {
     /// What is to be certified anew.
@@ -61,7 +61,9 @@ extension RevokedKey {
     /// `SHA256:… of sam, by dana in event 12: stolen`
     package var sentence: String {
         let since = compromisedSince.map { ", in other hands since event \($0)" } ?? ""
-        return "\(key.fingerprint) of \(holder), by \(by) in event \(sequence)\(since): \(reason.firstLine)"
+        let next = next.map { ", followed by \($0.fingerprint)" } ?? ""
+        return
+            "\(key.fingerprint) of \(holder)\(next), by \(by) in event \(sequence)\(since): \(reason.firstLine)"
     }
 
     package var json: JSON {
@@ -70,6 +72,7 @@ extension RevokedKey {
             .init(key: "holder", value: .string(holder.text)), .init(key: "by", value: .string(by.text)),
             .init(key: "sequence", value: .integer(sequence)),
             .init(key: "compromisedSince", value: compromisedSince.map { .integer($0) } ?? .null),
+            .init(key: "nextKey", value: .text(next?.fingerprint.description)),
             .init(key: "reason", value: .string(reason)),
         ])
     }
@@ -81,6 +84,7 @@ extension Event {
         let facts: [(String, String?)] = [
             ("proposal", proposal.map { "sha256:\($0.hex)" }), ("activates", activates?.description),
             ("restores", restores?.description), ("revokes", key?.description), ("of", holder?.text),
+            ("next", nextKey?.fingerprint.description),
             ("compromised", compromisedSince.map { "since event \($0)" }),
         ]
         return facts.compactMap { name, value in value.map { (name, $0) } }

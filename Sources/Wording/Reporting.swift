@@ -1,9 +1,10 @@
 package import Actions
+package import Audit
+package import Bearings
 package import Canonical
 import Catalog
 import Keys
 package import Output
-package import Reports
 
 extension Report {
     /// What every act says: what was done, where it stands now, and what to type next.
@@ -61,6 +62,7 @@ extension Receipt {
             ("before", before), ("file", file), ("proposal", event.proposal?.hex),
             ("activates", event.activates?.description), ("restores", event.restores?.description),
             ("key", event.key?.description), ("holder", event.holder?.text),
+            ("nextKey", event.nextKey?.fingerprint.description),
             ("request", event.request?.text), ("approver", event.approver?.text),
             ("evidence", event.evidence?.description), ("exception", event.exception?.text),
         ]

@@ -3,6 +3,7 @@
 
 package import Actions
 package import Arguments
+package import Bearings
 package import Canonical
 package import Catalog
 package import Output
@@ -24,7 +25,10 @@ package struct Session {
         self.table = table
     }
 
-    package var acting: ActOptions { ActOptions(message: options.message, isDryRun: options.dryRun) }
+    package var acting: ActOptions {
+        ActOptions(
+            message: options.message, isDryRun: options.dryRun, asksForException: options.asException)
+    }
 
     /// The same for acts on a lifecycle, where the reason has a word of its own.
     package func acting(because reason: String?) throws -> ActOptions {
@@ -32,7 +36,9 @@ package struct Session {
         guard options.message == nil else {
             throw UsageFault("'--reason' and '--message' say the same", hint: "give the reason once")
         }
-        return ActOptions(message: reason, isDryRun: options.dryRun)
+        var acting = acting
+        acting.message = reason
+        return acting
     }
 
     /// The clock for progress.

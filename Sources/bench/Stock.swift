@@ -1,8 +1,10 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
+import Statute
 import Store
 
 /// Composes the events of a catalog. An asset takes nine: it is registered and gets an owner, three versions of it

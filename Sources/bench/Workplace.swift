@@ -1,9 +1,6 @@
-import Actions
-import Canonical
-import Catalog
-import Git
+import Bearings
 import Glibc
-import Keys
+import Hearing
 import Policy
 import Programs
 import Signing

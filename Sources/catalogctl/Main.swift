@@ -1,4 +1,4 @@
-import Actions
+import Bearings
 import CLI
 import Glibc
 import Output

@@ -1,5 +1,6 @@
 import Canonical
 import Catalog
+import Statute
 import Testing
 
 private let digits = String(repeating: "0123456789abcdef", count: 4)

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Keys
+import Statute
 import Testing
 
 private let id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"

@@ -1,4 +1,3 @@
-import Actions
 import Catalog
 import Foundation
 import Reports

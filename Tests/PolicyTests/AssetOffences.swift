@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
+import Statute
 
 extension Offence {
     /// What is said of an asset as a whole, and its aliases.

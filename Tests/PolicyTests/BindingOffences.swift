@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     static let ofBindings: [Offence] = [
@@ -74,11 +74,13 @@ extension Offence {
         .acting(.bindingSource, "from prod to prod", saying: "prod is where it would come from") {
             try .bind("v2", to: "prod", from: "prod", in: $0)
         },
-        .acting(.bindingNotPrevious, "a rollback to what never was there", saying: "never had version v3") {
+        .acting(.bindingNotPrevious, "a rollback to what never was there", saying: "did not have version v3")
+        {
             try .rollBack("prod", to: "v3", in: $0)
         },
-        .acting(.bindingNotPrevious, "a rollback where nothing was", saying: "never had version v1 in stage")
-        {
+        .acting(
+            .bindingNotPrevious, "a rollback where nothing was", saying: "did not have version v1 in stage"
+        ) {
             try .rollBack("stage", to: "v1", in: $0)
         },
         .acting(.bindingAbsent, "nothing taken out", saying: "nothing of 'agents/agent/triage-bot'") {

@@ -1,5 +1,7 @@
 import Catalog
+import Hearing
 import Policy
+import Statute
 import Testing
 
 /// Where a version in each state may be bound, under the default profile: yes, only with the flag, or no.
@@ -62,7 +64,9 @@ struct BindingTests {
             var after = town
             try after.does(draft)
             let record = try #require(try after.state.binding(place.environment))
-            #expect(record.bound?.label.text == "v1" && record.previous.map(\.label.text) == ["v2"])
+            // What is rolled back from is nothing to go back to.
+            let remembered = draft.event.kind == .promotionRollback ? [] : ["v2"]
+            #expect(record.bound?.label.text == "v1" && record.previous.map(\.label.text) == remembered)
             #expect(record.isHeld == (draft.event.kind == .promotionRollback))
         }
     }
@@ -118,14 +122,17 @@ struct BindingTests {
         ]
         for row in rows {
             var town = try Town()
-            try town.does { try .rollBack("prod", to: "v1", by: "sam", in: $0) }
+            try town.does { try .snapshot("v5", in: $0) }
+            try town.does { try .move("v5", to: "approved", in: $0) }
+            try town.does { try .bind("v5", to: "prod", in: $0) }
+            try town.does { try .rollBack("prod", to: "v2", by: "sam", in: $0) }
             #expect(try town.state.binding("prod")?.isHeld == true)
             let draft =
                 switch row.verb {
                 case .promotionBind: try Draft.bind("v2", to: "prod", by: row.who, in: town.state)
                 case .promotionPromote:
                     try Draft.bind("v2", to: "prod", from: "dev", by: row.who, in: town.state)
-                case .promotionRollback: try Draft.rollBack("prod", to: "v2", by: row.who, in: town.state)
+                case .promotionRollback: try Draft.rollBack("prod", to: "v1", by: row.who, in: town.state)
                 default: try Draft.unbind(from: "prod", by: row.who, in: town.state)
                 }
             #expect(
@@ -160,7 +167,8 @@ struct BindingTests {
                 == .bindingUnchanged)
     }
 
-    @Test("a binding remembers what was there, the latest first, each once, and can go back to any of it")
+    @Test(
+        "a binding remembers what was there before, the latest first, each once, and goes back to any of it")
     func memory() throws {
         func labels(_ town: Town) throws -> [String] {
             try town.state.binding("prod")?.previous.map(\.label.text) ?? []
@@ -171,16 +179,27 @@ struct BindingTests {
         #expect(try labels(town) == ["v1"])
         try town.does { try .bind("v5", to: "prod", in: $0) }
         #expect(try labels(town) == ["v2", "v1"])
-        try town.does { try .rollBack("prod", to: "v1", in: $0) }
-        #expect(try labels(town) == ["v5", "v2"])
-        try town.does { try .bind("v2", to: "prod", in: $0) }
-        #expect(try labels(town) == ["v1", "v5"])
-        try town.does { try .unbind(from: "prod", in: $0) }
-        #expect(try labels(town) == ["v2", "v1", "v5"])
-        try town.does { try .rollBack("prod", to: "v5", in: $0) }
+        try town.does { try .rollBack("prod", to: "v2", in: $0) }
+        #expect(try labels(town) == ["v1"])
+        try town.does { try .bind("v5", to: "prod", in: $0) }
         #expect(try labels(town) == ["v2", "v1"])
+        try town.does { try .unbind(from: "prod", in: $0) }
+        #expect(try labels(town) == ["v5", "v2", "v1"])
+        try town.does { try .rollBack("prod", to: "v2", in: $0) }
+        #expect(try labels(town) == ["v1"])
         // Each environment has a memory of its own.
         #expect(try town.refuses { try .rollBack("dev", to: "v1", in: $0) } == .bindingNotPrevious)
+    }
+
+    @Test("what was rolled back from is bound again, and not gone back to")
+    func noWayForward() throws {
+        var town = try Town()
+        try town.does { try .rollBack("prod", to: "v1", in: $0) }
+        try town.does { try .freeze("prod", in: $0) }
+        #expect(try town.refuses { try .rollBack("prod", to: "v2", in: $0) } == .bindingNotPrevious)
+        #expect(try town.refuses { try .bind("v2", to: "prod", in: $0) } == .environmentFrozen)
+        try town.does { try .thaw("prod", in: $0) }
+        try town.does { try .bind("v2", to: "prod", in: $0) }
     }
 
     @Test("A109 a binding remembers 64 versions and forgets the earliest")

@@ -1,7 +1,9 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
+import Statute
 
 /// One draft of each event, right on the state that it is made for.
 extension Draft {
@@ -126,12 +128,14 @@ extension Draft {
     /// A version to an environment; promoted where it says from which.
     static func bind(
         _ label: String, to environment: String, from source: String? = nil, of path: String = Town.bot,
-        allowing allowance: Allowance? = nil, by name: String = "dana", in state: DictionaryState
+        allowing allowance: Allowance? = nil, by name: String = "dana", because reason: String? = nil,
+        in state: DictionaryState
     ) throws -> Draft {
         try on(path, source == nil ? .promotionBind : .promotionPromote, by: name, in: state) {
             event, asset in
             event.source = try source.map { text throws in try EnvironmentName(text) }
             event.allow = allowance
+            event.note = try reason.map { text throws in try Note(text) }
             try event.aim(at: label, asset, in: environment, of: state)
         }
     }
@@ -201,20 +205,16 @@ extension Draft {
         case .policyActivate: try activate(Cast.policy(marked: "second").digest, by: name, in: state)
         case .policyRollback: try rollBack(to: 1, by: name, in: state)
         case .keyRevoke: try revoke("vic", by: name, in: state)
-        case .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
-            .requestApprove, .requestWithdraw, .requestReject, .requestCancel, .requestExpire:
-            throw Absent()
+        case .evidenceAttach: try attach("report", to: "v1", by: name, in: state)
+        case .evidenceRevoke: try revokeEvidence("report", from: "v1", by: name, in: state)
+        case .exceptionGrant: try except(state.waiting(), by: name, in: state)
+        case .exceptionSettle: try settle(state.excepted(), by: name, in: state)
+        case .requestOpen: try ask(move("v3", to: "approved", by: name, in: state), in: state)
+        // Dana's approval, whoever carries it.
+        case .requestApprove: try approve(state.waiting(), by: "dana", carriedBy: name, in: state)
+        case .requestWithdraw: try request(kind, state.waiting(), of: "dana", by: name, in: state)
+        case .requestReject, .requestCancel, .requestExpire:
+            try request(kind, state.waiting(), by: name, in: state)
         }
-    }
-}
-
-extension EventKind {
-    /// Those that have a sample. What needs gates, requests or evidence has none so far.
-    static let sampled = allCases.filter {
-        ![
-            .evidenceAttach, .evidenceRevoke, .exceptionGrant, .exceptionSettle, .requestOpen,
-            .requestApprove,
-            .requestWithdraw, .requestReject, .requestCancel, .requestExpire,
-        ].contains($0)
     }
 }

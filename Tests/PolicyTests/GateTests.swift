@@ -1,7 +1,9 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 @Suite struct GateTests {
@@ -190,6 +192,16 @@ import Testing
         try town.does { try .approve(id, by: "dana", in: $0) }
         let decision = try town.does { try .execute(id, in: $0) }
         #expect(decision.event.gates.map(\.description) == ["two-eyes/1 by dana, nora"])
+    }
+
+    @Test func `the owner alone opens no gate that asks for somebody with a role they do not have`() throws {
+        let gate = Gate(
+            action: .promotionBind, approvalsRequired: 1, approverRoles: [try RoleName("auditor")],
+            needsOwner: true)
+        var town = try Council.town([Council.rule(gate)])
+        let id = try town.asks { try .bind("v1", to: "stage", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "dana", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
     }
 
     @Test func `whether an owner is asked for, the policy says`() throws {

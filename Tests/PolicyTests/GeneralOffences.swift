@@ -1,7 +1,8 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
-import Policy
+import Statute
 
 extension Offence {
     private static let largest = 9_007_199_254_740_991

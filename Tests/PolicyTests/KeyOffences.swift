@@ -1,6 +1,6 @@
 import Catalog
+import Hearing
 import Keys
-import Policy
 
 extension Offence {
     /// What is done with a revoked key, and which keys cannot be revoked.
@@ -69,6 +69,18 @@ extension Offence {
             .policyLockout, "A075 the last key that may change the policy", saying: "policy.propose any more"
         ) {
             try .revoke("dana", in: $0)
+        },
+        .acting(
+            .keyRecovery, "a recovery key that somebody else revokes", saying: "is recovery-1 of the policy"
+        ) {
+            try $0.activate(Cast.policy(marked: "second").with(recovery: 1, threshold: 1))
+        } _: {
+            try .revoke("recovery-1", in: $0)
+        },
+        .acting(.keyRecovery, "a next key that no recovery key says", saying: "dana is no recovery key") {
+            var draft = try Draft.revoke("vic", in: $0)
+            draft.event.nextKey = try Cast.key(of: "mallory")
+            return draft
         },
         .acting(.reasonMissing, "a revocation that says no reason", saying: "key.revoke says no reason") {
             try .revoke("vic", because: nil, in: $0)

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
+import Statute
 
 extension Offence {
     static let ofLifecycles: [Offence] = [

@@ -1,5 +1,7 @@
 import Catalog
+import Hearing
 import Policy
+import Statute
 import Testing
 
 /// DESIGN 6, pair by pair.

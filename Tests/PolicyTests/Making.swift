@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
+import Statute
 
 extension Draft {
     /// What a version is made of: right until a test makes one part wrong.

@@ -1,5 +1,5 @@
 import Catalog
-import Policy
+import Hearing
 
 /// One way to earn each denial: what is wrong, and on which state.
 struct Offence: Sendable {
@@ -59,7 +59,7 @@ struct Offence: Sendable {
     /// Every way there is.
     static let all =
         general + ofAssets + ofVersions + ofLifecycles + ofBindings + ofStops + ofProposals + ofActivations
-        + ofKeys
+        + ofKeys + ofEvidence + ofRequests + ofApprovals + ofExceptions
 }
 
 /// A value that a draft of ours has.

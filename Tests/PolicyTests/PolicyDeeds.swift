@@ -1,7 +1,8 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
-import Policy
+import Statute
 
 /// One draft of each event that is about the ledger as a whole, and of the stops.
 extension Draft {

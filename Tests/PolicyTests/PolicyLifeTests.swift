@@ -1,7 +1,9 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 /// How one policy follows another, and what of the earlier ones stays.

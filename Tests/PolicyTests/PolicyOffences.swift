@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
+import Statute
 
 extension Offence {
     private static func second(_ change: (PolicyBundle) throws -> PolicyBundle = { $0 }) throws

@@ -1,8 +1,10 @@
 import Canonical
 import Catalog
 import Consent
+import Hearing
 import Keys
 import Policy
+import Statute
 import Testing
 
 @Suite struct RequestTests {
@@ -174,7 +176,7 @@ import Testing
         try town.does { try .approve(id, by: "sam", in: $0) }
         try town.does { try .approve(id, by: "nora", in: $0) }
         let policy = try #require(town.state.bundle)
-        town.state.bundle = policy.revoking([try Cast.key(of: "sam").fingerprint])
+        town.state.bundle = policy.losing(try Cast.key(of: "sam"))
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
     }
 
@@ -186,8 +188,11 @@ import Testing
         #expect(try town.refuses { try .execute(id, in: $0) } == nil)
         try town.waits(1)
         #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
-        // The same signature once more would make it younger than it is.
-        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        // The same signature once more would make it younger than it is, unless its approver brings it.
+        #expect(
+            try town.refuses { try .approve(id, by: "sam", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
     }
 
     @Test func `a request expires by log time, and is cleared away then and not before`() throws {
@@ -214,11 +219,46 @@ import Testing
                     event.version = try VersionLabel("v3")
                     event.versionID = other
                 }
-            } != nil)
+            } == .bindingState)
+        // What is bound in stage is not what the request replaces.
         #expect(
             try town.refuses { try .execute(id, in: $0) { $0.environment = try EnvironmentName("stage") } }
-                != nil)
+                == .eventStale)
         #expect(try town.refuses { try .execute(id, in: $0) { $0.allow = .deprecated } } == .requestAction)
+    }
+
+    @Test func `what is approved includes why, and is done for that reason and no other`() throws {
+        var town = try Council.town([Council.two()])
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", because: "the fair", in: $0) }
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        for other in [nil, "The fair", "the fair\n\nand a whim"] {
+            let note = try other.map { text throws in try Note(text) }
+            #expect(try town.refuses { try .execute(id, in: $0) { $0.note = note } } == .requestAction)
+        }
+        let decision = try town.does { try .execute(id, in: $0) }
+        #expect(decision.event.note?.text == "the fair")
+        let closure: ClosureRecord = try #require(try town.state.record(at: id.closed.closure))
+        #expect(closure.reason == "the fair")
+    }
+
+    @Test func `what was asked for without a reason may be done for one`() throws {
+        var (town, id) = try asked()
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        #expect(try town.refuses { try .execute(id, in: $0) { $0.note = try Note("at last") } } == nil)
+    }
+
+    @Test func `a reason is missing, or too long to be kept, when an act is asked for and not later`() throws
+    {
+        let keys = try Council.rule(Gate(action: .keyRevoke, approvalsRequired: 2), named: "keys")
+        let town = try Council.town([keys, Council.two()])
+        let mute = try Draft.ask(.revoke("vic", because: nil, in: town.state), in: town.state)
+        #expect(refusal(of: mute, on: town.state)?.code == .reasonMissing)
+        let longest = String(repeating: "x", count: LifecycleRecord.longestReason)
+        for (reason, code) in [(longest, nil), (longest + "x", DenialCode.reasonLong)] {
+            let draft = try Draft.ask(
+                .bind("v1", to: "prod", by: "vic", because: reason, in: town.state), in: town.state)
+            #expect(refusal(of: draft, on: town.state)?.code == code)
+        }
     }
 
     @Test func `a request that no gate asks for is refused, and one that could not be done as well`() throws {
@@ -249,6 +289,9 @@ import Testing
                 asking: asked, content: record.content, in: record.ledger, overlay: record.overlay,
                 requester: try PrincipalName("dana")),
         ]
+        var other = good
+        other.event.note = try Note("a whim")
+        #expect(refusal(of: other, on: town.state)?.code == .requestRecord)
         for variant in variants {
             var draft = good
             draft.bring(
@@ -266,8 +309,7 @@ import Testing
         try town.does { try .approve(id, by: "sam", in: $0) }
         let draft = try Draft.request(
             kind, id, of: kind == .requestWithdraw ? "sam" : nil, by: name, in: town.state)
-        let isAble = name == "sam"
-        #expect((refusal(of: draft, on: town.state) == nil) == isAble)
+        #expect(refusal(of: draft, on: town.state)?.code == (name == "sam" ? nil : .roleMissing))
     }
 
     @Test func `A076: nobody is counted among those who remove them from the quorum`() throws {
@@ -285,6 +327,52 @@ import Testing
         #expect(decision.policy.digest == next.digest)
     }
 
+    @Test func `who asked counts at the gate that does not exclude them, and at no other`() throws {
+        var town = try Council.town([
+            Council.rule(Gate(action: .promotionBind), named: "open"),
+            Council.rule(Gate(action: .promotionBind, excludesRequester: true), named: "strict"),
+        ])
+        let id = try town.asks { try .bind("v1", to: "prod", in: $0) }
+        try town.does { try .approve(id, by: "dana", in: $0) }
+        let refused = try #require(refusal(of: try Draft.execute(id, in: town.state), on: town.state))
+        #expect(refused.code == .approvalNeeded && refused.sentence.contains("dana (asked for it)"))
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        let decision = try town.does { try .execute(id, in: $0) }
+        #expect(decision.event.gates.map(\.description) == ["open/1 by dana, sam", "strict/1 by sam"])
+    }
+
+    @Test func `an approval counts no longer than its own key, whatever other key its approver has`() throws {
+        var town = try Council.town([Council.two()])
+        let keys = ["sam": [try Cast.key(of: "sam"), try Cast.key(of: "mallory")]]
+        try town.adopt { try $0.with(keys: keys) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "sam", signedBy: "mallory", in: $0) }
+        try town.does { try .approve(id, by: "nora", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+        // Whoever holds one that the other key signed does not put it in the place of this one.
+        #expect(
+            try town.refuses { try .approve(id, by: "sam", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        try town.does { try .revoke("sam", Cast.key(of: "mallory"), in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == .approvalNeeded)
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        #expect(try town.refuses { try .execute(id, in: $0) } == nil)
+    }
+
+    @Test func `an approval that has expired at one of its gates is given again`() throws {
+        var town = try Council.town([
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 3600), named: "one"),
+            Council.rule(
+                Gate(action: .promotionBind, approvalsRequired: 2, expiresAfter: 86_400), named: "two"),
+        ])
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.does { try .approve(id, by: "sam", in: $0) }
+        try town.waits(3600)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        try town.waits(1)
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == nil)
+    }
+
     @Test func `how far a request has come is told gate by gate`() throws {
         var (town, id) = try asked()
         try town.does { try .approve(id, by: "sam", in: $0) }
@@ -299,5 +387,62 @@ import Testing
         #expect(whole.isComplete && whole.steps[0].receipt?.description == "two-eyes/1 by nora, sam")
         try town.does { try .execute(id, in: $0) }
         #expect(standing(of: id, at: now, on: town.state)?.closure?.outcome == .executed)
+    }
+
+    @Test func `a machine that owns the asset approves nothing`() throws {
+        var town = try Council.town([Council.rule(Gate(action: .promotionBind, needsOwner: true))])
+        try town.does { try .govern(["owner.principal": .string("botty")], in: $0) }
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        #expect(try town.refuses { try .approve(id, by: "botty", in: $0) } == .approvalRole)
+        #expect(try town.refuses { try .request(.requestReject, id, by: "botty", in: $0) } == .roleMissing)
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora", "sam"])
+    }
+
+    @Test func `nobody waits for the word of somebody whom it removes`() throws {
+        let rule = try Council.rule(Gate(action: .policyActivate, approvalsRequired: 2))
+        var town = try Council.town([rule])
+        let next = try Council.policy([rule], without: ["sam"], marked: "without sam")
+        try town.does { try .propose(next, by: "vic", in: $0) }
+        let id = try town.asks { try .activate(next.digest, by: "vic", in: $0) }
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps[0].able.map(\.text) == ["dana", "nora"])
+    }
+
+    @Test func `who has approved is asked again once that has expired, and no sooner`() throws {
+        let rules = try [
+            Council.two(),
+            Council.rule(
+                Gate(action: .promotionBind, approverRoles: [RoleName("auditor")], expiresAfter: 60),
+                named: "audit"),
+        ]
+        var town = try Council.town(rules)
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        for name in ["sam", "nora"] { try town.does { try .approve(id, by: name, in: $0) } }
+        try town.waits(61)
+        let found = standing(of: id, at: try #require(town.state.tip).time, on: town.state)
+        #expect(try #require(found).steps.map { $0.able.map(\.text) } == [[], ["nora"]])
+        #expect(try town.refuses { try .approve(id, by: "sam", in: $0) } == .approvalDuplicate)
+        #expect(
+            try town.refuses { try .approve(id, by: "nora", carriedBy: "vic", in: $0) } == .approvalDuplicate)
+        try town.does { try .approve(id, by: "nora", in: $0) }
+        try town.does { try .execute(id, in: $0) }
+    }
+
+    @Test func `a request for an exception has not expired because what it is about has`() throws {
+        let rules = try [
+            Council.two(),
+            Council.rule(Gate(action: .exceptionGrant, approvalsRequired: 2), named: "emergency"),
+        ]
+        var town = try Council.town(rules, expiresAfter: 100)
+        let id = try town.asks { try .bind("v1", to: "prod", by: "vic", in: $0) }
+        try town.waits(60)
+        let exception = try town.asks { try .except(id, by: "vic", in: $0) }
+        try town.waits(60)
+        let now = try #require(town.state.tip).time
+        #expect(standing(of: id, at: now, on: town.state)?.isExpired == true)
+        let found = standing(of: exception, at: now, on: town.state)
+        #expect(try #require(found).obstacle?.code == .requestExpired)
+        #expect(try #require(found).isExpired == false)
     }
 }

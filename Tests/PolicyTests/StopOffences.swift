@@ -1,5 +1,6 @@
 import Catalog
-import Policy
+import Hearing
+import Statute
 
 extension Offence {
     private static let longest = String(repeating: "a", count: LifecycleRecord.longestReason + 1)
@@ -65,13 +66,11 @@ extension Offence {
         } _: {
             try .bind("v2", to: "stage", from: "dev", in: $0)
         },
-        .acting(
-            .assetHalted, "a bind after the halted was renamed", saying: "'agents/agent/helper' was halted"
-        ) {
+        .acting(.assetHalted, "what is halted, under another name", saying: "was halted by dana in event 18")
+        {
             try $0.does { try .halt(in: $0) }
-            try $0.does { try .rename(to: "helper", in: $0) }
         } _: {
-            try .bind("v1", to: "stage", of: "agents/agent/helper", in: $0)
+            try .rename(to: "helper", in: $0)
         },
         .acting(.reasonMissing, "a halt that says no reason", saying: "asset.halt says no reason") {
             try .halt(because: nil, in: $0)

@@ -1,8 +1,10 @@
 import Canonical
 import Catalog
+import Hearing
 import Keys
 import Objects
 import Policy
+import Statute
 import Testing
 
 /// A ledger that has lived a little, and goes on by acts that the rules allow.
@@ -92,9 +94,33 @@ struct Town {
         case .policyWithdraw, .policyActivate:
             try town.does { try .propose(Cast.policy(marked: "second"), in: $0) }
         case .policyRollback: try town.activate(Cast.policy(marked: "second"))
+        case .evidenceRevoke: try town.does { try .attach("report", to: "v1", in: $0) }
+        case .requestApprove, .requestReject, .requestCancel: try town.asksForApproval()
+        case .requestWithdraw:
+            try town.asksForApproval()
+            try town.does { try .approve($0.waiting(), by: "dana", in: $0) }
+        case .requestExpire:
+            try town.adopt { try $0.with(approvals: ApprovalPolicies(expiresAfter: 60)) }
+            try town.asksForApproval()
+            try town.waits(61)
+        case .exceptionGrant, .exceptionSettle:
+            let rules = try [EventKind.exceptionGrant, .exceptionSettle].map { kind in
+                try Council.rule(
+                    Gate(action: kind), named: kind == .exceptionGrant ? "emergency" : "afterwards")
+            }
+            try town.adopt { try $0.with(approvals: ApprovalPolicies(rules: rules)) }
+            try town.asksForApproval()
+            guard kind == .exceptionSettle else { break }
+            try town.does { try .except($0.waiting(), in: $0) }
+            try town.does { try .execute($0.waiting(), by: "dana", in: $0) }
         default: break
         }
         return town
+    }
+
+    /// Dana asks for the approval of a draft, which the lifecycle wants.
+    private mutating func asksForApproval() throws {
+        _ = try asks { try .move("v3", to: "approved", in: $0) }
     }
 }
 
@@ -104,6 +130,17 @@ extension DictionaryState {
 
     func record<R: Record>(_ type: R.Type = R.self, at path: String) throws -> R? {
         try files[path].map { bytes throws in try R(bytes: bytes) }
+    }
+
+    /// The one request that waits.
+    func waiting() throws -> RequestID {
+        try unwrapped(names(under: Layout.openRequests).first.flatMap { RequestID($0) })
+    }
+
+    /// The one request that has an exception which is not settled.
+    func excepted() throws -> RequestID {
+        let file = try unwrapped(names(under: Layout.openExceptions).first)
+        return try unwrapped(RequestID(file.dropLast(".json".count)))
     }
 
     func asset(_ path: String) throws -> AssetRecord? { try record(at: AssetPath(path).record) }
@@ -204,11 +241,27 @@ extension Town {
 }
 
 extension PolicyBundle {
+    /// The same with so many keys in a safe, as many of which must agree.
+    func with(recovery keys: Int, threshold: Int) throws -> PolicyBundle {
+        var principals = principals
+        for place in 1...keys {
+            let name = PrincipalName.recovery(place)
+            principals[name] = Principal(recovery: name, key: try Cast.key(of: name.text))
+        }
+        return PolicyBundle(
+            canonical: canonical + Array("recovery \(threshold) of \(keys)".utf8), environments: environments,
+            plugins: plugins, clockSkew: clockSkew, complianceTags: complianceTags,
+            earlierApprovals: earlierApprovals, protectsDependents: protectsDependents,
+            recoveryThreshold: threshold, principals: principals, roles: roles, permissions: permissions,
+            approvals: approvals)
+    }
+
     /// The same but for what is given.
     func with(
         environments: [String]? = nil, plugins: [Plugin]? = nil, protectsDependents: Bool? = nil,
         permitting extra: [String: Set<Permission>] = [:], forbidding: [EventKind] = [],
-        keys: [String: [PublicKey]] = [:], roles newRoles: [String: [String]] = [:]
+        keys: [String: [PublicKey]] = [:], roles newRoles: [String: [String]] = [:],
+        approvals: ApprovalPolicies? = nil
     ) throws -> PolicyBundle {
         var permissions = permissions.mapValues { permitted in
             Set(
@@ -225,7 +278,8 @@ extension PolicyBundle {
         let principals = principals.mapValues { principal in
             Principal(
                 name: principal.name, species: principal.species, displayName: principal.displayName,
-                emails: principal.emails, keys: keys[principal.name.text] ?? principal.keys)
+                emails: principal.emails, keys: keys[principal.name.text] ?? principal.keys,
+                keeper: principal.keeper)
         }
         var roles = roles
         for (role, people) in newRoles {
@@ -237,9 +291,10 @@ extension PolicyBundle {
                 ?? self.environments,
             plugins: plugins.map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0) }) }
                 ?? self.plugins,
-            clockSkew: clockSkew, complianceTags: complianceTags,
-            protectsDependents: protectsDependents ?? self.protectsDependents, principals: principals,
-            roles: roles, permissions: permissions)
+            clockSkew: clockSkew, complianceTags: complianceTags, earlierApprovals: earlierApprovals,
+            protectsDependents: protectsDependents ?? self.protectsDependents,
+            recoveryThreshold: recoveryThreshold, principals: principals, roles: roles,
+            permissions: permissions, approvals: approvals ?? self.approvals)
     }
 
     /// The same with another life for the agents.

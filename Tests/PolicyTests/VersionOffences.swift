@@ -1,6 +1,6 @@
 import Canonical
 import Catalog
-import Policy
+import Hearing
 
 extension Offence {
     /// A version of the bot that is right but for one part.

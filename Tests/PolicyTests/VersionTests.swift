@@ -1,6 +1,8 @@
 import Canonical
 import Catalog
+import Hearing
 import Policy
+import Statute
 import Testing
 
 struct VersionTests {

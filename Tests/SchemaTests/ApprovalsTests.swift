@@ -1,5 +1,6 @@
 import Catalog
 import Schema
+import Statute
 import Testing
 
 struct ApprovalsTests {
@@ -231,5 +232,21 @@ struct ApprovalsTests {
         #expect(found.code == refusal.code)
         #expect(found.sentence == refusal.sentence)
         #expect(!found.hint.isEmpty)
+    }
+
+    @Test(
+        "A085 a selector and a gate name what there is, and have no patterns",
+        arguments: ["*", "**", "agent*", "Agents", "agents/", "/agents", "agents ", "(a+)+$", ".*", ""])
+    func patterns(_ word: String) throws {
+        for (old, new) in [
+            ("plugins: [agents]", "plugins: ['\(word)']"), ("kinds: crew", "kinds: '\(word)'"),
+            ("environment: prod", "environment: '\(word)'"),
+            ("action: promotion.bind", "action: '\(word)'"),
+            ("{from: draft, to: approved}", "{from: '\(word)'}"),
+            ("level: [high, critical]", "level: ['\(word)']"),
+        ] {
+            let told = try #require(diagnostic { try Sources.bundle(approvals: old, new) }, "\(new)")
+            #expect([.badName, .badValue, .unknownPlugin].contains(told.code), "\(told.sentence)")
+        }
     }
 }

@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Keys
 import Schema
+import Statute
 import TestSupport
 import Testing
 

@@ -1,9 +1,10 @@
 import Catalog
 import Schema
+import Statute
 import Testing
 
 private let blocks = "the document is not accepted, nothing was migrated, no identity is touched"
-private let principalFields = "the fields here are: type, displayName, emails, keys"
+private let principalFields = "the fields here are: type, displayName, emails, keys, keeper"
 
 private let bundleSlips: [Slip] = [
     Slip(
@@ -53,6 +54,9 @@ private let bundleSlips: [Slip] = [
         hint: "the fields here are: kinds, defaultKind, lifecycle, labelFormat"),
     Slip(
         .unknownField, "defaultKind:", "\"\\u202Edef\":", "catalog.yaml:7:5: ", hint: ""),
+    Slip(
+        .badName, "  botty:", "  recovery-7:",
+        "principals.yaml:", hint: "give them another name; recovery keys stand under 'recovery'"),
     Slip(
         .missingField, "environments: [dev, prod]\n", "", "catalog.yaml:1:1: field 'environments' is missing",
         hint:

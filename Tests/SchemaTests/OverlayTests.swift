@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Schema
+import Statute
 import Testing
 
 let governanceDocument = """

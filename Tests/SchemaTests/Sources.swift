@@ -1,5 +1,6 @@
 import Catalog
 import Schema
+import Statute
 
 /// The documents of these tests, and what a test changes in them.
 enum Sources {

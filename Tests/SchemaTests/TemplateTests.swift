@@ -2,6 +2,7 @@ import Catalog
 import Keys
 import Scaffold
 import Schema
+import Statute
 import Testing
 
 struct TemplateTests {

@@ -1,28 +1,25 @@
 """The policy: from the YAML that people wrote to what a verdict needs, and the files that follow from it.
 
 Documents are read by the subset of YAML in yamlsubset.py. Not re-derived here: that no plugin bears the name of
-a command of the program, the exact grammar of a display name, and that somebody is left who may write or approve.
+a command of the program.
 """
 
 import copy
 import hashlib
 import re
 
-from names import EMAIL, canonical, is_name
-from sshsig import Key, fingerprint, strict_base64
-from verdict import Unverifiable, demand
+from event import TRAILERS
+from gates import Gates, refuse_unstaffed
+from names import EMAIL, canonical, is_line, is_name
+from sshsig import read_key
+from verdict import demand
 from yamlsubset import Yaml
 
-EVENTS = (
-    "ledger.init", "asset.register", "asset.rename", "asset.set", "governance.set", "version.create",
-    "lifecycle.setState", "lifecycle.deprecate", "lifecycle.archive", "lifecycle.restore",
-    "promotion.bind", "promotion.promote", "promotion.rollback", "promotion.unbind", "alias.set",
-    "asset.halt", "asset.resume", "environment.freeze", "environment.thaw", "policy.propose", "policy.withdraw",
-    "policy.activate", "policy.rollback", "key.revoke", "evidence.attach", "evidence.revoke", "exception.grant",
-    "exception.settle", "request.open", "request.approve", "request.withdraw", "request.reject", "request.cancel",
-    "request.expire",
-)
-APPROVAL = "request.approve"
+EVENTS = tuple(TRAILERS)
+STRIPPED = " .,:;<>\"\\'"  # what git takes from the ends of a name in a commit
+MOST_FILES, LARGEST, LONGEST_EMAIL, LONGEST_LINE = 64, 8 << 20, 254, 16 << 10
+RECOVERY, NOWHERE = "recovery-", "@catalogctl.invalid"
+RECOVERING = ("key.revoke", "request.open", "request.withdraw", "request.cancel")
 STATES = ["draft", "approved", "deprecated", "archived"]
 CLOSED = ("draft->deprecated", "draft->archived", "archived->approved")
 # Which of the standard transitions need approval; those of CLOSED exist once a profile enables them.
@@ -37,6 +34,7 @@ class Policy:
     """What a bundle of sources means for a verdict, and the files that follow from it."""
 
     def __init__(self, sources):
+        self.sound(len(sources) <= MOST_FILES, "%d files" % len(sources))
         documents = [{"file": file, "content": Yaml(data, file, "policy.source").value} for file, data in sources]
         for document in documents:
             content = document["content"]
@@ -44,7 +42,8 @@ class Policy:
         documents.sort(key=lambda document: (str(document["content"].get("kind")), document["file"].encode()))
         kinds = [document["content"].get("kind") for document in documents]
         self.bundle = canonical({"documents": documents})
-        self.approvals(documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {})
+        self.sound(len(self.bundle) <= LARGEST, "%d bytes" % len(self.bundle))
+        approvals = documents.pop(0)["content"] if kinds[:1] == ["ApprovalPolicies"] else {}
         profiles, kinds = documents[1:-1], [kind for kind in kinds if kind != "ApprovalPolicies"]
         self.sound(kinds == ["Catalog"] + ["Lifecycle"] * len(profiles) + ["Principals"], "kinds %s" % kinds)
         self.digest = hashlib.sha256(self.bundle).hexdigest()
@@ -57,19 +56,48 @@ class Policy:
             self.sound(name not in named, "profile '%s' twice" % name)
             named.add(name)
         self.sound(all(name in self.profiles for name in self.lives.values()), "a plugin without a profile")
+        self.sound(set(approvals) <= {"apiVersion", "kind", "defaults", "exceptions", "rules"}, "ApprovalPolicies")
+        self.gates = Gates(approvals, self)
+        refuse_unstaffed(self, "policy.bundle")
+        self.staffed()
+
+    def staffed(self):
+        """Where somebody may move versions, what needs an approval has somebody who may give it, and take it."""
+        able = {event for event, person in self.permitted if self.keys[person]}
+        if not able & {"lifecycle.setState", "lifecycle.restore"}:
+            return
+        approver = any(self.keys[person] and person not in self.machines for event, person in self.permitted
+                       if event == "request.approve")
+        for life in self.lives.values():
+            for way, (approval, roles) in self.profiles[life]["ways"].items():
+                takers = [person for role in roles for person in self.roles[role] if self.keys[person]]
+                self.sound(not approval or approver and (takers or not roles), "nobody for %s" % way)
 
     def without(self, revoked):
-        """The same policy, in which some keys, by their fingerprints, do not count."""
+        """The same policy with the keys that count after some were revoked: where one stands under its holder, its next
+        one stands in its place, or none. `revoked` has the holder of each, and the next key or None, by its blob."""
         same = copy.copy(self)
-        counts = lambda blob: fingerprint(blob) not in revoked  # noqa: E731
-        same.keys = {person: [key for key in keys if counts(key.blob)] for person, keys in self.keys.items()}
-        same.owners = {blob: person for blob, person in self.owners.items() if counts(blob)}
-        same.signers = [(blob, line) for blob, line in self.signers if counts(blob)]
+        same.keys = {}
+        for person, keys in self.keys.items():
+            counting = {}
+            for key in keys:
+                while key and key.blob in revoked:
+                    holder, following = revoked[key.blob]
+                    key = following if holder == person else None
+                if key:
+                    counting[key.blob] = key
+            same.keys[person] = list(counting.values())
         return same
 
     @property
+    def owners(self):
+        return {key.blob: person for person, keys in self.keys.items() for key in keys}
+
+    @property
     def allowed_signers(self):
-        return "".join(sorted(line for _, line in self.signers)).encode()
+        return "".join(sorted('%s namespaces="git,approval@catalogctl" %s\n' % (mail, key.line)
+                              for person, keys in self.keys.items() for key in keys
+                              for mail in self.people[person][1])).encode()
 
     def roles_of(self, person):
         return {role for role, people in self.roles.items() if person in people}
@@ -91,16 +119,6 @@ class Policy:
                    and (empty or value), "names %s" % value)
         return value
 
-    def approvals(self, document):
-        """What gates there are is not known here: a policy that has some is more than this reader understands."""
-        if document:
-            self.fields(document, ("apiVersion", "kind"), ("defaults", "exceptions", "rules"))
-        if document.get("rules"):
-            raise Unverifiable("gates are not understood here")
-        defaults = self.fields(document.get("defaults", {}), (), ("requireOwnerForApproval", "expiresAfter"))
-        self.wants_owner = defaults.get("requireOwnerForApproval", True)
-        self.sound(isinstance(self.wants_owner, bool), "requireOwnerForApproval")
-
     def catalog(self, document):
         self.fields(document, ("apiVersion", "kind", "environments", "plugins"),
                     ("clockSkewSeconds", "compatibility", "complianceTags", "protectDependents"))
@@ -110,6 +128,9 @@ class Policy:
         self.sound(isinstance(self.protects, bool), "protectDependents")
         skew = document.get("clockSkewSeconds", 300)
         self.sound(type(skew) is int and 0 <= skew <= 86400, "clock skew")
+        earlier = self.fields(document.get("compatibility", {}), (), ("earlierApprovals",))
+        self.compatible = earlier.get("earlierApprovals", 0)  # of how many policies before this one approvals count
+        self.sound(type(self.compatible) is int and 0 <= self.compatible <= 1000, "compatibility")
         self.kinds, self.usual, self.lives, self.formats = {}, {}, {}, {}
         for name, plugin in self.named(document["plugins"]):
             self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat"))
@@ -191,35 +212,35 @@ class Policy:
         return reached
 
     def principals(self, document):
-        self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"))
-        self.people, self.machines, self.owners, seen = {}, set(), {}, set()
-        self.keys, self.signers = {}, []
+        self.fields(document, ("apiVersion", "kind", "principals", "roles", "permissions"), ("recovery",))
+        self.people, self.machines, self.recovery, self.keys, seen = {}, set(), set(), {}, set()
+        self.keepers = {}
         for name, person in self.named(document["principals"]):
-            self.fields(person, ("emails", "keys"), ("type", "displayName"))
-            self.sound(name != "none" and person.get("type", "person") in ("person", "machine"), name)
+            self.fields(person, ("emails", "keys"), ("type", "displayName", "keeper"))
+            self.sound(name != "none" and not name.startswith(RECOVERY) and person.get("type", "person") in ("person", "machine"), name)
             display, emails, keys = person.get("displayName", name), person["emails"], person["keys"]
-            self.sound(isinstance(display, str) and display and not re.search(r"[<>\n]", display), "name")
+            self.sound(is_line(display, 128) and display.strip(STRIPPED) == display and not set("<>") & set(display), "name")
             self.sound(isinstance(emails, list) and isinstance(keys, list) and emails, name)
             for text in emails + keys:
                 self.sound(isinstance(text, str) and text not in seen, "'%s' stands twice" % text)
                 seen.add(text)
-            self.sound(all(map(EMAIL.fullmatch, emails)), "e-mails of %s" % name)
+            self.sound(all(EMAIL.fullmatch(mail) and len(mail) <= LONGEST_EMAIL and not mail.endswith(NOWHERE)
+                           for mail in emails), "e-mails of %s" % name)
             self.people[name] = (display, emails)
             if person.get("type") == "machine":
                 self.machines.add(name)
+            if "keeper" in person:
+                self.keepers[name] = person["keeper"]
             self.keys[name] = []
             for line in keys:
-                kind, _, text = line.partition(" ")
-                key = Key(strict_base64(text.encode(), "policy.bundle"), "policy.bundle")
-                self.sound(key.kind == kind.encode() and key.material not in seen, "key of %s" % name)
-                seen.add(key.material)
-                self.owners[key.blob] = name
-                self.keys[name].append(key)
-                self.signers += [(key.blob, '%s namespaces="git,approval@catalogctl" %s\n' % (mail, line))
-                                 for mail in emails]
+                self.add_key(name, line, seen)
+        self.sound(all(machine in self.machines and is_name(keeper) and keeper in set(self.people) - self.machines
+                       for machine, keeper in self.keepers.items()), "keepers")
         roles = {role: self.names(people) for role, people in self.named(document["roles"])}
         self.sound(all(person in self.people for people in roles.values() for person in people), "role")
-        self.roles, self.permitted = roles, set()
+        self.roles, self.permitted, self.threshold = roles, set(), None
+        if "recovery" in document:
+            self.recovers(document["recovery"], seen)
         words = set(EVENTS) | {one.split(".")[0] + ".*" for one in EVENTS}
         for role, events in self.named(document["permissions"]):
             self.sound(role in roles and isinstance(events, list) and all(e in words for e in events)
@@ -227,3 +248,30 @@ class Policy:
             for event in EVENTS:
                 if event in events or event.split(".")[0] + ".*" in events:
                     self.permitted |= {(event, person) for person in roles[role]}
+        for event in ("ledger.init", "policy.propose", "policy.activate"):
+            self.sound(any(self.keys[person] for one, person in self.permitted if one == event), "nobody for %s" % event)
+
+    def asking(self, requester):
+        """What a machine asks for its keeper asks for."""
+        return {requester, self.keepers.get(requester)}
+
+    def add_key(self, name, line, seen):
+        self.sound(isinstance(line, str) and len(line.encode()) <= LONGEST_LINE
+                   and not re.search(r"[\0-\x1f\x7f]", line), "key of %s" % name)
+        key = read_key(" ".join(line.split(" ", 2)[:2]), "policy.bundle")  # behind it stands a comment, if anything
+        self.sound(key.material not in seen, "key of %s" % name)
+        seen.add(key.material)
+        self.keys[name].append(key)
+
+    def recovers(self, value, seen):
+        """Keys for the day when others are lost: each a principal of its own, who may revoke keys and nothing else."""
+        self.fields(value, ("keys", "threshold"))
+        keys, self.threshold = value["keys"], value["threshold"]
+        self.sound(isinstance(keys, list) and type(self.threshold) is int and 1 <= self.threshold <= min(len(keys), 16),
+                   "recovery")
+        for number, line in enumerate(keys, 1):
+            name = "%s%d" % (RECOVERY, number)
+            self.people[name], self.keys[name] = (name, [name + NOWHERE]), []
+            self.recovery.add(name)
+            self.add_key(name, line, seen)
+            self.permitted |= {(event, name) for event in RECOVERING}

@@ -61,11 +61,12 @@ def is_extension(value):
     return is_map(value) and depth(value) <= 8 and len(canonical(value)) <= 16 << 10
 
 
+CHOICES = {"sla.tier": ("gold", "silver", "bronze", "none"), "risk.level": ("low", "medium", "high", "critical")}
 OVERLAY = {
     "owner": {"principal": is_name, "displayName": is_prose, "email": is_email},
     "team": {"name": is_prose, "id": is_prose},
-    "sla": {"tier": among("gold", "silver", "bronze", "none"), "responseHours": within(0, 8760)},
-    "risk": {"level": among("low", "medium", "high", "critical"), "categories": each(is_prose)},
+    "sla": {"tier": among(*CHOICES["sla.tier"]), "responseHours": within(0, 8760)},
+    "risk": {"level": among(*CHOICES["risk.level"]), "categories": each(is_prose)},
     "intendedUse": {"summary": is_prose, "environments": each(is_name), "restrictions": each(is_prose)},
     "compliance": {"tags": each(is_name), "controls": each(is_prose)},
     "audit": {"lastReviewedAt": is_date, "reviewCadenceDays": within(1, 3650)},
@@ -85,7 +86,7 @@ def read_overlay(data, policy):
         for key, field in value.items():
             demand(form[key](field), CODE, "%s.%s" % (section, key))
     owner = overlay.get("owner", {}).get("principal")
-    demand(owner is None or owner in policy.people, "governance.invalid", "owner.principal")
+    demand(owner is None or owner in set(policy.people) - policy.recovery, "governance.invalid", "owner.principal")
     demand(set(overlay.get("intendedUse", {}).get("environments", ())) <= set(policy.environments),
            "governance.invalid", "intendedUse.environments")
     demand(set(overlay.get("compliance", {}).get("tags", ())) <= set(policy.tags),

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from names import is_label, is_name
-from sshsig import check_signature
+from sshsig import check_signature, read_key
 from verdict import Refused, demand
 
 UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -40,8 +40,22 @@ TRAILERS = {  # which lines of its own an event has, in their order; one with a 
     "policy.withdraw": "Proposal",
     "policy.activate": "Activates",
     "policy.rollback": "Activates Restores",
-    "key.revoke": "Key Holder Compromised-Since?",
+    "key.revoke": "Key Holder Compromised-Since? Next-Key?",
+    "evidence.attach": "Asset Asset-Uid Version Version-Id Evidence",
+    "evidence.revoke": "Asset Asset-Uid Version Version-Id Evidence",
+    "exception.grant": "Asset Asset-Uid Exception",
+    "exception.settle": "Asset Asset-Uid Exception",
+    "request.open": "Request Asset? Asset-Uid?",
+    "request.approve": "Request Approver",
+    "request.withdraw": "Request Approver",
+    "request.reject": "Request",
+    "request.cancel": "Request",
+    "request.expire": "Request",
 }
+UNGATED = {"ledger.init", *(kind for kind in TRAILERS if kind.startswith("request."))}
+# What can be gated can be asked for by a request, which the event that does it names; but not what brings files.
+EXECUTABLE = set(TRAILERS) - UNGATED - {
+    "asset.register", "asset.set", "governance.set", "version.create", "policy.propose", "evidence.attach"}
 
 
 def is_asset(text):
@@ -58,6 +72,23 @@ def is_count(text):
     return bool(re.fullmatch(COUNT, text)) and int(text) < 1 << 53
 
 
+def is_request(text):
+    return bool(re.fullmatch("R-[0-9A-HJKMNP-TV-Z]{10}", text))
+
+
+def is_key(line):
+    try:
+        return bool(read_key(line, "message.form"))
+    except Refused:
+        return False
+
+
+def evidence_type(text):
+    """What kind of evidence an id names, before the first digits of the document's hash; None where it is no id."""
+    found = re.fullmatch("(.+)-[0-9a-f]{16}", text)
+    return found[1] if found and is_name(found[1]) else None
+
+
 FORMS = {
     "Asset": is_asset, "Asset-Uid": re.compile(UUID7).fullmatch, "Renamed-To": is_name, "Environment": is_name,
     "From": is_name, "Alias": is_name, "Version": is_label, "Version-Id": re.compile("[0-9a-f]{40}").fullmatch,
@@ -66,12 +97,13 @@ FORMS = {
     "Proposal": re.compile("sha256:[0-9a-f]{64}").fullmatch, "Activates": is_version, "Restores": is_version,
     # 32 bytes in base64 without its padding: the last two bits of the last letter are none of them.
     "Key": re.compile("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]").fullmatch,
-    "Holder": lambda text: is_name(text) and text != "none", "Compromised-Since": is_count,
+    "Holder": is_name, "Compromised-Since": is_count, "Next-Key": is_key, "Approver": is_name,
+    "Request": is_request, "Exception": is_request, "Evidence": lambda text: bool(evidence_type(text)),
 }
 HEAD = (r"Event-Id: (?P<id>" + UUID7 + r")\nFormat: (?P<format>" + COUNT + r")\nSeq: (?P<seq>" + COUNT
         + r")\nPolicy: (?P<policy>[1-9][0-9]{0,15}:[0-9a-f]{64})\n")
-TAIL = (r"(?P<gates>(?:Gate: [^\n]+\n)*)(?P<payloads>(?:Payload: sha256:[0-9a-f]{64} [^\n]+\n)*)"
-        r"Chain: sha256:[0-9a-f]{64}\n")
+GATES = r"(?P<gates>(?:Gate: [^\n]+\n)*)"
+TAIL = r"(?P<payloads>(?:Payload: sha256:[0-9a-f]{64} [^\n]+\n)*)Chain: sha256:[0-9a-f]{64}\n"
 SUBJECTS = {
     "ledger.init": "begin the ledger", "asset.register": "register {Asset}",
     "asset.rename": "rename {Asset} to {Renamed-To}", "asset.set": "set the source of {Asset}",
@@ -88,23 +120,59 @@ SUBJECTS = {
     "policy.withdraw": "withdraw proposed policy {proposal}", "policy.activate": "activate policy {activates}",
     "policy.rollback": "roll the policy back to that of {restores}, as {activates}",
     "key.revoke": "revoke key {Key} of {Holder}",
+    "evidence.attach": "attach {Evidence} to {Asset} {Version}",
+    "evidence.revoke": "revoke {Evidence} of {Asset} {Version}",
+    "exception.grant": "grant an exception for request {Exception} of {Asset}",
+    "exception.settle": "settle the exception for request {Exception} of {Asset}",
+    "request.open": "open request {Request}", "request.approve": "approve request {Request} by {Approver}",
+    "request.withdraw": "withdraw the approval of {Approver} from request {Request}",
+    "request.reject": "reject request {Request}", "request.cancel": "cancel request {Request}",
+    "request.expire": "expire request {Request}",
 }
 
 
 def form(kind):
     lines = [re.escape("Event: %s\n" % kind), HEAD]
-    for word in TRAILERS[kind].split():
+    for word in TRAILERS[kind].split() + (["Request?"] if kind in EXECUTABLE else []):
         key = word.rstrip("?")
         line = r"%s: (?P<%s>[^\n]+)\n" % (key, key.replace("-", "_"))
         lines.append("(?:%s)?" % line if word.endswith("?") else line)
-    return re.compile("".join(lines) + TAIL)
+    return re.compile("".join(lines) + ("" if kind in UNGATED else GATES) + TAIL)
 
 
 MESSAGES = {kind: form(kind) for kind in TRAILERS}
 
 
-class Event:
-    """What a commit says. `values` are its own trailers; one that it does not have is None."""
+class Statement:
+    """What is done, whether it is done or asked for. `values` are its trailers; one that it does not have is None."""
+
+    def __getitem__(self, key):
+        return self.values.get(key)
+
+    @property
+    def action(self):
+        """What it says that not every event says."""
+        own = [word.rstrip("?") for word in TRAILERS[self.kind].split()]
+        return {"Event": self.kind, **{key: self[key] for key in own if self[key]}}
+
+
+class Asked(Statement):
+    """The event that a request asks for, as if it came now."""
+
+    def __init__(self, request, time):
+        action = request.get("action")
+        demand(isinstance(action, dict) and action.get("Event") in EXECUTABLE, "request.record", "no such event")
+        self.kind, self.time, self.note = action["Event"], time, request.get("reason", "")
+        self.values = {key: text for key, text in action.items() if key != "Event"}
+        words = TRAILERS[self.kind].split()
+        must = {word for word in words if not word.endswith("?")}
+        demand(must <= set(self.values) <= {word.rstrip("?") for word in words}, "request.record", "trailers")
+        for key, text in self.values.items():
+            demand(isinstance(text, str) and FORMS[key](text), "request.record", key)
+
+
+class Event(Statement):
+    """What a commit says."""
 
     def __init__(self, raw):
         demand(b"\0" not in raw, "form.nul")
@@ -125,9 +193,6 @@ class Event:
             raise Refused("form.utf8", "") from None
         self.before_chain = message[:message.rindex(b"Chain: ")]
 
-    def __getitem__(self, key):
-        return self.values.get(key)
-
     def read(self, message):
         lead, blank, trailers = message.rpartition("\n\n")
         kind = re.match(r"Event: ([^\n]*)\n", trailers)
@@ -142,7 +207,7 @@ class Event:
             if self[key]:
                 self.values[key.lower()] = re.sub("([0-9a-f]{12})[0-9a-f]{52}$", r"\1", self[key]).removeprefix("sha256:")
         demand(all(int(self[key]) < 1 << 53 for key in ("format", "seq")), "message.form", "number")
-        self.gates = [line[len("Gate: "):] for line in self["gates"].split("\n")[:-1]]
+        self.gates = [line[len("Gate: "):] for line in (self["gates"] or "").split("\n")[:-1]]
         self.payloads = [tuple(line[len("Payload: sha256:"):].split(" ", 1))
                          for line in self["payloads"][:-1].split("\n") if line]
         paths = [path.encode() for _, path in self.payloads]

@@ -1,8 +1,11 @@
 """What may be a name, a label or a path, and the one spelling of a record."""
 
+import calendar
+import datetime
 import hashlib
 import json
 import re
+import time
 import unicodedata
 
 from verdict import Refused, demand
@@ -67,6 +70,12 @@ def canonical(value):
 
 def read_record(data, code):
     """The map that a record holds, refused in any spelling but `record`'s."""
+    value = read_json(data, code)
+    demand(isinstance(value, dict) and record(value) == data, code, "not in the one form of a record")
+    return value
+
+
+def read_json(data, code):
     def odd(text):
         raise Refused(code, "a number '%s'" % text)
 
@@ -75,8 +84,17 @@ def read_record(data, code):
 
     try:
         value = json.loads(data.decode(), parse_int=whole, parse_float=odd, parse_constant=odd)
-        again = record(value)
+        canonical(value)
+        return value
     except (ValueError, RecursionError) as fault:  # of which the faults of UTF-8 are some
         raise Refused(code, str(fault)) from None
-    demand(isinstance(value, dict) and again == data, code, "not in the one form of a record")
-    return value
+
+
+def stamp(moment):
+    """A moment of the log as records write it."""
+    date = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc)
+    return "%04d" % date.year + date.strftime("-%m-%dT%H:%M:%SZ")
+
+
+def seconds(text):
+    return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))

@@ -6,8 +6,9 @@ Each is given the case of its event (rules.py) and says there what it changes.
 import base64
 
 from bundle import Policy
+from gates import can_satisfy, recovery_gate, refuse_lockout, refuse_unstaffed
 from names import is_name, record
-from sshsig import Key, fingerprint, strict_base64
+from sshsig import fingerprint, read_key
 from verdict import demand
 
 ACTIVE = "policy"
@@ -122,7 +123,7 @@ def adopt(case, place):
     policy = policy_at(case, place)
     demand(policy is not None and policy.digest == digest, "policy.digest")
     fit(case, policy)
-    effective = policy.without(revoked(case))
+    effective = policy.without(replaced(revocations(case)))
     archive = archive_place(before)
     case.put(archive + "/version", case.version_in_force.encode() + b"\n")
     for file in ("bundle.json", "allowed_signers"):
@@ -149,11 +150,15 @@ def fit(case, policy):
             for first in case.state.names("assets/%s/%s" % (plugin, kind)):
                 for name in case.state.names("assets/%s/%s/%s" % (plugin, kind, first)):
                     fit_asset(case, policy, plugin, kind, "assets/%s/%s/%s/%s" % (plugin, kind, first, name))
-    for file in case.state.names("keys/revoked"):
-        lost = key_of(case.record_at("keys/revoked/" + file)["key"])
+    for lost in revocations(case):
+        key = read_key(lost["key"], "state")
         for keys in policy.keys.values():
-            demand(all(key.material != lost.material or key.blob == lost.blob for key in keys), "key.twin")
-    unlocked(policy.without(revoked(case)))
+            demand(all(one.material != key.material or one.blob == key.blob for one in keys), "key.twin")
+    effective = policy.without(replaced(revocations(case)))
+    secrets = [key.material for keys in effective.keys.values() for key in keys]
+    demand(len(set(secrets)) == len(secrets), "key.twin")
+    refuse_unstaffed(effective, "policy.lockout")
+    refuse_unrecoverable(effective)
 
 
 def fit_asset(case, policy, plugin, kind, folder):
@@ -168,44 +173,68 @@ def fit_asset(case, policy, plugin, kind, folder):
             demand(case.record_at("%s/states/%s" % (folder, file))["state"] in states, "policy.in-use", folder)
 
 
-def unlocked(policy):
-    for event in ("policy.propose", "policy.activate"):
-        demand(any((event, person) in policy.permitted for person in policy.owners.values()), "policy.lockout")
+def refuse_unrecoverable(policy):
+    demand(policy.threshold is None or can_satisfy(policy, recovery_gate(policy)), "policy.lockout", "recovery")
 
 
 # -- whose keys count --
 
-def key_of(line):
-    return Key(strict_base64(line.split(" ")[1].encode(), "state"), "state")
+def revocations(case):
+    return [case.record_at("keys/revoked/" + file) for file in case.state.names("keys/revoked")]
 
 
-def revoked(case):
-    return {fingerprint(key_of(case.record_at("keys/revoked/" + file)["key"]).blob)
-            for file in case.state.names("keys/revoked")}
+def replaced(records):
+    """Whose each revoked key was, and what stands in its place, as `Policy.without` takes it."""
+    return {read_key(lost["key"], "state").blob:
+            (lost["holder"], read_key(lost["next"], "state") if "next" in lost else None) for lost in records}
 
 
 def revoke(case):
     wanted, holder, since = case.event["Key"], case.event["Holder"], case.event["Compromised-Since"]
-    demand(case.state.find(revoked_place(wanted)) is None, "key.revoked")
-    key = listed(case.policy, wanted, holder)
-    counter = int(case.version_in_force.split(":")[0])
+    following, is_recovery = case.event["Next-Key"], case.person in case.policy.recovery
+    stopped = stop(case)
+    lost = case.record_at(revoked_place(wanted))
+    others = [other for other in revocations(case) if other != lost]
+    if lost is None:
+        key = held(case, wanted, holder)
+        counting = [one for keys in case.policy.keys.values() for one in keys if one.blob != key.blob]
+        demand(all(one.material != key.material for one in counting), "key.twin")
+        owner = case.policy.owners.get(key.blob)
+        demand(owner not in case.policy.recovery or is_recovery, "key.recovery")
+        demand(since is None or 1 <= int(since) < case.sequence, "key.compromise")
+        lost = {**stopped, "holder": holder, "key": key.line}
+        if since:
+            lost["compromisedSince"] = int(since)
+    else:  # what comes after a key can be said later, once
+        demand(following and "next" not in lost and lost["holder"] == holder and not since, "key.revoked")
+    if following:
+        demand(is_recovery, "key.recovery")
+        used = [read_key(one["key"], "state") for one in others + [lost]] + [
+            one for keys in case.policy.keys.values() for one in keys]
+        demand(all(one.material != read_key(following, "state").material for one in used), "key.twin")
+        lost = {**lost, "next": following}
+    effective = policy_at(case, ACTIVE).without(replaced(others + [lost]))
+    demand(not following or effective.owners.get(read_key(following, "state").blob) == holder, "key.holder")
+    # A gate that nobody can open any more is mended by the next policy, which somebody must be able to bring; in an
+    # emergency the recovery keys can say who comes next.
+    if not is_recovery:
+        refuse_lockout(effective, "policy.lockout")
+    refuse_unrecoverable(effective)
+    case.put(revoked_place(wanted), record(lost))
+    case.put(ACTIVE + "/allowed_signers", effective.allowed_signers)
+    case.adopted = effective, case.version_in_force
+
+
+def held(case, wanted, holder):
+    """The key as a policy lists it under its holder: the one in force or, so that no rollback brings it back, one that
+    was. Whose it is now counts, and not whose it was."""
+    key, counter = listed(case.policy, wanted, holder), case.counter
+    demand(key or all(fingerprint(blob) != wanted for blob in case.policy.owners), "key.holder")
     while key is None and counter > 1:
-        demand(all(fingerprint(blob) != wanted for blob in case.policy.owners), "key.holder")
         counter -= 1
-        key = listed(policy_at(case, archive_place(counter)), wanted, holder)
+        key = listed(policy_at(case, archive_place(counter)).without(replaced(revocations(case))), wanted, holder)
     demand(key is not None, "key.holder")
-    demand(since is None or 1 <= int(since) < case.sequence, "key.compromise")
-    following = case.policy.without({wanted})
-    for blob in following.owners:
-        demand(Key(blob).material != key.material, "key.twin")
-    unlocked(following)
-    line = "%s %s" % (key.kind.decode(), base64.b64encode(key.blob).decode())
-    values = {**stop(case), "holder": holder, "key": line}
-    if since:
-        values["compromisedSince"] = int(since)
-    case.put(revoked_place(wanted), record(values))
-    case.put(ACTIVE + "/allowed_signers", following.allowed_signers)
-    case.adopted = following, case.version_in_force
+    return key
 
 
 def listed(policy, wanted, holder):

@@ -1,13 +1,16 @@
 """The rules: what an event may do on a state, and what the state then is, path by path."""
 
-import datetime
+import collections
 import hashlib
 import re
 
+import consent
+import evidence
+import gates
 import policies
-from bundle import APPROVAL
 from documents import Manifest, read_overlay
-from names import SEMVER, is_label, is_line, is_source, read_record, record, shard
+from event import EXECUTABLE
+from names import SEMVER, is_label, is_line, is_source, read_record, record, shard, stamp
 from state import Folder, object_id
 from verdict import demand
 
@@ -37,27 +40,92 @@ def folded(labels):
     return [label.lower() for label in labels]
 
 
+# The state before an event and how to read its files; the policy in force and its version; the ledger's root; and the
+# number and the log time of the event.
+World = collections.namedtuple("World", "state read policy version root sequence time")
+
+
 class Case:
     """One event on the state before it. `edits` is what it changes, in order: (path, bytes, a Folder, or None for
-    what is taken away); `gates` are the receipts that it must state; `adopted` is the policy that counts from then on
-    and its version, where it changes."""
+    what is taken away); `adopted` is the policy that counts from then on and its version, where it changes.
 
-    def __init__(self, event, files, person, state, read, policy, version, sequence):
-        self.event, self.files, self.person, self.state = event, files, person, state
-        self.read, self.policy, self.version_in_force, self.sequence = read, policy, version, sequence
-        self.edits, self.gates, self.adopted = [], [], None
-        self.brought = set()
+    What gates ask is `transition`, the states that it changes from and to; `renames`, the environments where what is
+    bound gets another name; `needs_approval`, where the lifecycle asks for one; `by_quorum`, what is changed in the
+    name of those who opened them."""
+
+    def __init__(self, event, files, person, world):
+        self.event, self.files, self.person, self.world = event, files, person, world
+        self.state, self.read, self.policy, self.version_in_force, self.root, self.sequence, self.time = world
+        self.counter = int(self.version_in_force.split(":")[0])
+        self.edits, self.adopted, self.brought = [], None, set()
+        self.transition, self.renames, self.needs_approval, self.by_quorum = None, [], False, None
         self.asset = event["Asset"]
-        if self.asset:
-            self.folder = folder_of(self.asset)
-            plugin, kind, _ = self.asset.split("/")
-            demand(kind in policy.kinds.get(plugin, ()), "asset.kind")
-            self.plugin, self.life = plugin, policy.profiles[policy.lives[plugin]]
-            if event.kind != "asset.register":
+        self.folder = self.asset and folder_of(self.asset)
+
+    def decide(self):
+        """What the event's own rule allows, once its gates are passed; the receipts must say how."""
+        request = self.event["Request"] if self.event.kind in EXECUTABLE else None
+        if request:
+            consent.opened(self, request)
+        self.rule()
+        demand(set(self.files) == self.brought, "payload.unexpected")
+        if request:
+            receipts = consent.execute(self, request)
+        else:
+            found = gates.matching(self)
+            receipts = gates.receipts(self, found, gates.actors_ballot(self, found))
+        if self.by_quorum:
+            voices = gates.voices(receipts)
+            demand(voices, "exception.ungated")
+            self.by_quorum(voices)
+        demand(self.event.gates == receipts, "gate.receipt", str(receipts))
+
+    def rule(self):
+        """What the event's own rule allows, before any gate is asked."""
+        if self.asset and self.event.kind not in CARRIERS:
+            self.plugin, kind, _ = self.asset.split("/")
+            declared = kind in self.policy.kinds.get(self.plugin, ())
+            demand(declared or self.is_leaving(), "asset.kind")
+            self.life = self.policy.profiles[self.policy.lives[self.plugin]] if declared else None
+            if self.event.kind != "asset.register":
                 self.known()
-        RULES[event.kind](self)
-        demand(event.gates == self.gates, "gate.receipt", str(self.gates))
-        demand(set(files) == self.brought, "payload.unexpected")
+        RULES[self.event.kind](self)
+
+    def is_leaving(self):
+        """What goes out of an environment or out of use as a whole may do so where the policy has dropped its plugin."""
+        return self.event.kind == "promotion.unbind" or (
+            self.event.kind in ("lifecycle.deprecate", "lifecycle.archive") and not self.event["Version"])
+
+    def beside(self, event, person=None, code=None):
+        """Another event on the same state, by somebody who must be known still."""
+        demand(person is None or person in self.policy.people, code, person)
+        return Case(event, {}, person, self.world)
+
+    # -- what gates ask --
+
+    def last_place_in(self, environment):
+        """Where there is what the environment has of the asset or, where that was taken out, what it had last."""
+        binding = self.record_at("%s/bindings/%s.json" % (self.folder, environment)) or {}
+        if "bound" not in binding and binding.get("previous"):
+            return "%s/versions/%s" % (self.folder, binding["previous"][0]["label"])
+        return place_in(environment, self.asset)
+
+    def evidence(self):
+        return evidence.attached(self)
+
+    def owner(self):
+        """Who answers for the asset, as a principal of the policy."""
+        return read_record(self.overlay(), "state").get("owner", {}).get("principal") if self.asset else None
+
+    def removes(self, person, gate):
+        """Nobody is counted among those who remove them: who would have no word at this gate afterwards has none now."""
+        if self.event.kind == "key.revoke":
+            return self.event["Holder"] == person
+        if self.event.kind not in ("policy.activate", "policy.rollback"):
+            return False
+        following = self.adopted[0]
+        stay = {key.blob for key in following.keys.get(person, ())} & {key.blob for key in self.policy.keys[person]}
+        return person not in gates.approvers(following, gate) or not stay
 
     # -- what all ask --
 
@@ -86,7 +154,7 @@ class Case:
 
     def may_as_well(self, event):
         """What takes something back needs the right to have done it."""
-        demand((event, self.person) in self.policy.permitted, "role.missing", event)
+        demand((event, self.person) in self.policy.permitted, "authz.role", event)
 
     def unfrozen(self, environment):
         demand(self.state.find(policies.freeze_place(environment)) is None, "environment.frozen", environment)
@@ -96,6 +164,10 @@ class Case:
 
     def replaces(self, found):
         demand(self.event["Replaces"] == (found or "none"), "event.stale", found or "none")
+
+    def place_of(self, uid):
+        """The folder of the asset with an identity, by the name that it has now."""
+        return (self.bytes_at(uid_place(uid)) or b"\n").decode()[:-1]
 
     def digest_at(self, path):
         data = self.bytes_at(path)
@@ -142,6 +214,8 @@ class Case:
     def rename(self):
         plugin, kind, _ = self.asset.split("/")
         new = "%s/%s/%s" % (plugin, kind, self.event["Renamed-To"])
+        # A runtime looks for the stop under the name that it knows.
+        demand("halted" not in self.mine, "asset.halted")
         self.unused(folder_of(new))
         bound = self.bindings(self.folder)
         self.put(folder_of(new), self.state.find(self.folder))
@@ -153,6 +227,7 @@ class Case:
             tree = self.state.find(place_in(environment, self.asset))
             self.put(place_in(environment, self.asset), None)
             self.put(place_in(environment, new), tree)
+            self.renames.append(environment)
 
     def set_source(self):
         path = self.folder + "/asset.json"
@@ -196,10 +271,9 @@ class Case:
         links = self.links(Manifest(content, file)) if file == "record.yaml" else []
         uses = [{"uid": used, **({"label": at} if at else {})} for used, at, _ in sorted(
             links, key=lambda link: "%s@%s" % (link[0], link[1] or ""))]
-        made_at = datetime.datetime.fromtimestamp(self.event.authored, datetime.timezone.utc)
         version = present(
             contentDigest="sha256:" + hashlib.sha256(content).hexdigest(),
-            createdAt="%04d" % made_at.year + made_at.strftime("-%m-%dT%H:%M:%SZ"), createdBy=self.person,
+            createdAt=stamp(self.event.authored), createdBy=self.person,
             label=label, record=file, sourceRevisionRef=origin, uid=uid, uses=uses or None)
         demand(self.files[folder + "/version.json"] == version, "version.record")
         files, made = {file: content, "version.json": version, "overlay.json": self.overlay()}, Folder()
@@ -222,7 +296,7 @@ class Case:
             demand(plugin in self.policy.kinds, "link.unknown", plugin)
             folder = folder_of("%s/%s/%s" % (plugin, kind or self.policy.usual[plugin], name))
             if moved := self.record_at(folder + "/moved.json"):
-                folder = self.bytes_at(uid_place(moved["uid"])).decode()[:-1]
+                folder = self.place_of(moved["uid"])
             used = self.record_at(folder + "/asset.json")
             demand(used is not None, "link.unknown", name)
             demand(label is None or self.state.names("%s/versions/%s" % (folder, label)), "link.unknown", name)
@@ -264,8 +338,7 @@ class Case:
         demand(not self.event["Version-Id"], "message.form", "Version-Id")
         demand(before is not None, "lifecycle.unchanged")
         demand(to is None or (before, to) == (ARCHIVED, DEPRECATED), "lifecycle.transition")
-        if before == ARCHIVED and to is None:
-            self.approve()
+        self.transition, self.needs_approval = (before, to), before == ARCHIVED and to is None
         self.put(self.folder + "/asset.json", self.changed(retired=to and self.retirement(to)))
 
     def move(self, state, replacement=None):
@@ -276,7 +349,7 @@ class Case:
         demand(way is not None, "lifecycle.transition", "%s->%s" % (before, state))
         approval, roles = way
         demand(not roles or self.policy.roles_of(self.person) & set(roles), "lifecycle.role")
-        if state == APPROVED and self.policy.wants_owner:
+        if state == APPROVED and self.policy.gates.wants_owner:
             owner = read_record(self.overlay(), "state").get("owner")
             demand(owner, "governance.owner-missing")
         if state == ARCHIVED:
@@ -284,8 +357,7 @@ class Case:
             demand(label not in bound, "lifecycle.bound")
         if state == ARCHIVED or state == DEPRECATED and before != ARCHIVED:
             self.spare_dependents(label)
-        if approval:
-            self.approve()
+        self.transition, self.needs_approval = (before, state), approval
         if state in (DEPRECATED, ARCHIVED):
             replacement = replacement or standing.get("replacement")
         self.put("%s/states/%s.json" % (self.folder, label), present(
@@ -298,6 +370,7 @@ class Case:
         demand(before != state, "lifecycle.unchanged")
         demand(not self.event["Version-Id"], "message.form", "Version-Id")
         self.spare_dependents(None)
+        self.transition = before, state
         self.put(self.folder + "/asset.json", self.changed(retired=self.retirement(state, replacement)))
 
     def retirement(self, state, replacement=None):
@@ -311,17 +384,11 @@ class Case:
         demand(note is None or len(note.encode()) <= 2000, "lifecycle.reason-too-long")
         return note
 
-    def approve(self):
-        """To act with the right to approve is to approve; what a machine says is no second person's word."""
-        demand((APPROVAL, self.person) in self.policy.permitted and self.person not in self.policy.machines,
-               "approval.needed")
-        self.gates.append("lifecycle/1 by " + self.person)
-
     def spare_dependents(self, label):
         """Where the policy protects them: no version is bound that uses this one, or any, or whichever is in force."""
         for first in self.state.names(self.folder + "/users") if self.policy.protects else ():
             for uid in self.state.names("%s/users/%s" % (self.folder, first)):
-                user = self.bytes_at(uid_place(uid)).decode()[:-1]
+                user = self.place_of(uid)
                 for binding in self.bindings(user).values():
                     place = "%s/users/%s/%s/%s.json" % (self.folder, first, uid, binding["bound"]["label"])
                     use = self.record_at(place)
@@ -332,10 +399,12 @@ class Case:
     def seat(self):
         """What the environment has of the asset so far."""
         self.where = self.event["Environment"]
-        if self.event.kind != "promotion.rollback":
-            self.unfrozen(self.where)
         self.binding = self.record_at("%s/bindings/%s.json" % (self.folder, self.where)) or {}
         self.bound = self.binding.get("bound", {})
+        # The way back stays open; where nothing is bound there is none.
+        self.goes_back = self.event.kind == "promotion.rollback" and self.bound
+        if not self.goes_back:
+            self.unfrozen(self.where)
         self.replaces(self.bound.get("version"))
 
     def bind(self):
@@ -343,7 +412,7 @@ class Case:
         standing = self.version()
         self.admit(standing)
         demand(self.bound.get("version") != self.event["Version-Id"] or self.binding.get("held"), "binding.unchanged")
-        self.point(held=None)
+        self.point(None, self.memory(self.event["Version"]))
 
     def promote(self):
         source = self.event["From"]
@@ -359,7 +428,9 @@ class Case:
         demand(label != self.bound.get("label"), "binding.unchanged")
         demand(label in [one["label"] for one in self.binding.get("previous", ())], "binding.not-previous")
         self.admit(standing)
-        self.point(held=True)
+        # What is left behind is behind no more: the way forward is a binding like any other.
+        previous = self.binding["previous"]
+        self.point(True, previous[[one["label"] for one in previous].index(label) + 1:] or None)
 
     def unbind(self):
         self.seat()
@@ -371,7 +442,7 @@ class Case:
     def admit(self, standing):
         state, environments = standing["state"], self.policy.environments
         demand(self.where in environments, "environment.unknown")
-        demand("halted" not in self.mine or self.event.kind == "promotion.rollback", "asset.halted")
+        demand("halted" not in self.mine or self.goes_back, "asset.halted")
         demand(state != ARCHIVED, "binding.state")
         if self.where in self.life["bindable"]:
             admitted = self.life["bindable"][self.where]
@@ -386,11 +457,11 @@ class Case:
         demand(not self.binding.get("held") or self.person not in self.policy.machines
                or self.event.kind == "promotion.rollback", "binding.held")
 
-    def point(self, held):
+    def point(self, held, previous):
         label = self.event["Version"]
         self.put("%s/bindings/%s.json" % (self.folder, self.where), present(
             bound={"label": label, "seq": self.sequence, "version": self.event["Version-Id"]}, by=self.person,
-            held=held, previous=self.memory(label), seq=self.sequence))
+            held=held, previous=previous, seq=self.sequence))
         self.put(place_in(self.where, self.asset), self.tree_of(label))
 
     def memory(self, following):
@@ -421,4 +492,7 @@ RULES = {
     "lifecycle.deprecate": Case.deprecate, "lifecycle.archive": Case.archive, "lifecycle.restore": Case.restore,
     "promotion.bind": Case.bind, "promotion.promote": Case.promote, "promotion.rollback": Case.roll_back,
     "promotion.unbind": Case.unbind, "alias.set": Case.alias, **policies.RULES,
+    **evidence.RULES, **consent.RULES,
 }
+# They name the asset of a request, which the request's own event has looked at.
+CARRIERS = ("request.open", "exception.grant", "exception.settle")

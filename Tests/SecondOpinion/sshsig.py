@@ -50,6 +50,12 @@ SMALL_ORDER = {0, 1, P25519 - 1, *(int.from_bytes(bytes.fromhex(y), "little") fo
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"))}
 
+LARGEST_BLOB = 4096
+
+
+def octets(number):
+    return (number.bit_length() + 7) // 8
+
 
 def fingerprint(blob):
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
@@ -59,6 +65,7 @@ class Key:
     """A public key in SSH's form. `material` is the same for every blob that holds the same key."""
 
     def __init__(self, blob, code="key.form"):
+        demand(len(blob) <= LARGEST_BLOB, code, "blob of %d bytes" % len(blob))
         wire = Wire(blob, code)
         self.blob, self.kind, self.application = blob, wire.string(), None
         plain = re.sub(rb"^sk-(.*)@openssh\.com$", rb"\1", self.kind)
@@ -77,9 +84,10 @@ class Key:
                 self.material = point
             elif self.kind == b"ssh-rsa":
                 exponent, modulus = wire.positive(), wire.positive()
-                demand(modulus.bit_length() >= 2048, code, "RSA key of %d bits" % modulus.bit_length())
+                demand(2048 <= modulus.bit_length() <= 16384 and modulus & 1, code, "RSA modulus")
+                demand(exponent & 1 and exponent > 1 and octets(exponent) < octets(modulus), code, "RSA exponent")
                 self.key, self.material = rsa.RSAPublicNumbers(exponent, modulus).public_key(), modulus
-                self.size = (modulus.bit_length() + 7) // 8
+                self.size = octets(modulus)
             else:
                 raise Refused(code, "kind '%s'" % self.kind.decode("ascii", "replace"))
         except (ValueError, UnsupportedAlgorithm) as error:
@@ -87,7 +95,12 @@ class Key:
         if plain != self.kind:
             demand(plain in (b"ssh-ed25519", b"ecdsa-sha2-nistp256"), code, "hardware key")
             self.application = wire.string()
+            demand(re.fullmatch(rb"[!-~]{1,256}", self.application), code, "application")
         wire.end()
+
+    @property
+    def line(self):
+        return "%s %s" % (self.kind.decode(), base64.b64encode(self.blob).decode())
 
     def check(self, signature, message):
         """Refuses unless `signature` is this key's over `message`."""
@@ -119,8 +132,8 @@ class Key:
             raise Refused("signature.bad", "") from None
 
 
-def check_signature(armour, signed):
-    """The key that signed. The armour must be the one that ssh-keygen prints: 70 characters a line."""
+def check_signature(armour, signed, purpose=b"git"):
+    """The key that signed, for this purpose and no other. The armour must be the one that ssh-keygen prints: 70 characters a line."""
     lines = armour.split(b"\n")
     demand(len(lines) > 2 and lines[0] == b"-----BEGIN SSH SIGNATURE-----"
            and lines[-1] == b"-----END SSH SIGNATURE-----", "signature.form", "armour")
@@ -131,13 +144,20 @@ def check_signature(armour, signed):
     key, namespace, reserved, hash = wire.string(), wire.string(), wire.string(), wire.string()
     signature = wire.string()
     wire.end()
-    demand(namespace == b"git" and reserved == b"", "signature.namespace")
+    demand(namespace == purpose and reserved == b"", "signature.namespace")
     demand(hash in (b"sha256", b"sha512"), "signature.algorithm")
     parts = (namespace, reserved, hash, hashlib.new(hash.decode(), signed).digest())
     message = b"SSHSIG" + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     found = Key(key, "signature.form")
     found.check(signature, message)
     return found
+
+
+def read_key(line, code):
+    """A key as one line, the one that its blob has."""
+    key = Key(strict_base64(line.partition(" ")[2].encode(), code), code)
+    demand(key.line == line, code, line)
+    return key
 
 
 def strict_base64(text, code):

@@ -14,6 +14,13 @@ class Folder:
         self.entries = {}  # name -> Folder, or the id of a blob
         self.kept = None
 
+    def copy(self):
+        same = Folder()
+        same.kept = self.kept
+        same.entries = {name: entry.copy() if isinstance(entry, Folder) else entry
+                        for name, entry in self.entries.items()}
+        return same
+
     def find(self, path):
         here = self
         for name in path.split("/"):

@@ -14,6 +14,7 @@ Exit 0 verified, 4 refused, 7 unverifiable (something is missing here), 2 wrong 
 """
 
 import argparse
+import copy
 import functools
 import hashlib
 import os
@@ -26,14 +27,15 @@ sys.dont_write_bytecode = True  # the folder stays as it is in the repository
 from bundle import Policy  # noqa: E402
 from event import Event  # noqa: E402
 from names import record  # noqa: E402
-from rules import Case  # noqa: E402
+from rules import Case, World  # noqa: E402
 from state import Folder, object_id  # noqa: E402
 from verdict import Refused, Unverifiable, demand  # noqa: E402
 
 
 # -- git objects ------------------------------------------------------------------------------------
 
-LARGEST_OBJECT = 16 << 20
+PLACES = ["refs/governance", "refs/governance/main"]
+LARGEST_OBJECT, LARGEST_PAYLOAD = 16 << 20, 1 << 20
 
 
 class Objects:
@@ -97,7 +99,13 @@ class Ledger:
 
     def __init__(self, objects):
         self.objects, self.state, self.policy, self.version = objects, Folder(), None, None
-        self.sequence, self.time, self.chain, self.tip = 0, 0, bytes(32), None
+        self.sequence, self.time, self.chain, self.root, self.tip = 0, 0, bytes(32), None, None
+
+    def branch(self, objects):
+        """The same ledger, which goes on in another repository."""
+        other = copy.copy(self)
+        other.objects, other.state = objects, self.state.copy()
+        return other
 
     def follow(self, commit, raw):
         event = Event(raw)
@@ -113,7 +121,8 @@ class Ledger:
         for digest, path in event.payloads:
             files[path] = self.objects.blob(event.tree.decode(), path)
             demand(files[path] is not None, "payload.missing", path)
-            demand(hashlib.sha256(files[path]).hexdigest() == digest, "payload.digest", path)
+            demand(hashlib.sha256(files[path]).hexdigest() == digest and len(files[path]) <= LARGEST_PAYLOAD,
+                   "payload.digest", path)
         policy = self.policy or self.first_policy(files)
         version = self.version or "1:" + policy.digest
         demand(event["policy"] == version, "event.policy")
@@ -122,7 +131,9 @@ class Ledger:
             edits = self.begin(event, policy, files)
         else:
             read = functools.partial(self.objects.read, kind=b"blob")
-            case = Case(event, files, person, self.state, read, policy, version, self.sequence + 1)
+            world = World(self.state, read, policy, version, self.root, self.sequence + 1, event.time)
+            case = Case(event, files, person, world)
+            case.decide()
             edits = case.edits
             policy, version = case.adopted or (policy, version)
         made = []
@@ -137,7 +148,7 @@ class Ledger:
         demand(self.state.tree(made).encode() == event.tree, "tree.mismatch")
         for id, kind in made:  # what is derived must be here too, whole
             self.objects.read(id, kind)
-        self.policy, self.version = policy, version
+        self.policy, self.version, self.root = policy, version, self.root or commit
         self.sequence, self.time = self.sequence + 1, event.time
         self.chain, self.tip = event.chain, commit
 
@@ -153,7 +164,8 @@ class Ledger:
         name, mails = policy.people[person]
         for identity in event.identities:
             demand(any(identity == (name.encode(), mail.encode()) for mail in mails), "identity.mismatch")
-        demand((event.kind, person) in policy.permitted, "role.missing", person)
+        # An approval speaks for itself, by whomever it is carried.
+        demand(event.kind == "request.approve" or (event.kind, person) in policy.permitted, "authz.role", person)
         return person
 
     def begin(self, event, policy, files):
@@ -175,32 +187,44 @@ def history(objects, tip):
     return commits[::-1]
 
 
-def main():
-    reader = argparse.ArgumentParser(description="Verify a catalogctl ledger, independently of catalogctl.")
-    reader.add_argument("--root", required=True, metavar="OID", help="the id of the root that you trust")
-    reader.add_argument("--ref", help="where the ledger stands (refs/governance or refs/governance/main)")
-    reader.add_argument("--repository", default=".", help="a folder inside the repository")
-    words = reader.parse_args()
+def verdict(repository, names, root, known=None):
+    """How the history ends to which the first of the names leads that there is: the exit status, and a line.
+
+    Who reads many that begin alike may keep what is `known`: the ledger after each commit, under a root."""
     try:
-        objects = Objects(words.repository)
-        names = [words.ref] if words.ref else ["refs/governance", "refs/governance/main"]
+        objects = Objects(repository)
         tip = next(filter(None, map(objects.ask, names)), None)
         if tip is None:
             raise Unverifiable("there is no %s here" % " or ".join(names))
         number, commit, ledger = 0, tip[0], Ledger(objects)
         commits = history(objects, commit)
         for number, (commit, raw) in enumerate(commits, 1):
-            demand(number > 1 or commit == words.root, "root.other", "pinned is %s" % words.root)
+            demand(number > 1 or commit == root, "root.other", "pinned is %s" % root)
+            if known is not None and (root, commit) in known:
+                ledger = known[root, commit]
+                continue
+            if known is not None:
+                ledger = ledger.branch(objects)
             ledger.follow(commit, raw)
+            if known is not None and number < len(commits):
+                known[root, commit] = ledger
     except Refused as fault:
         code, detail = (*fault.args, "")[:2]
-        print("refused: %s at event %d (%s)%s" % (code, number, commit, detail and ": " + detail))
-        return 4
+        return 4, "refused: %s at event %d (%s)%s" % (code, number, commit, detail and ": " + detail)
     except (Unverifiable, RecursionError) as fault:
-        print("unverifiable: %s" % fault)
-        return 7
-    print("verified %d events, tip %s, chain sha256:%s" % (ledger.sequence, ledger.tip, ledger.chain.hex()))
-    return 0
+        return 7, "unverifiable: %s" % fault
+    return 0, "verified %d events, tip %s, chain sha256:%s" % (ledger.sequence, ledger.tip, ledger.chain.hex())
+
+
+def main():
+    reader = argparse.ArgumentParser(description="Verify a catalogctl ledger, independently of catalogctl.")
+    reader.add_argument("--root", required=True, metavar="OID", help="the id of the root that you trust")
+    reader.add_argument("--ref", help="where the ledger stands (refs/governance or refs/governance/main)")
+    reader.add_argument("--repository", default=".", help="a folder inside the repository")
+    words = reader.parse_args()
+    status, line = verdict(words.repository, [words.ref] if words.ref else PLACES, words.root)
+    print(line)
+    return status
 
 
 if __name__ == "__main__":

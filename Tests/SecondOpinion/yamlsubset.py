@@ -49,7 +49,13 @@ class Yaml:
             if line.startswith("- "):
                 value = [] if value is None else value
                 self.within(isinstance(value, list))
-                value.append(self.whole(line[2:].lstrip(" ")))
+                item = line[2:].lstrip(" ")
+                if item[0] not in "[{" and self.scalar(item)[1].startswith(":"):  # a map begins on the dash's own line
+                    below = indent + len(line) - len(item)
+                    self.lines.insert(0, (self.number, below, item))
+                    value.append(self.block(below))
+                else:
+                    value.append(self.whole(item))
                 continue
             value = {} if value is None else value
             key, rest = self.scalar(line)

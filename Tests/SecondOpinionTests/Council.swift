@@ -1,9 +1,11 @@
 import Foundation
+import Keys
 import Schema
+import Statute
 import TestSupport
 
-/// Three who act on one ledger, by the built program: an admin who approves, a maintainer, and a machine. Two
-/// plugins with lifecycles of their own; between them every event that there is.
+/// Some who act on one ledger, by the built program: at first an admin who approves, a maintainer, and a machine; later
+/// a court (Court.swift). Two plugins with lifecycles of their own; between them every event that there is.
 final class Council: Sendable {
     private let folder: TemporaryFolder
     private let repository: String
@@ -12,28 +14,38 @@ final class Council: Sendable {
     let events: [(id: String, subject: String)]
     let keys: [String: SSHKey]
 
-    static let people = ["dana", "sam", "robo"]
+    static let people = [
+        "dana", "sam", "robo", "vera", "omar", "ci", "recovery-1", "recovery-2", "vera-next", "omar-next",
+    ]
 
+    /// Somebody's next key signs in the same name.
     static func identity(of person: String) -> String {
-        "\(person.prefix(1).uppercased())\(person.dropFirst()) Example <\(person)@example.com>"
+        if person.hasPrefix("recovery-") { return "\(person) <\(person)@catalogctl.invalid>" }
+        let name = person.prefix { $0 != "-" }
+        return "\(name.prefix(1).uppercased())\(name.dropFirst()) Example <\(name)@example.com>"
     }
 
-    static let founded = Result { try Council() }
+    static let founded = Result { try Council(doing: acts) }
 
-    private init() throws {
+    init(doing acts: [String]) throws {
         folder = try TemporaryFolder()
         repository = folder.path + "/catalog"
-        let keys = [
-            "dana": try SSHKey(), "sam": try SSHKey(["-t", "ecdsa", "-b", "256"]),
-            "robo": try SSHKey(["-t", "rsa", "-b", "2048"]),
+        let kinds = [
+            "sam": ["ecdsa", "-b", "256"], "robo": ["rsa", "-b", "2048"], "omar": ["ecdsa", "-b", "384"],
         ]
+        let keys = try Dictionary(
+            uniqueKeysWithValues: Self.people.map {
+                ($0, try SSHKey(["-t"] + (kinds[$0] ?? ["ed25519"])))
+            })
         self.keys = keys
         try git(["init", "--quiet", "--template=", repository], in: folder.path)
         for person in Self.people {
+            let identity = Self.identity(of: person).dropLast().split(separator: " <")
+            try folder.write(Array("\(keys[person]!.line)\n".utf8), to: "catalog/\(person).pub")
             let settings = """
                 [user]
-                    name = \(Self.identity(of: person).split(separator: " <")[0])
-                    email = \(person)@example.com
+                    name = \(identity[0])
+                    email = \(identity[1])
                     signingkey = \(keys[person]!.path)
                 [gpg]
                     format = ssh
@@ -45,23 +57,26 @@ final class Council: Sendable {
         for (name, text) in Self.files(book) {
             try folder.write(Array(text.utf8), to: "catalog/\(name)")
         }
-        for name in ["fair", "lab", "moon"] {
-            for source in book.sources(environments: "dev, stage, prod, \(name)") {
-                try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)")
-            }
+        var policies = Dictionary(
+            uniqueKeysWithValues: ["fair", "lab", "moon"].map {
+                ($0, book.sources(environments: "dev, stage, prod, \($0)"))
+            })
+        policies["court"] = book.court()
+        policies["late"] = book.court(late: true)
+        policies["town"] = book.town()
+        policies["strict"] = book.town(strict: true)
+        for (name, sources) in policies {
+            for source in sources { try folder.write(source.bytes, to: "catalog/\(name)/\(source.file)") }
         }
-        for act in Self.acts {
-            let (person, words) = (act.prefix { $0 != ":" }, act.split(separator: " ").dropFirst())
-            let ran = try run(
-                BuiltProgram.path, ["-C", repository] + words.map { String($0) },
-                env: Self.environment(of: String(person), in: folder.path))
-            guard ran.status == 0 else {
-                throw RunFailure(description: "\(act): exit \(ran.status): \(ran.errors)")
-            }
-            guard act == Self.acts[0] else { continue }
-            // Who has seen no more than the root can be shown any history.
+        var requests: [String] = []
+        var seen = 0
+        for act in acts {
+            try Self.perform(act, in: folder, keys, &requests)
+            guard !act.contains(" > ") else { continue }
+            // Who has seen no more than an event can be shown any history behind it.
+            seen += 1
             try FileManager.default.copyItem(
-                atPath: folder.path + "/state", toPath: folder.path + "/pinned")
+                atPath: folder.path + "/state", toPath: folder.path + "/seen-\(seen)")
         }
         // One file is copied sooner than a thousand.
         try git(["repack", "-a", "-d", "-q"], in: repository)
@@ -81,19 +96,66 @@ final class Council: Sendable {
         ]
     }
 
-    /// A copy of the repository, for somebody to do with it what they want.
+    /// Does what an act says: `sam: WORDS`; `sam?: WORDS` where it becomes a request, which `@0`, `@1` … name from then
+    /// on; `#sam` is the fingerprint of a key; `%TYPE=FILE` is the evidence of a type that a file is; behind `>` stands
+    /// where what is printed goes.
+    private static func perform(
+        _ act: String, in folder: TemporaryFolder, _ keys: [String: SSHKey], _ requests: inout [String]
+    ) throws {
+        let repository = RawGit(in: folder.path + "/catalog")
+        guard !act.hasPrefix(wait) else {
+            let minutes = act.dropFirst(wait.count)
+            var event = try HandmadeEvent(
+                in: repository, key: keys["dana"]!, person: identity(of: "dana"),
+                asset: "tools/cli/clock-\(minutes)",
+                id: "0192f0c4-0000-7000-8000-\(String(repeating: "0", count: 12 - minutes.count))\(minutes)")
+            event.wait(minutes: Int(minutes)!)
+            return try repository.plant(try event.written(), on: "refs/governance")
+        }
+        let parts = act.split(separator: ":", maxSplits: 1)
+        let (who, halves) = (parts[0], parts[1].split(separator: " > "))
+        let words = try halves[0].split(separator: " ").map { word in
+            if let number = word.wholeMatch(of: /@([0-9]+)/)?.1 { return requests[Int(number)!] }
+            if let name = word.wholeMatch(of: /#(.+)/)?.1 {
+                return try PublicKey(line: keys[String(name)]!.line).fingerprint.description
+            }
+            guard let evidence = word.wholeMatch(of: /%(.+)=(.+)/) else { return String(word) }
+            let file = try Data(contentsOf: URL(fileURLWithPath: "\(repository.folder)/\(evidence.2)"))
+            return "\(evidence.1)-\(try sha256(Array(file)).prefix(16))"
+        }
+        let asks = who.hasSuffix("?")
+        let ran = try run(
+            BuiltProgram.path, ["-C", repository.folder] + words,
+            env: environment(of: String(asks ? who.dropLast() : who), in: folder.path))
+        guard ran.status == (asks ? 3 : 0) else {
+            throw RunFailure(description: "\(act): exit \(ran.status): \(ran.text)\(ran.errors)")
+        }
+        if halves.count == 2 { try folder.write(Array("\(ran.text)\n".utf8), to: "catalog/\(halves[1])") }
+        guard asks else { return }
+        requests.append(
+            try repository(
+                "log", "-1", "--format=%(trailers:key=Request,valueonly,separator=)", "refs/governance"))
+    }
+
+    /// A copy of the repository that reads the objects of the first, for somebody to do with it what they want.
     func copy() throws -> RawGit {
         let place = folder.path + "/" + UUID().uuidString
-        try FileManager.default.copyItem(atPath: repository, toPath: place)
+        try git(
+            ["clone", "--quiet", "--template=", "--bare", "--shared", repository, place], in: folder.path)
+        try git(["update-ref", "refs/governance", events[events.count - 1].id], in: place)
         return RawGit(in: place)
     }
 
-    func opinions(of repository: RawGit) throws -> Opinions {
+    /// - Parameter seen: the event up to which the program has verified the ledger before; nothing but the root's id
+    ///   where there is none, or all of it is read again.
+    func opinions(of repository: RawGit, seen: String? = nil) throws -> Opinions {
+        let number = events.firstIndex { $0.id == seen }.map { $0 + 1 }
         var environment = Self.environment(of: "dana", in: folder.path)
         let state = repository.folder + "-state"
-        try FileManager.default.copyItem(atPath: folder.path + "/pinned", toPath: state)
+        try FileManager.default.copyItem(atPath: "\(folder.path)/seen-\(number ?? 1)", toPath: state)
         environment["XDG_STATE_HOME"] = state
-        return try Opinions(of: repository.folder, root: root, environment: environment)
+        return try Opinions(
+            of: repository.folder, root: root, isFull: number == nil, environment: environment)
     }
 
     /// The event with a subject, or with the beginning of one before a `*`; where there are several, one of them.
@@ -108,7 +170,13 @@ final class Council: Sendable {
     }
 
     /// What was done, by whom, in the words of the command line.
-    static let acts = [
+    static let acts = founding + hearings
+    /// Those of them that left an event.
+    static let recorded = acts.filter { !$0.contains(" > ") }
+    /// So many minutes of log time pass, by an event that says so: no clock is waited for.
+    static let wait = "wait for minutes: "
+
+    private static let founding = [
         "dana: init --policy policy",
         "sam: agents register bot --file agents/bot.yaml",
         "sam: tools register cli/hammer",
@@ -127,6 +195,8 @@ final class Council: Sendable {
         "dana: agents promote bot --to prod --version 1.0.0",
         "dana: agents promote bot --to prod --version 1.1.0",
         "robo: agents rollback bot --env prod --to-version 1.0.0",
+        "dana: agents promote bot --to prod --version 1.1.0",
+        "dana: agents promote bot --to prod --version 1.0.0",
         "sam: agents alias bot stable 1.0.0",
         "sam: agents alias bot newest 1.1.0",
         "sam: agents alias bot stable 1.1.0",
@@ -160,6 +230,8 @@ final class Council: Sendable {
         "sam: environment freeze prod --reason fair",
         "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
         "dana: environment thaw prod",
+        "sam: agents unbind triage --env prod",
+        "sam: agents rollback triage --env prod --to-version 1.1.0 --allow-deprecated",
         "robo: agents halt triage --reason lies",
         "sam: agents alias triage calm 1.0.0",
         "dana: agents resume triage",
@@ -194,15 +266,12 @@ final class Council: Sendable {
               temperature: 0.7
 
             """
-        func entry(_ name: String, type: String = "person") -> String {
-            "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
-                + "emails: [\(name)@example.com], keys: [\"\(book.lines[name]!)\"]}"
-        }
         return [
             "agents/bot.yaml": bot,
             "agents/next.yaml": bot.replacingOccurrences(of: "1.0.0", with: "1.1.0")
                 .replacingOccurrences(of: "tools/hammer@r2, ", with: ""),
             "hammer.txt": "hit\n",
+            "report.json": "{\"accuracy\": 9}\n",
             "policy/catalog.yaml": """
             apiVersion: catalogctl/v1
             kind: Catalog
@@ -240,9 +309,9 @@ final class Council: Sendable {
             apiVersion: catalogctl/v1
             kind: Principals
             principals:
-            \(entry("dana"))
-            \(entry("sam"))
-            \(entry("robo", type: "machine"))
+            \(book.entry("dana"))
+            \(book.entry("sam"))
+            \(book.entry("robo", type: "machine"))
             roles:
               admin: [dana]
               maintainer: [sam, robo]
@@ -262,6 +331,11 @@ struct Book: Sendable {
     let lines: [String: String]
 
     init(_ keys: [String: SSHKey]) { lines = keys.mapValues(\.line) }
+
+    func entry(_ name: String, type: String = "person") -> String {
+        "  \(name): {type: \(type), displayName: \(name.prefix(1).uppercased())\(name.dropFirst()) Example, "
+            + "emails: [\(name)@example.com], keys: [\"\(lines[name]!)\"]}"
+    }
 
     /// The policy with these environments, and otherwise as it was at first but for a change.
     func sources(

@@ -11,6 +11,8 @@ struct HandmadeEvent {
 
     /// What `git hash-object` is given as the tree: made from the parent's by these changes, unless one is given.
     var tree: String?
+    /// Blobs that the repository has, by their bytes.
+    var known: [[UInt8]: String] = [:]
     /// Changes of the parent's tree, in order; no bytes: the path is taken out.
     var changes: [(path: String, bytes: [UInt8]?, mode: String)] = []
 
@@ -155,7 +157,7 @@ struct HandmadeEvent {
             guard let bytes = change.bytes else {
                 return "0 \(String(repeating: "0", count: 40))\t\(change.path)\n"
             }
-            return "\(change.mode) \(try repository.write("blob", bytes))\t\(change.path)\n"
+            return "\(change.mode) \(try known[bytes] ?? repository.write("blob", bytes))\t\(change.path)\n"
         }
         try git(
             ["update-index", "--index-info"], in: repository.folder, env: index,

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Keys
 import Schema
+import Statute
 import TestSupport
 
 /// What is about the ledger as a whole: stops, policies, keys.
@@ -20,7 +21,7 @@ extension Remake {
           "halted": {
             "by": "robo",
             "reason": "lies",
-            "seq": 52
+            "seq": 56
           },
 
         """#
@@ -137,7 +138,7 @@ extension Remake {
         Remake("A109 a freeze with a novel", of: freeze, saying: "lifecycle.reason-too-long") { event, _ in
             event.note = String(repeating: "a", count: 2001)
         },
-        Remake("A003 a freeze by who may halt", of: freeze, saying: "role.missing") { event, keys in
+        Remake("A003 a freeze by who may halt", of: freeze, saying: "authz.role") { event, keys in
             event.replace("freeze", "thaw")
             event["Event"] = "environment.thaw"
         },
@@ -236,14 +237,14 @@ extension Remake {
                 after: "Payload")
             event.put("policy/source/catalog.yaml", "x\n")
         },
-        Remake("A003 a withdrawal by who may not propose", of: withdrawal, saying: "role.missing") {
+        Remake("A003 a withdrawal by who may not propose", of: withdrawal, saying: "authz.role") {
             event, keys in
             try event.sign(as: "sam", keys)
         },
-        Remake("A003 an activation by who may not", of: activation, saying: "role.missing") { event, keys in
+        Remake("A003 an activation by who may not", of: activation, saying: "authz.role") { event, keys in
             try event.sign(as: "sam", keys)
         },
-        Remake("A003 a rollback by who may not activate", of: rollback, saying: "role.missing") {
+        Remake("A003 a rollback by who may not activate", of: rollback, saying: "authz.role") {
             event, keys in
             try event.sign(as: "sam", keys)
         },

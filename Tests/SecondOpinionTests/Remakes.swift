@@ -16,14 +16,22 @@ struct Remake: Sendable, CustomTestStringConvertible {
     var isOfTree = false
     /// What the second opinion says is wrong, where nothing else may be.
     var code: String?
+    /// What the program says, and the second opinion too where no word of its own is expected.
+    var denial: String?
+    /// An event that is made once more, as it was, before this one.
+    var first: (subject: String, number: Int)?
 
     var testDescription: String { name }
 
     init(
         _ name: String, of subject: String, _ number: Int = 0, after place: String? = nil, _ which: Int = 0,
-        saying code: String? = nil, change: @escaping Change = { _, _ in }
+        behind first: String? = nil, _ another: Int = 0, saying code: String? = nil,
+        both denial: String? = nil,
+        change: @escaping Change = { _, _ in }
     ) {
         self.code = code
+        self.denial = denial
+        self.first = first.map { ($0, another) }
         self.name = name
         self.subject = subject
         self.number = number
@@ -32,10 +40,15 @@ struct Remake: Sendable, CustomTestStringConvertible {
     }
 
     func written(in repository: RawGit, of council: Council) throws -> String {
+        var parent = try place.map { try council.event($0.subject, number: $0.number) }
+        if let first {
+            parent = try HandmadeEvent(
+                remaking: council.event(first.subject, number: first.number), on: parent, in: repository,
+                keys: council.keys
+            ).written()
+        }
         var event = try HandmadeEvent(
-            remaking: council.event(subject, number: number),
-            on: try place.map { try council.event($0.subject, number: $0.number) }, in: repository,
-            keys: council.keys)
+            remaking: council.event(subject, number: number), on: parent, in: repository, keys: council.keys)
         try change(&event, council.keys)
         try event.reconcile()
         return try event.written()
@@ -44,12 +57,13 @@ struct Remake: Sendable, CustomTestStringConvertible {
 
 extension Remake {
     static let all =
-        (bindings + wholes).map { remake in
+        (bindings + wholes + consents + testimonies + recovered).map { remake in
             var remake = remake
             remake.isOfTree = true
             return remake
         } + stops + policies + revocations + rules + versions + lifecycles + assets + overlays + aliases
-        + messages
+        + messages + requests + approvals + executions + receipts + gates + evidence
+        + exceptions + recoveries + ways
 
     static let toStage = "promote agents/agent/bot 1.0.0 to stage"
     static let toProd = "promote agents/agent/bot 1.0.0 from stage to prod"
@@ -67,6 +81,7 @@ extension Remake {
     static let governance = "set the governance of agents/agent/bot"
     static let stable = "point alias stable of agents/agent/bot at 1.0.0"
     static let another = String(repeating: "a", count: 40)
+    static let anotherDigest = String(repeating: "a", count: 64)
 
     /// The tree and the records of a binding.
     static let bindings: [Remake] = [
@@ -135,8 +150,11 @@ extension Remake {
         Remake("a rollback that does not hold", of: back) { event, _ in
             try event.edit("prod.json", "  \"held\": true,\n", "")
         },
-        Remake("a rollback that forgets what it came from", of: back) { event, _ in
-            try event.forget("prod.json")
+        Remake("a rollback that remembers what it left behind", of: back) { event, _ in
+            let left =
+                "{\n      \"label\": \"1.1.0\",\n      \"seq\": 14,\n      \"version\": \"\(event["Replaces"])\"\n    }"
+            try event.edit(
+                "prod.json", "\"held\": true,\n", "\"held\": true,\n  \"previous\": [\n    \(left)\n  ],\n")
         },
         Remake("a promotion by hand that leaves the hold", of: "promote agents/agent/bot 1.0.0 to prod") {
             event, _ in
@@ -151,7 +169,7 @@ extension Remake {
         Remake("an unbinding that forgets what was bound", of: outOfStage) { event, _ in
             try event.forget("stage.json")
         },
-        Remake("an unbinding that lifts the hold", of: outOfProd) { event, _ in
+        Remake("an unbinding that lifts the hold", of: outOfProd, 1) { event, _ in
             try event.edit("prod.json", "  \"held\": true,\n", "")
         },
     ]

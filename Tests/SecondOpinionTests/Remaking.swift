@@ -1,4 +1,5 @@
 import Foundation
+import Keys
 import TestSupport
 
 /// An event that somebody made, made once more by hand: in its own place, or after another event. What it changes of
@@ -17,7 +18,9 @@ extension HandmadeEvent {
         self.repository = repository
         author = header("author ")
         committer = header("committer ")
-        key = keys[String(author.split(separator: "<")[1].prefix { $0 != "@" })]!
+        let armour = parts[0].firstMatch(of: /gpgsig ((?s).*)/)!.1.replacing("\n ", with: "\n") + "\n"
+        let signer = try SSHSignature(armoured: Array(armour.utf8)).publicKey.line
+        key = keys.values.first { $0.line == signer }!
         parents = [place ?? parent]
         tip = parents[0]
         subject = parts[1]
@@ -38,14 +41,16 @@ extension HandmadeEvent {
             let halves = row.split(separator: "\t")
             let blob = halves[0].split(separator: " ")[3]
             let isGone = blob.allSatisfy { $0 == "0" }
-            changes.append(
-                (String(halves[1]), isGone ? nil : try repository.read(String(blob)), isGone ? "" : "100644"))
+            let bytes = isGone ? nil : try repository.bytes("cat-file", "blob", String(blob))
+            if let bytes { known[bytes] = String(blob) }
+            changes.append((String(halves[1]), bytes, isGone ? "" : "100644"))
         }
         id = self["Event-Id"]
         asset = self["Asset"]
         guard place != nil else { return }
         let (old, new) = (self["Seq"], "\(Int(last("Seq: "))! + 1)")
         self["Seq"] = new
+        self["Policy"] = try repository("show", "\(tip):policy/version")
         for key in ["seq", "created"] { replaceText("\"\(key)\": \(old)", "\"\(key)\": \(new)") }
         let seconds = Int(last("committer ").split(separator: " ").dropLast().last!)!
         committer = committer.replacing(/[0-9]+ \+0000$/, with: "\(seconds) +0000")
@@ -61,6 +66,14 @@ extension HandmadeEvent {
         let text = String(decoding: changes[place].bytes!, as: UTF8.self)
         guard text.contains(old) else { throw RunFailure(description: "no '\(old)' in: \(text)") }
         changes[place].bytes = Array(text.replacingOccurrences(of: old, with: new).utf8)
+    }
+
+    mutating func edit(_ part: String, _ old: Regex<Substring>, _ new: String) throws {
+        let text = changes.first { $0.path.contains(part) && $0.bytes != nil }?.bytes ?? []
+        guard let found = String(decoding: text, as: UTF8.self).firstMatch(of: old) else {
+            throw RunFailure(description: "'\(subject)' changes no such '\(part)'")
+        }
+        try edit(part, String(found.0), new)
     }
 
     /// Leaves files as they were before.
@@ -114,12 +127,44 @@ extension HandmadeEvent {
 
     /// By somebody else, in their own name; what the records say of who did it follows.
     mutating func sign(as person: String, _ keys: [String: SSHKey]) throws {
-        let old = String(author.split(separator: "<")[1].prefix { $0 != "@" })
+        let old = String(author.split(separator: "<").last!.prefix { $0 != "@" })
         key = keys[person]!
         author = author.replacing(/^[^>]*>/, with: Council.identity(of: person))
         committer = committer.replacing(/^[^>]*>/, with: Council.identity(of: person))
         replaceText("\"by\": \"\(old)\"", "\"by\": \"\(person)\"")
         replaceText("\"createdBy\": \"\(old)\"", "\"createdBy\": \"\(person)\"")
+    }
+
+    /// Has the approval that it brings say something else, and somebody sign that.
+    mutating func state(
+        signedBy key: SSHKey, for namespace: String = "approval@catalogctl",
+        _ change: (String) -> String = { $0 }
+    ) throws {
+        let place = changes.firstIndex { $0.path.hasSuffix(".json") && $0.path.contains("/approvals/") }!
+        let statement = Array(change(String(decoding: changes[place].bytes!, as: UTF8.self)).utf8)
+        changes[place].bytes = statement
+        let signature = changes.firstIndex { $0.path.hasSuffix(".json.sig") }!
+        changes[signature].bytes = try key.sign(statement, namespace: namespace)
+    }
+
+    /// Has somebody else say it, in their own name and with their own key.
+    mutating func state(by person: String, _ keys: [String: SSHKey]) throws {
+        let old = self["Approver"]
+        self["Approver"] = person
+        subject = subject.replacing(" by \(old)", with: " by \(person)")
+        for key in changes.indices {
+            changes[key].path = changes[key].path.replacing("/\(old).json", with: "/\(person).json")
+        }
+        for index in trailers.indices {
+            trailers[index].value = trailers[index].value.replacing("/\(old).json", with: "/\(person).json")
+        }
+        try state(signedBy: keys[person]!) { $0.replacing("\"\(old)\"", with: "\"\(person)\"") }
+    }
+
+    /// Later by the log.
+    mutating func wait(minutes: Int) {
+        let seconds = Int(committer.split(separator: " ").dropLast().last!)!
+        committer = committer.replacing(/[0-9]+ \+0000$/, with: "\(seconds + minutes * 60) +0000")
     }
 
     /// Takes the list of what was bound before out of a binding.

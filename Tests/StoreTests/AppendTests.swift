@@ -1,8 +1,9 @@
 import Actions
+import Bearings
 import Catalog
 import Foundation
 import Git
-import Policy
+import Hearing
 import Signing
 import TestSupport
 import Testing

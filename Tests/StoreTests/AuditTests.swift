@@ -1,6 +1,5 @@
-import Actions
+import Audit
 import Foundation
-import Reports
 import TestSupport
 import Testing
 

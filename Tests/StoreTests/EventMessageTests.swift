@@ -1,8 +1,9 @@
 import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Foundation
-import Reports
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Foundation
 import Git
+import Hearing
 import Objects
-import Policy
 import TestSupport
 
 @testable import Store

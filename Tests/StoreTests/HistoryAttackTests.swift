@@ -1,10 +1,11 @@
 import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Foundation
 import Git
 import Objects
-import Policy
 import Reports
 import Scaffold
 import TestSupport

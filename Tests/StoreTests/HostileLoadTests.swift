@@ -1,10 +1,9 @@
-import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Foundation
 import Objects
-import Policy
-import Reports
 import TestSupport
 import Testing
 

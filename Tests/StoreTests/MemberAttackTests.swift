@@ -1,4 +1,5 @@
 import Actions
+import Bearings
 import Canonical
 import Catalog
 import Foundation

@@ -1,4 +1,5 @@
 import Actions
+import Bearings
 import Catalog
 import Foundation
 import Git

@@ -1,10 +1,11 @@
 import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Foundation
-import Policy
-import Reports
 import Schema
+import Statute
 import TestSupport
 import Testing
 

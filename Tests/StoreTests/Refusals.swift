@@ -1,8 +1,9 @@
 import Actions
+import Audit
+import Bearings
 import Foundation
 import Git
 import Objects
-import Reports
 import TestSupport
 import Testing
 

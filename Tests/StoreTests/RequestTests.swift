@@ -1,10 +1,13 @@
 import Actions
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Consent
 import Foundation
 import Reports
 import Schema
+import Statute
 import TestSupport
 import Testing
 
@@ -31,7 +34,7 @@ import Testing
             \(people.joined())
             roles: {author: [ann], approver: [max, vic], clerk: [mallory]}
             permissions:
-              author: ["ledger.*", "policy.*", "asset.*", "environment.*", request.open, request.cancel, request.expire]
+              author: ["ledger.*", "policy.*", "asset.*", "environment.*", "version.*", "promotion.*", request.open, request.cancel, request.expire]
               approver: ["request.*", "exception.*"]
               clerk: [asset.rename]
             """
@@ -46,6 +49,9 @@ import Testing
               - name: stops
                 gates:
                   - {action: environment.freeze, approverRoles: [approver], excluding: [requester]}
+              - name: bindings
+                gates:
+                  - {action: promotion.bind, approvalsRequired: 2, excluding: [requester]}
               - name: emergencies
                 gates:
                   - {action: exception.grant, approverRoles: [approver]}
@@ -68,14 +74,18 @@ import Testing
     private func asks(
         at seconds: Int64 = 0, for name: String = "helper", of asset: String = "bot"
     ) throws -> RequestReference {
-        do {
+        try asks {
             _ = try Rename(
                 plugin: PluginName("agents"), name: AssetReference(asset), newName: AssetName(name),
                 options: ActOptions()
             ).run(in: at(seconds))
-        } catch let error as ActionError {
+        }
+    }
+
+    private func asks(by act: () throws -> Void) throws -> RequestReference {
+        do { try act() } catch let error as ActionError {
             #expect(error.code == "approval.needed" && error.category == .approvalNeeded)
-            return try #require(error.request.flatMap { RequestReference($0.text) })
+            return try #require(error.request.map { RequestReference($0) })
         }
         throw RunFailure(description: "nothing was asked for")
     }
@@ -144,19 +154,22 @@ import Testing
             })
     }
 
-    @Test func `an act that needs a reason can be asked for, and says it when it is done`() throws {
-        var asked: RequestReference?
-        do {
+    @Test func `an act that needs a reason is asked for with it, and done with the same and no other`() throws
+    {
+        let request = try asks {
             _ = try FreezeEnvironment(EnvironmentName("prod"), options: ActOptions(message: "the fair")).run(
                 in: at(0))
-        } catch let error as ActionError {
-            asked = error.request.flatMap { RequestReference($0.text) }
         }
-        let request = try #require(asked)
         try approve(request, at: 0, by: .vic)
-        #expect(town.code { try execute(request, at: 0) } == "reason.missing")
-        _ = try ExecuteRequest(request, options: ActOptions(message: "the fair")).run(in: at(0))
-        #expect(try ShowRequest(request).run(in: at(0)).request.state == .executed)
+        #expect(
+            town.code {
+                _ = try ExecuteRequest(request, options: ActOptions(message: "a whim")).run(in: at(0))
+            } == "request.action")
+        let receipt = try ExecuteRequest(request, options: ActOptions()).run(in: at(0))
+        #expect(receipt.event.note?.text == "the fair")
+        let found = try ShowRequest(request).run(in: at(0)).request
+        #expect(found.state == .executed)
+        #expect(found.record.reason?.text == "the fair")
         _ = try town.verify()
     }
 
@@ -182,8 +195,7 @@ import Testing
 
     @Test func `what an exception lets through has only to be done, as long as the exception lasts`() throws {
         let request = try asks()
-        let id = try ShowRequest(request).run(in: at(0)).request.id
-        _ = try GrantException(id, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
+        _ = try GrantException(request, options: ActOptions(message: "it is on fire")).run(in: at(0, .max))
         let found = try ShowRequest(request).run(in: at(Self.day)).request
         #expect(found.state == .approved && found.gates.isEmpty && found.exception?.granted.by.text == "max")
         #expect(try ShowRequest(request).run(in: at(Self.day + 1)).request.state == .waiting)
@@ -191,6 +203,28 @@ import Testing
         try execute(request, at: Self.day)
         #expect(try ShowRequest(request).run(in: at(Self.day)).request.state == .executed)
         _ = try town.verify()
+    }
+
+    @Test func `what an exception let through rests on the key that granted it`() throws {
+        let (plugin, bot) = (try PluginName("agents"), try AssetReference("bot"))
+        try town.folder.write("be kind\n".utf8, to: "repository/bot.md")
+        _ = try Snapshot(
+            plugin: plugin, name: bot, label: VersionLabel("1"), file: "bot.md", options: ActOptions()
+        ).run(in: at(0))
+        let request = try asks {
+            _ = try Promote(
+                plugin: plugin, name: bot, environment: EnvironmentName("dev"),
+                version: VersionChoice("1"), options: ActOptions()
+            ).run(in: at(0))
+        }
+        let granted = try GrantException(request, options: ActOptions(message: "it is on fire"))
+            .run(in: at(0, .max)).event.sequence
+        try execute(request, at: 0)
+        let max = KeyReference.holder(try PrincipalName("max"))
+        let reliance = try FindReliance(key: max, since: granted).run(in: at(0))
+        #expect(reliance.events.map(\.event.sequence) == [granted])
+        #expect(reliance.marks.map(\.events) == [[granted + 1]])
+        #expect(try FindReliance(key: max, since: granted + 1).run(in: at(0)).marks.isEmpty)
     }
 
     @Test func `who may not even ask is told so, and nothing is asked for`() throws {

@@ -1,8 +1,8 @@
-import Actions
 import Canonical
 import Catalog
 import Keys
 import Schema
+import Statute
 import TestSupport
 import Testing
 

@@ -1,9 +1,10 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Dispatch
 import Foundation
 import Objects
+import Statute
 import Store
 import Synchronization
 import TestSupport

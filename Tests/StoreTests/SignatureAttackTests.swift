@@ -1,4 +1,4 @@
-import Actions
+import Bearings
 import Canonical
 import Catalog
 import Foundation

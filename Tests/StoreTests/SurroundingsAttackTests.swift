@@ -1,4 +1,6 @@
 import Actions
+import Audit
+import Bearings
 import Catalog
 import Foundation
 import Git

@@ -1,14 +1,17 @@
 import Actions
+import Bearings
 import Canonical
 import Catalog
 import Foundation
 import Git
+import Hearing
 import Keys
 import Objects
 import Policy
 import Reports
 import Schema
 import Signing
+import Statute
 import Store
 import Synchronization
 import TestSupport

@@ -1,4 +1,3 @@
-import Actions
 import Canonical
 import Catalog
 import Foundation

@@ -1,4 +1,5 @@
 import Actions
+import Bearings
 import Canonical
 import Objects
 import TestSupport

@@ -1,7 +1,6 @@
-import Actions
 import Arguments
+import Bearings
 import Canonical
-import Catalog
 import Output
 import Reports
 import Wording

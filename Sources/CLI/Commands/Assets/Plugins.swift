@@ -1,9 +1,9 @@
-import Actions
 import Arguments
 import Canonical
 import Catalog
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Commands {

@@ -1,6 +1,5 @@
 import Actions
 import Arguments
-import Catalog
 import Output
 import Wording
 

@@ -1,9 +1,9 @@
-import Actions
 import Arguments
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Output
-import Reports
 import Wording
 
 extension Commands {

@@ -1,8 +1,9 @@
 import Actions
 import Arguments
-import Canonical
+import Bearings
 import Catalog
 import Output
+import Statute
 import Wording
 
 extension Commands {
@@ -17,6 +18,7 @@ extension Commands {
             """,
         examples: [
             Example("init", "begin with yourself as admin"),
+            Example("init --recovery ~/safe/recovery.pub", "with a key in a safe, should yours be lost"),
             Example("init --policy governance/", "begin with the YAML documents that you wrote there"),
         ],
         Option<Initialise.Template>("template", "the policy to begin with (default: default)"),
@@ -25,23 +27,28 @@ extension Commands {
             parse: Word.valid { try PrincipalName($0) }),
         Option(
             "policy", value: "DIR", "a policy of your own: a folder of YAML documents, with your key in it",
-            completion: .directories)
-    ) { template, principal, folder in
-        guard folder == nil || (template == nil && principal == nil) else {
+            completion: .directories),
+        Option(
+            "recovery", value: "FILE",
+            "the public key of a pair in a safe: it may replace yours if that is lost",
+            completion: .files)
+    ) { template, principal, folder, recovery in
+        guard folder == nil || (template == nil && principal == nil && recovery == nil) else {
             throw UsageFault(
-                "'--policy' brings a policy of its own", hint: "leave '--template' and '--principal' out")
+                "'--policy' brings a policy of its own",
+                hint: "leave '--template', '--principal' and '--recovery' out")
         }
         return { session in
             let receipt = try Initialise(
-                template: template ?? .default, principal: principal, folder: folder, options: session.acting
-            )
-            .run(in: session.context)
+                template: template ?? .default, principal: principal, folder: folder, recovery: recovery,
+                options: session.acting
+            ).run(in: session.context)
             return Report(
                 receipt: receipt, saying: "began the ledger", or: "begun the ledger", next: "status",
                 hints: ["others join it with: catalogctl join --root \(receipt.commit?.hex ?? "ID")"]
-                    + (folder == nil
+                    + (folder == nil && recovery == nil
                         ? [
-                            "your key is the only one so far: if it is lost, nobody can write to this ledger again"
+                            "your key is the only one so far, and losing it ends this ledger: list recovery keys in the policy"
                         ]
                         : [])
                     + (template == .team

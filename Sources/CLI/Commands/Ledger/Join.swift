@@ -1,5 +1,6 @@
 import Actions
 import Arguments
+import Bearings
 import Canonical
 import Output
 import Wording

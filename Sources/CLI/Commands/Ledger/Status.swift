@@ -1,5 +1,6 @@
-import Actions
 import Arguments
+import Audit
+import Bearings
 import Canonical
 import Catalog
 import Output
@@ -28,6 +29,9 @@ extension Commands {
                             ? "; this repository's own configuration names the key" : "")
                 ),
             ])
+            if let (threshold, keys) = standing.recovery {
+                facts.add(["recovery", "\(threshold) of \(counted(keys, "key")) must agree"])
+            }
             for (environment, record) in standing.freezes {
                 facts.add(["frozen", "\(environment) \(record.sentence)"])
             }
@@ -68,6 +72,14 @@ extension Commands {
                     .init(key: "policy", value: .string(standing.policy.description)),
                     .init(key: "people", value: .integer(standing.people)),
                     .init(key: "keyCount", value: .integer(standing.keys)),
+                    .init(
+                        key: "recovery",
+                        value: standing.recovery.map {
+                            .object([
+                                .init(key: "threshold", value: .integer($0.threshold)),
+                                .init(key: "keyCount", value: .integer($0.keys)),
+                            ])
+                        } ?? .null),
                     .init(key: "approval", value: standing.approval.json),
                     .init(key: "pluginNames", value: .array(standing.plugins.map { .string($0.text) })),
                     .init(key: "environments", value: .array(standing.environments.map { .string($0.text) })),

@@ -1,8 +1,9 @@
 import Actions
 import Arguments
+import Audit
+import Bearings
 import Canonical
 import Output
-import Reports
 import Wording
 
 extension Commands {

@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Catalog
 import Output
+import Statute
 import Wording
 
 extension Commands {

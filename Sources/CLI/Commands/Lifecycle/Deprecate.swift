@@ -1,8 +1,10 @@
 import Actions
 import Arguments
+import Bearings
 import Catalog
 import Output
 import Reports
+import Statute
 import Wording
 
 extension Commands {

@@ -1,5 +1,6 @@
 import Actions
 import Catalog
+import Statute
 import Wording
 
 /// How acts on a lifecycle speak of what they did.

@@ -1,5 +1,5 @@
-import Actions
 import Arguments
+import Bearings
 import Canonical
 import Catalog
 import Output

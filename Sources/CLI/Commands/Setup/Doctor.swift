@@ -1,8 +1,7 @@
-import Actions
 import Arguments
+import Audit
 import Canonical
 import Output
-import Reports
 import Wording
 
 extension Commands {

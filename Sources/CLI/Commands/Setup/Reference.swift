@@ -2,6 +2,7 @@ import Arguments
 import Canonical
 import Catalog
 import Output
+import Statute
 import Wording
 
 extension Commands {

@@ -1,5 +1,6 @@
 import Actions
 import Arguments
+import Bearings
 import Catalog
 import Output
 import Wording

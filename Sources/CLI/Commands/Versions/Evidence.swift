@@ -2,6 +2,7 @@ import Actions
 import Arguments
 import Canonical
 import Catalog
+import Consent
 import Output
 import Reports
 import Wording
