@@ -47,7 +47,7 @@ extension Ledger {
                 guard error.category == .denied else { return denial }
                 return denial.adding(
                     hint: error.code == denial.code
-                        ? "no exception can be asked for: no rule of the policy has the action exception.grant"
+                        ? "no exception can be asked for: the act brings files, or no rule has the action exception.grant"
                         : "it was not asked for either: \(error.message)")
             }
             return denial.asked(

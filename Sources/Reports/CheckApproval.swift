@@ -39,7 +39,7 @@ public struct CheckApproval: Sendable {
             payloads: payloads.lines)
         event.request = id
         event.approver = block.statement.approver
-        // As if they carried it themselves: whoever carries it, the answer is the same.
+        // As if they carried it themselves: what was withdrawn or has expired nobody else could bring again.
         let holder = policy.owner(of: block.signature.publicKey)
         let signatory = Signatory(name: holder?.displayName ?? "", email: holder?.emails.first?.text ?? "")
         let submission = Submission(

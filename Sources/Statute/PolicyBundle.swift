@@ -112,11 +112,12 @@ public struct PolicyBundle: Sendable {
             var keys: [PublicKey] = []
             for listed in principal.keys {
                 var key: PublicKey? = listed
-                // No key comes after itself: one that was revoked is never admitted as a next one.
-                while let held = key, let record = records[held] {
+                // No judged state has a key that comes after itself; one that is only looked at may say so.
+                var left = records
+                while let held = key, let record = left.removeValue(forKey: held) {
                     key = record.holder == principal.name ? record.next : nil
                 }
-                if let key, !keys.contains(key) { keys.append(key) }
+                if let key, records[key] == nil, !keys.contains(key) { keys.append(key) }
             }
             return principal.having(keys)
         }

@@ -212,4 +212,17 @@ import Testing
         try town.does { try .revoke("sam", in: $0) }
         #expect(try town.refuses { try next("dana", Cast.key(of: "sam").twin(), in: $0) } == .keyTwin)
     }
+
+    @Test func `keys that a state nobody judged lets follow each other in a ring do not count, and are left`()
+        throws
+    {
+        let dana = try PrincipalName("dana")
+        let (one, other) = (try Cast.key(of: "dana"), try Cast.key(of: "mallory"))
+        let ring = [(one, other), (other, one)].map { key, next in
+            RevokedKey(
+                key: key, holder: dana, by: dana, sequence: 2, compromisedSince: nil, reason: "lost",
+                next: next)
+        }
+        #expect(try Cast.policy().revoking(ring).principals[dana]?.keys == [])
+    }
 }

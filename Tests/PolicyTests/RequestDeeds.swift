@@ -49,17 +49,21 @@ extension Draft {
         _ id: RequestID, of path: String = Town.bot, because reason: String? = "the house is on fire",
         by name: String = "dana", in state: DictionaryState
     ) throws -> Draft {
-        try on(path, .exceptionGrant, by: name, in: state) { event, _ in
-            event.exception = id
-            event.note = try reason.map { text throws in try Note(text) }
-        }.completed(on: state)
+        try on(path, .exceptionGrant, id, because: reason, by: name, in: state)
     }
 
     static func settle(
         _ id: RequestID, of path: String = Town.bot, because reason: String? = "the fire is out",
         by name: String = "dana", in state: DictionaryState
     ) throws -> Draft {
-        try on(path, .exceptionSettle, by: name, in: state) { event, _ in
+        try on(path, .exceptionSettle, id, because: reason, by: name, in: state)
+    }
+
+    private static func on(
+        _ path: String, _ kind: EventKind, _ id: RequestID, because reason: String?, by name: String,
+        in state: DictionaryState
+    ) throws -> Draft {
+        try on(path, kind, by: name, in: state) { event, _ in
             event.exception = id
             event.note = try reason.map { text throws in try Note(text) }
         }.completed(on: state)
