@@ -114,6 +114,11 @@ extension Repository {
         return commits
     }
 
+    /// Whether a file gives commits other parents for plain git.
+    public func hasGrafts() throws(GitError) -> Bool {
+        try Repository.contents(of: commonDirectory + "/info/grafts")?.isEmpty == false
+    }
+
     /// Foreign object stores that this repository's own file names, as written there.
     public func alternates() throws(GitError) -> [String] {
         let bytes = try Repository.contents(of: commonDirectory + "/objects/info/alternates") ?? []
