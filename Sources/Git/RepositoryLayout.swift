@@ -1,6 +1,7 @@
 import Clibgit2
 import Glibc
 public import Objects
+import Packs
 
 // What a repository is made of, where that decides whether we may read it.
 
@@ -132,7 +133,7 @@ extension Repository {
     /// A bare repository can lie in a clone as ordinary files (HEAD, objects, refs). A search must not step
     /// into it: whoever commits such a folder would choose the repository of whoever stands in it.
     func refuseEmbedded(foundFrom path: String) throws(GitError) {
-        guard let start = Repository.real(path), let found = Repository.real(gitDirectory) else { return }
+        guard let start = Files.real(path), let found = Files.real(gitDirectory) else { return }
         // Reached through a `.git` entry: the ordinary case, and a tree cannot hold an entry of that name.
         guard start.utf8.elementsEqual(found.utf8) || start.utf8.starts(with: (found + "/").utf8) else {
             return
@@ -146,7 +147,7 @@ extension Repository {
         var folder = Substring(found)
         while let slash = folder.lastIndex(of: "/") {
             folder = folder[..<slash]
-            guard Repository.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
+            guard Files.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
             throw GitError(
                 .embeddedRepository,
                 "refusing the bare repository '\(found)' inside the work tree '\(folder)'"
