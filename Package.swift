@@ -113,6 +113,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 7: how a ledger travels
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Actions", "Bearings", "Canonical", "Catalog", "Git", "Objects", "Packs", "Store",
+            ],
+            swiftSettings: strict),
+
         // 8: what can be asked of policies
         .target(
             name: "Rulebook",
@@ -140,13 +148,18 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 10: the commands at the border of a repository
+        .target(
+            name: "Frontier",
+            dependencies: ["Arguments", "Bearings", "Canonical", "Exchange", "Output", "Wording"],
+            swiftSettings: strict),
+
         // 11: words in, text out
         .target(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Output",
-                "Reports", "Statute", "Wording",
+                "Exchange", "Frontier", "Output", "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
@@ -184,8 +197,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store", "TestSupport",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Exchange", "Git", "Hearing", "Keys",
+                "Objects", "Packs", "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store",
+                "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.
