@@ -9,6 +9,9 @@ public struct Submission: Sendable {
     public var event: Event
     /// Log time: the committer's.
     public let time: Timestamp
+    /// When it is heard, which is when what it rests on must not have expired: log time where a log is replayed, and
+    /// later than that where somebody receives it late.
+    public private(set) var heardAt: Timestamp
     public let author: Signatory
     /// Author time: a claim, which no rule reads but that a version states the same.
     public let authoredAt: Timestamp
@@ -23,11 +26,19 @@ public struct Submission: Sendable {
     ) {
         self.event = event
         self.time = time
+        heardAt = time
         self.author = author
         self.authoredAt = authoredAt ?? time
         self.committer = committer
         self.signer = signer
         self.payloads = payloads
+    }
+
+    /// The same, as it is heard by somebody to whom it comes not before some time.
+    public func heard(notBefore time: Timestamp) -> Submission {
+        var late = self
+        late.heardAt = max(self.time, time)
+        return late
     }
 }
 

@@ -11,6 +11,8 @@ struct Case<S: State>: Inquiry {
     let authoredAt: Timestamp
     /// Log time.
     let time: Timestamp
+    /// When it is heard: what has expired by then counts no more.
+    let heardAt: Timestamp
     let state: S
     let policy: PolicyBundle
     let principal: Principal

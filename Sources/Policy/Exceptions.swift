@@ -69,7 +69,7 @@ extension Case {
     func exception(for id: RequestID) throws(Stop<S.Failure>) -> ExceptionRecord? {
         guard let exception: ExceptionRecord = try record(at: id.openException),
             exception.used == nil,
-            time.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter),
+            heardAt.seconds(since: exception.granted.time) <= Int64(policy.approvals.exceptions.expiresAfter),
             try !revocations().contains(where: { key in
                 key.sequence > exception.granted.sequence && exception.voices.contains(key.holder)
             })
@@ -83,8 +83,8 @@ extension Case {
             asset: event.asset, assetUID: event.assetUID)
         grant.exception = id
         let hearing = Case(
-            event: grant, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
-            policy: policy, principal: principal)
+            event: grant, payloads: Payloads(), authoredAt: authoredAt, time: time, heardAt: heardAt,
+            state: state, policy: policy, principal: principal)
         do throws(Stop<S.Failure>) {
             let gates = try hearing.matching(Ruling(edits: []))
             let ballot = Ballot(of: exception)

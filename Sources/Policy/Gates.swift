@@ -311,7 +311,7 @@ extension Case {
     /// Since when an approval counts at a gate no more; nil while it does.
     func expiry(of approval: ProgressRecord.Approval, at gate: Gate) -> Timestamp? {
         guard let limit = gate.expiresAfter ?? policy.approvals.expiresAfter,
-            time.seconds(since: approval.time) > Int64(limit)
+            heardAt.seconds(since: approval.time) > Int64(limit)
         else { return nil }
         return approval.time.adding(seconds: Int64(limit))
     }

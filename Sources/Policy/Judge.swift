@@ -56,7 +56,8 @@ extension Case {
     init(_ submission: Submission, on state: S, policy: PolicyBundle, principal: Principal) {
         self.init(
             event: submission.event, payloads: submission.payloads, authoredAt: submission.authoredAt,
-            time: submission.time, state: state, policy: policy, principal: principal)
+            time: submission.time, heardAt: submission.heardAt, state: state, policy: policy,
+            principal: principal)
     }
 
     /// What the event's own rule allows, with the gates that it passes and the request that it closes.

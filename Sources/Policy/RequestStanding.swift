@@ -47,8 +47,8 @@ public func request<S: State>(
 ) throws(S.Failure) -> RequestRecord? {
     guard let policy = try state.policy() else { return nil }
     let hearing = Case(
-        event: action, payloads: Payloads(), authoredAt: .earliest, time: .earliest, state: state,
-        policy: policy, principal: requester)
+        event: action, payloads: Payloads(), authoredAt: .earliest, time: .earliest, heardAt: .earliest,
+        state: state, policy: policy, principal: requester)
     do throws(Stop<S.Failure>) { return try hearing.request(for: action, by: requester.name) } catch {
         guard case .failed(let failure) = error else { return nil }
         throw failure
@@ -88,8 +88,8 @@ public func standing<S: State>(
             isExpired: false, closure: closure, exception: nil)
     }
     let hearing = Case(
-        event: asked, payloads: Payloads(), authoredAt: time, time: time, state: state, policy: policy,
-        principal: requester)
+        event: asked, payloads: Payloads(), authoredAt: time, time: time, heardAt: time, state: state,
+        policy: policy, principal: requester)
     return try hearing.standing(of: id, .init(record: record, progress: progress))
 }
 

@@ -201,8 +201,8 @@ extension Case {
                 remedy: "ask again")
         }
         return Case(
-            event: asked, payloads: Payloads(), authoredAt: authoredAt, time: time, state: state,
-            policy: policy, principal: requester)
+            event: asked, payloads: Payloads(), authoredAt: authoredAt, time: time, heardAt: heardAt,
+            state: state, policy: policy, principal: requester)
     }
 
     /// The gates that the action would have to pass now.
@@ -257,7 +257,7 @@ extension Case {
 
     func isExpired(_ request: OpenRequest) -> Bool {
         guard let limit = policy.approvals.expiresAfter else { return false }
-        return time.seconds(since: request.progress.time) > Int64(limit)
+        return heardAt.seconds(since: request.progress.time) > Int64(limit)
     }
 
     /// The whole folder goes among the closed ones, with what became of it.

@@ -1,4 +1,4 @@
-import Canonical
+public import Canonical
 public import Git
 public import Hearing
 public import Keys
@@ -21,6 +21,11 @@ public struct Refusal: Sendable {
         case otherRoot(found: ObjectID, pinned: ObjectID)
         /// The ref stands elsewhere.
         case rewound(LedgerReference, found: ObjectID, last: ObjectID)
+        /// What came from elsewhere lacks what was there, or is here.
+        case lacks(found: ObjectID, last: ObjectID)
+        case ahead(Timestamp, now: Timestamp, skew: Int)
+        /// It was allowed when it was written, and is not any more.
+        case expired(Denial)
         /// The ref is gone; where the commits are too, the file that remembers them.
         case gone(LedgerReference, last: ObjectID, note: String?)
         case reference(String)
@@ -61,7 +66,9 @@ public struct Refusal: Sendable {
             default: "object.corrupt"
             }
         case .otherRoot: "history.other-root"
-        case .rewound, .gone: "history.rewound"
+        case .rewound, .gone, .lacks: "history.rewound"
+        case .ahead: "time.ahead"
+        case .expired: "time.expired"
         case .reference: "ref.form"
         }
     }
@@ -89,6 +96,11 @@ public struct Refusal: Sendable {
             case .gone(_, let last, _):
                 "the ledger's ref is gone, and \(last.short) was verified here before"
             case .reference(let why): why
+            case .lacks(let found, let last):
+                "the history that ends at \(found.short) does not contain \(last.short)"
+            case .ahead(let time, let now, let skew):
+                "it is dated \(time.rfc3339), and it is \(now.rfc3339) here; clocks may differ by \(skew) seconds"
+            case .expired(let denial): "it came too late: \(denial.sentence)"
             }
         let place =
             switch (sequence, commit?.short) {
@@ -99,7 +111,7 @@ public struct Refusal: Sendable {
             }
         // What a commit holds is anybody's text, and rooms below quote it as it is.
         switch reason {
-        case .otherRoot, .rewound, .gone, .reference: return what.printable
+        case .otherRoot, .rewound, .gone, .reference, .lacks: return what.printable
         default: return "\(place) is refused: \(what)".printable
         }
     }
@@ -119,7 +131,9 @@ public struct Refusal: Sendable {
 
     private var remedy: String {
         switch reason {
-        case .denied(let denial): denial.remedy
+        case .denied(let denial), .expired(let denial): denial.remedy
+        case .lacks: "a ledger only grows: bring yours up to it with 'catalogctl sync', then push"
+        case .ahead: "set the clock of whoever wrote it, and write it anew"
         case .rewound(let reference, _, let last):
             "somebody moved the ref back or replaced it; put it back: git update-ref \(reference.name) \(last.hex)"
         case .reference:

@@ -7,18 +7,20 @@ struct Replay {
     let commits: [ObjectID]
     let repository: Repository
     let readers: Int
+    let clock: Clock?
 
-    init(of commits: [ObjectID], in repository: Repository, readers: Int) {
+    init(of commits: [ObjectID], in repository: Repository, readers: Int, heldAgainst clock: Clock? = nil) {
         self.commits = commits
         self.repository = repository
         self.readers = readers
+        self.clock = clock
     }
 
     /// How many commits a reader takes at a time.
     private static let portion = 64
 
     func run(on state: LedgerState, _ progress: (Int, Int) -> Void) throws(LedgerError) {
-        let validator = Validator(state: state)
+        let validator = Validator(state: state, clock: clock)
         var done = 0
         func follow(_ portion: Portion) throws(LedgerError) {
             for candidate in portion.candidates {

@@ -6,6 +6,8 @@ import Policy
 /// The one validator. Every seat (our own writes, `verify`, hooks, fetches) asks this and nothing else.
 struct Validator {
     let state: LedgerState
+    /// The clock that new events are held against; nil where a log is replayed, whose verdicts never change.
+    var clock: Clock?
 
     /// Follows the state with a commit, or says why it may not follow.
     func follow(with candidate: Candidate) throws(LedgerError) {
@@ -28,6 +30,9 @@ struct Validator {
         switch try judge(submission, on: state) {
         case .allowed(let allowed): decision = allowed
         case .denied(let denial): throw refused(.denied(denial))
+        }
+        if let reason = try clock?.objection(to: decision, on: state) {
+            throw refused(reason)
         }
         let tree = candidate.commit.tree
         if let made = try state.advance(to: candidate.id, tree: tree, chain: chain, decision) {

@@ -187,7 +187,7 @@ public struct Verification {
 
     /// The parent that a commit's bytes name, at the one place where a canonical commit names it. Whether
     /// they are canonical is checked by the reader, on the same bytes.
-    private static func parent(in raw: [UInt8], of id: ObjectID) throws(LedgerError) -> ObjectID? {
+    static func parent(in raw: [UInt8], of id: ObjectID) throws(LedgerError) -> ObjectID? {
         let start = "tree ".utf8.count + 40 + 1
         let key = Array("parent ".utf8)
         guard raw.count > start + key.count + 40, raw[start..<(start + key.count)].elementsEqual(key),

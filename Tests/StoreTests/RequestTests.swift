@@ -5,9 +5,11 @@ import Canonical
 import Catalog
 import Consent
 import Foundation
+import Objects
 import Reports
 import Schema
 import Statute
+import Store
 import TestSupport
 import Testing
 
@@ -131,6 +133,34 @@ import Testing
         try approve(next, at: 3 * Self.day, by: .max)
         try execute(next, at: 3 * Self.day)
         _ = try town.verify()
+    }
+
+    @Test
+    func `what rests on an approval that has expired when it comes in is refused, and in the log it stands`()
+        throws
+    {
+        let request = try asks()
+        for person in [Person.max, .vic] { try approve(request, at: 0, by: person) }
+        try town.neighbour("fetch", "-q", town.git.folder, "\(Town.reference):\(Town.reference)")
+        let root = try town.git("rev-list", "--max-parents=0", Town.reference)
+        _ = try Join(.root(#require(Revision(root)))).run(in: town.neighbourContext())
+        try execute(request, at: Self.hour)
+        try town.neighbour("fetch", "-q", town.git.folder, "\(Town.reference):refs/heads/came")
+        let came = try #require(ObjectID(hex: town.neighbour("rev-parse", "refs/heads/came")))
+        let ledger = try town.neighbourContext().ledger()
+        func code(lookedAt seconds: Int64?) throws -> String? {
+            let now = Timestamp(seconds: Town.now + 9 * Self.day)!
+            let looked = seconds.flatMap { Timestamp(seconds: Town.now + $0) }
+            let reception = Reception(of: ledger, now: now, unheardUntil: looked)
+            do { _ = try reception.judge(came) } catch { return ActionError(error).code }
+            return nil
+        }
+        // Nobody knows when it was published first, or it may have been in time.
+        #expect(try code(lookedAt: nil) == nil)
+        #expect(try code(lookedAt: Self.day) == nil)
+        #expect(try code(lookedAt: Self.day + 1) == "time.expired")
+        try town.neighbour("update-ref", Town.reference, came.hex)
+        #expect(try VerifyLedger(isFull: true).run(in: town.neighbourContext()).tip.hex == came.hex)
     }
 
     @Test func `what is asked for twice is one request, and a trial asks for nothing`() throws {
