@@ -75,7 +75,12 @@ public struct ActionError: Error, Sendable {
                     .unavailable,
                     "if it is the one you mean, name its own folder, outside of any work tree: -C DIR"
                 )
-            case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
+            case .notOwned:
+                (
+                    .unavailable,
+                    "if you trust it: git config --global --add safe.directory "
+                        + quotedForShell(error.path ?? "DIR")
+                )
             case .unsupportedRepository:
                 (.unavailable, "use a repository with SHA-1 objects and the files ref format")
             case .referenceSymbolic:
@@ -163,7 +168,8 @@ extension ActionError.Category {
             case .approvalNeeded: .approvalNeeded
             case .eventStale: .conflict
             case .pluginUnknown, .kindUnknown, .assetUnknown, .assetMoved, .versionUnknown,
-                .environmentUnknown, .bindingAbsent, .policyNotProposed, .policyUnknown, .keyHolder,
+                .environmentUnknown, .environmentNotFrozen, .exceptionUnknown, .bindingAbsent,
+                .policyNotProposed, .policyUnknown, .keyHolder,
                 .requestUnknown:
                 .notFound
             default: .denied

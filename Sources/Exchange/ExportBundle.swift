@@ -97,7 +97,7 @@ private struct BundleDraft: ~Copyable {
     private let folder: String
     private let repository: Repository
     private var stream: PackStream
-    private var bases: [ObjectID: PackStream.Base] = [:]
+    private var bases: [ObjectID: PackStream.Place] = [:]
     private var byteCount: Int
 
     private init(

@@ -45,11 +45,14 @@ public struct GitError: Error, Hashable, Sendable {
     public let message: String
     /// For `objectMalformed`: which form is not kept.
     public let form: FormFault.Code?
+    /// For `notOwned`: the repository.
+    public let path: String?
 
-    public init(_ code: Code, _ message: String, form: FormFault.Code? = nil) {
+    public init(_ code: Code, _ message: String, form: FormFault.Code? = nil, path: String? = nil) {
         self.code = code
         self.message = message
         self.form = form
+        self.path = path
     }
 }
 

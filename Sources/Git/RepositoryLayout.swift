@@ -13,11 +13,13 @@ extension Repository {
 
     /// Turns libgit2's plain "cannot open" into a refusal that names the reason.
     static func refusal(_ error: GitError, status: Int32, path: String, how: Opening) -> GitError {
+        // libgit2 1.5 finds no repository where it belongs to another user and no safe.directory is configured.
+        let isOut = error.code == .notOwned || status == GIT_ENOTFOUND.rawValue
+        if isOut, let directory = directory(from: path, how: how), isOfAnother(directory) {
+            return GitError(
+                .notOwned, "repository '\(directory)' belongs to another user", path: workTree(of: directory))
+        }
         if status == GIT_ENOTFOUND.rawValue {
-            // libgit2 1.5 says so too of a repository of another user, where no safe.directory is configured.
-            if let directory = directory(from: path, how: how), isOfAnother(directory) {
-                return GitError(.notOwned, "repository '\(directory)' belongs to another user")
-            }
             do throws(GitError) { try requirePlainHead(above: path, how: how) } catch { return error }
             var status = stat()
             if how == .discover, unsafe stat(path, &status) != 0, errno == ENOENT {
@@ -88,6 +90,11 @@ extension Repository {
         var directory = unsafe String(cString: text)
         while directory.utf8.count > 1, directory.utf8.last == 0x2F { directory.removeLast() }
         return directory
+    }
+
+    /// The folder that git asks about: the work tree, or the repository itself where it has none.
+    private static func workTree(of directory: String) -> String {
+        directory.hasSuffix("/.git") ? String(directory.dropLast("/.git".utf8.count)) : directory
     }
 
     private static func isOfAnother(_ directory: String) -> Bool {

@@ -25,7 +25,7 @@ public struct PackStream {
     public var byteCount: Int { offset }
 
     /// An object of this pack that another can be stored as a change to.
-    public struct Base {
+    public struct Place {
         fileprivate let offset: UInt32
         fileprivate let depth: UInt8
     }
@@ -42,9 +42,9 @@ public struct PackStream {
 
     /// Appends an object, and says how others can be stored as changes to it; `old` gives the bytes of the base.
     public mutating func append(
-        _ id: ObjectID, _ kind: ObjectKind, _ bytes: [UInt8], changing base: Base?,
+        _ id: ObjectID, _ kind: ObjectKind, _ bytes: [UInt8], changing base: Place?,
         _ old: @autoclosure () -> [UInt8]
-    ) -> (entry: PackEntry, base: Base) {
+    ) -> (entry: PackEntry, base: Place) {
         let start = buffer.count
         var depth: UInt8 = 0
         if let base, base.depth < Self.longestChain, let delta = DeltaDraft.bytes(from: old(), to: bytes) {
@@ -60,7 +60,7 @@ public struct PackStream {
         defer { offset += buffer.count - start }
         return (
             PackEntry(id: id, offset: offset, checksum: checksum),
-            Base(offset: UInt32(offset), depth: depth)
+            Place(offset: UInt32(offset), depth: depth)
         )
     }
 

@@ -10,7 +10,7 @@ public struct PackWriter: ~Copyable {
     private var stream: PackStream
     private var entries: [PackEntry] = []
     /// The trees of this pack, which others of it may have been edited from: they, and their place among the objects.
-    private var trees: [ObjectID: (base: PackStream.Base, index: Int)] = [:]
+    private var trees: [ObjectID: (base: PackStream.Place, index: Int)] = [:]
 
     /// Writes the objects, which are all different, into packs in the object directory.
     public static func write(_ objects: [PendingObject], objectDirectory: String) throws(StorageError) {

@@ -36,12 +36,13 @@ public struct LedgerReference: Sendable, Hashable {
 
     /// Whether it is the full name of a ref that a ledger may have.
     public static func isWellFormed(_ name: String) -> Bool {
-        name.hasPrefix("refs/") && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-            !part.isEmpty && part.first != "." && !part.hasSuffix(".lock") && !part.contains("..")
-                && part.utf8.allSatisfy {
-                    (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
-                        || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
-                }
-        }
+        name.hasPrefix("refs/")
+            && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.first != "." && !part.hasSuffix(".lock") && !part.contains("..")
+                    && part.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+                            || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
+                    }
+            }
     }
 }

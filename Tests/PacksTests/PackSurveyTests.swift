@@ -44,7 +44,7 @@ import Testing
 
     private static func pack(_ objects: [PendingObject]) -> (bytes: [UInt8], entries: [PackEntry]) {
         var stream = PackStream(count: objects.count)
-        var bases: [PackStream.Base] = []
+        var bases: [PackStream.Place] = []
         var entries: [PackEntry] = []
         for (number, object) in objects.enumerated() {
             let base = number >= 3 ? bases[number - 3] : nil
