@@ -110,6 +110,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 7: how a ledger travels
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Programs", "Statute", "Store",
+            ],
+            swiftSettings: strict),
+
         // 8: what can be asked of policies
         .target(
             name: "Rulebook",

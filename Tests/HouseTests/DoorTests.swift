@@ -16,7 +16,7 @@ struct DoorTests {
         ["Store", "Provenance", "Shapes"],
         ["Bearings"],
         ["Actions", "Audit"],
-        ["Reports"],
+        ["Reports", "Exchange"],
         ["Rulebook"],
         ["Wording"],
         ["Charter"],
