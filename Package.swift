@@ -32,9 +32,12 @@ let package = Package(
         .target(
             name: "Scaffold", resources: [.embedInCode("policy")], swiftSettings: strict),
 
+        // 1½: objects as they lie in files
+        .target(name: "Packs", dependencies: ["Objects"], swiftSettings: strictWithC),
+
         // 2: the repository; keys as values; the vocabulary; words of a command line, programs of others, and
         // what is put before a reader
-        .target(name: "Git", dependencies: ["Clibgit2", "Objects"], swiftSettings: strictWithC),
+        .target(name: "Git", dependencies: ["Clibgit2", "Objects", "Packs"], swiftSettings: strictWithC),
         .target(name: "Keys", dependencies: ["Canonical", "Clibcrypto"], swiftSettings: strictWithC),
         .target(name: "Catalog", dependencies: ["Canonical", "Keys", "Objects"], swiftSettings: strict),
         .target(name: "Arguments", dependencies: ["Canonical"], swiftSettings: strict),
@@ -180,6 +183,10 @@ let package = Package(
         // git judges what a draft makes, so the repository that it is made in is there.
         .testTarget(
             name: "ObjectsTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
+        // Through a repository: git makes what is read, and reads what is made.
+        .testTarget(
+            name: "PacksTests", dependencies: ["Git", "Objects", "Packs", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "Objects", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"], swiftSettings: strict),

@@ -48,8 +48,11 @@ public struct Diagnose: Sendable {
         findings += leftovers(ledger, context)
         findings.append(history(repository))
         findings.append(alternates(repository))
+        findings += plainView(repository)
+        findings += remotes(context, ledger)
         findings.append(key(context, ledger))
         findings += identity(context, ledger)
+        findings += people(ledger)
         findings += verified(ledger, context)
         return findings
     }
@@ -169,6 +172,26 @@ public struct Diagnose: Sendable {
         } catch { return Finding("key", .warning, error.message, cure: error.cure) }
     }
 
+    /// A key that the policy lists and permits nothing is most likely somebody whom a change of the policy forgot.
+    private func people(_ ledger: Ledger) -> [Finding] {
+        do {
+            guard try translating(ledger.claimedTip) != nil else { return [] }
+            let policy = try translating { () throws(LedgerError) in try ledger.state().activePolicy() }
+            return policy.principals.values.sorted { $0.name < $1.name }.filter {
+                $0.species != .recovery && !$0.keys.isEmpty && policy.roles(of: $0.name).isEmpty
+            }.map {
+                Finding(
+                    "people", .warning, "\($0.name) has a key and no role",
+                    cure:
+                        "give \($0.name) a role in principals.yaml, or take the key out, and propose it: catalogctl policy propose DIR"
+                )
+            }
+        } catch {
+            // What is wrong with the ledger itself is a finding of its own.
+            return []
+        }
+    }
+
     /// Whoever begins a ledger needs an e-mail; later the policy knows everybody's.
     private func identity(_ context: Context, _ ledger: Ledger) -> [Finding] {
         do {
@@ -201,5 +224,5 @@ public struct Diagnose: Sendable {
 
 extension ActionError {
     /// All that may mend it, in one line.
-    fileprivate var cure: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
+    var cure: String? { hints.isEmpty ? nil : hints.joined(separator: "; ") }
 }

@@ -75,7 +75,12 @@ public struct ActionError: Error, Sendable {
                     .unavailable,
                     "if it is the one you mean, name its own folder, outside of any work tree: -C DIR"
                 )
-            case .notOwned: (.unavailable, "if you trust it: git config --global --add safe.directory DIR")
+            case .notOwned:
+                (
+                    .unavailable,
+                    "if you trust it: git config --global --add safe.directory "
+                        + quotedForShell(error.path ?? "DIR")
+                )
             case .unsupportedRepository:
                 (.unavailable, "use a repository with SHA-1 objects and the files ref format")
             case .referenceSymbolic:

@@ -1,68 +1,15 @@
-import Glibc
+import Packs
 
 // The few plain files of a git directory that libgit2 has no call for.
 
 extension Repository {
     /// A file's bytes, at most `limit` of them, or nil if there is no file. Anything but absence is an error.
     static func contents(of path: String, limit: Int = .max) throws(GitError) -> [UInt8]? {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let number = errno
-            if number == ENOENT || number == ENOTDIR { return nil }
-            throw .system(number, "cannot open '\(path)'")
-        }
-        defer { _ = close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, "cannot read '\(path)'") }
-        // A pipe or a device would be read for ever.
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw GitError(.io, "'\(path)' is not a plain file")
-        }
-        // One byte more than the file has says in the same call that this was the end.
-        var bytes: [UInt8] = []
-        while bytes.count < limit {
-            let expected = max(Int(status.st_size) - bytes.count, 0) + 1
-            var number: Int32 = 0
-            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: min(expected, limit - bytes.count)) {
-                buffer, filled in
-                let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                number = count < 0 ? errno : 0
-                filled = max(count, 0)
-            }
-            if number == EINTR { continue }
-            guard number == 0 else { throw .system(number, "cannot read '\(path)'") }
-            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
-            if chunk.count < expected { return bytes }
-        }
-        return bytes
+        try stored { () throws(StorageError) in try Files.contents(of: path, limit: limit) }
     }
 
     /// The names in a folder, in no order, without '.' and '..'; nil if there is no such folder.
     static func names(in path: String) throws(GitError) -> [String]? {
-        guard let handle = unsafe opendir(path) else {
-            if errno == ENOTDIR || errno == ENOENT { return nil }
-            throw .system(errno, "cannot list '\(path)'")
-        }
-        defer { unsafe closedir(handle) }
-        var names: [String] = []
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    /// The path with every symbolic link followed, or nil if it leads nowhere.
-    static func real(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
-    }
-
-    static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0
+        try stored { () throws(StorageError) in try Files.names(in: path) }
     }
 }

@@ -1,6 +1,7 @@
 import Clibgit2
 import Glibc
 public import Objects
+import Packs
 
 /// Why the room refused or failed.
 public struct GitError: Error, Hashable, Sendable {
@@ -44,12 +45,20 @@ public struct GitError: Error, Hashable, Sendable {
     public let message: String
     /// For `objectMalformed`: which form is not kept.
     public let form: FormFault.Code?
+    /// For `notOwned`: the repository.
+    public let path: String?
 
-    public init(_ code: Code, _ message: String, form: FormFault.Code? = nil) {
+    public init(_ code: Code, _ message: String, form: FormFault.Code? = nil, path: String? = nil) {
         self.code = code
         self.message = message
         self.form = form
+        self.path = path
     }
+}
+
+/// What goes on in files, with this room's error.
+func stored<T: ~Copyable>(_ body: () throws(StorageError) -> T) throws(GitError) -> T {
+    do throws(StorageError) { return try body() } catch { throw GitError(error) }
 }
 
 extension GitError: CustomStringConvertible {
@@ -59,25 +68,21 @@ extension GitError: CustomStringConvertible {
 extension GitError {
     /// The error that a failed system call left in `errno`.
     static func system(_ number: Int32, _ what: String) -> GitError {
-        GitError(code(forSystem: number), "\(what): \(text(forSystem: number))")
+        GitError(StorageError.system(number, what))
     }
 
-    /// The same where the file or its folder was there a moment ago.
-    static func vanishing(_ number: Int32, _ what: String) -> GitError {
-        number == ENOENT ? GitError(.vanished, "\(what): it was removed") : .system(number, what)
-    }
-
-    static func code(forSystem number: Int32) -> Code {
-        switch number {
-        case ENOSPC, EDQUOT: .diskFull
-        case ENOMEM: .outOfMemory
-        case EROFS, EACCES, EPERM: .readOnly
-        default: .io
-        }
-    }
-
-    static func text(forSystem number: Int32) -> String {
-        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    init(_ error: StorageError) {
+        let code: Code =
+            switch error.code {
+            case .objectCorrupt: .objectCorrupt
+            case .objectTooLarge: .objectTooLarge
+            case .readOnly: .readOnly
+            case .diskFull: .diskFull
+            case .outOfMemory: .outOfMemory
+            case .vanished: .vanished
+            case .io: .io
+            }
+        self.init(code, error.message)
     }
 
     /// The error of a libgit2 call, read on the line after it: libgit2 keeps it per thread.
@@ -110,8 +115,8 @@ extension GitError {
     /// the text is the only place where the number survives. Asking the same `strerror` gives it back.
     private static func systemCode(in message: String) -> Code {
         for number in [ENOSPC, EDQUOT, ENOMEM, EROFS, EACCES, EPERM]
-        where message.hasSuffix(text(forSystem: number)) {
-            return code(forSystem: number)
+        where message.hasSuffix(StorageError.text(forSystem: number)) {
+            return GitError.system(number, message).code
         }
         return .io
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Packs
 
 /// A folder of plain files that appears under its name only when all of it is written; unmade before that, it goes
 /// with everything in it. No link is followed in it, and nothing that is there already is written over.
@@ -65,7 +66,9 @@ public struct NewFolder: ~Copyable {
         guard file >= 0 else { throw .system(errno, "cannot create '\(draft)/\(name)'") }
         made.append((name, false))
         defer { _ = close(file) }
-        try DurableFile.write(bytes, to: file, called: "\(draft)/\(name)")
+        try stored { () throws(StorageError) in
+            try DurableFile.write(bytes, to: file, called: "\(draft)/\(name)")
+        }
     }
 
     private mutating func open(

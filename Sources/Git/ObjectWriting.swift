@@ -1,5 +1,6 @@
 import Glibc
 public import Objects
+import Packs
 
 /// Objects that are on the disk for a reference that does not name them yet. Until it does, git's garbage
 /// collection may remove them.
@@ -24,8 +25,8 @@ extension Repository {
     public func write(_ pending: [PendingObject]) throws(GitError) -> WrittenObjects {
         var seen: Set<ObjectID> = []
         let objects = pending.filter { seen.insert($0.id).inserted }
-        do { return try writeAbsent(of: objects) } catch {
-            guard error.code == .vanished else { throw error }
+        do throws(StorageError) { return try writeAbsent(of: objects) } catch {
+            guard error.code == .vanished else { throw GitError(error) }
         }
         // Somebody prunes, who may take loose files faster than they are written: packs are not pruned.
         try writePack(of: objects)
@@ -50,20 +51,20 @@ extension Repository {
 
     private func writePack(of objects: [PendingObject]) throws(GitError) {
         for attempt in 1...Repository.attempts {
-            do {
+            do throws(StorageError) {
                 try PackWriter.write(objects, objectDirectory: objectDirectory)
                 _ = try packs.refresh()
                 return
             } catch {
                 // Its temporary files may be taken for rubbish, too.
-                guard error.code == .vanished, attempt < Repository.attempts else { throw error }
+                guard error.code == .vanished, attempt < Repository.attempts else { throw GitError(error) }
             }
         }
     }
 
     private var packDate: FolderDate { FolderDate(of: objectDirectory + "/pack") }
 
-    private func writeAbsent(of objects: [PendingObject]) throws(GitError) -> WrittenObjects {
+    private func writeAbsent(of objects: [PendingObject]) throws(StorageError) -> WrittenObjects {
         let before = packDate
         var absent: [PendingObject] = []
         var present: [ObjectID] = []

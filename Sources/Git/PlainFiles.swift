@@ -1,4 +1,5 @@
 import Glibc
+import Packs
 
 // libgit2 opens the small files of a git directory as it finds them, and waits for ever where one is a pipe that
 // nobody writes to. So they are looked at before.
@@ -28,7 +29,7 @@ extension Repository {
 
     /// A folder whose HEAD is no plain file is no repository to libgit2. Who asks where it went is told.
     static func requirePlainHead(above path: String, how: Opening) throws(GitError) {
-        guard let start = real(path) else { return }
+        guard let start = Files.real(path) else { return }
         try requirePlain(start + "/HEAD")
         var folder = start[...]
         while true {

@@ -1,5 +1,6 @@
 import Clibgit2
 public import Objects
+import Packs
 
 extension Repository {
     /// The object that a direct reference names, or nil if there is no such reference.
@@ -69,7 +70,9 @@ extension Repository {
         var folder = name[...]
         while let slash = folder.lastIndex(of: "/") {
             folder = folder[..<slash]
-            try DurableFile.sync(folder: commonDirectory + "/" + folder)
+            try stored { () throws(StorageError) in
+                try DurableFile.sync(folder: commonDirectory + "/" + folder)
+            }
         }
     }
 

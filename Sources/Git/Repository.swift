@@ -1,4 +1,4 @@
-// The Git room: repositories, references and configuration through libgit2, objects by our own hand. Thin, safe,
+// The Git room: repositories, references and configuration through libgit2, objects through Packs. Thin, safe,
 // synchronous Swift: values come out, pointers stay in.
 //
 // - A repository is opened, never created. One handle serves one thread.
@@ -10,6 +10,7 @@
 
 import Clibgit2
 import Glibc
+import Packs
 
 /// Where and how to look for a repository.
 public enum Opening: Hashable, Sendable {
@@ -82,7 +83,7 @@ public enum Opening: Hashable, Sendable {
         case .exact: flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         case .fromEnvironment: flags = GIT_REPOSITORY_OPEN_FROM_ENV.rawValue
         }
-        let mayBeHere = how != .exact || exists(path + "/.git") || exists(path + "/HEAD")
+        let mayBeHere = how != .exact || Files.exists(path + "/.git") || Files.exists(path + "/HEAD")
         if mayBeHere, let directory = directory(from: path, how: how) {
             try requirePlainFiles(in: directory)
         }

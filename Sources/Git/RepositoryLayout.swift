@@ -1,6 +1,7 @@
 import Clibgit2
 import Glibc
 public import Objects
+import Packs
 
 // What a repository is made of, where that decides whether we may read it.
 
@@ -12,11 +13,13 @@ extension Repository {
 
     /// Turns libgit2's plain "cannot open" into a refusal that names the reason.
     static func refusal(_ error: GitError, status: Int32, path: String, how: Opening) -> GitError {
+        // libgit2 1.5 finds no repository where it belongs to another user and no safe.directory is configured.
+        let isOut = error.code == .notOwned || status == GIT_ENOTFOUND.rawValue
+        if isOut, let directory = directory(from: path, how: how), isOfAnother(directory) {
+            return GitError(
+                .notOwned, "repository '\(directory)' belongs to another user", path: workTree(of: directory))
+        }
         if status == GIT_ENOTFOUND.rawValue {
-            // libgit2 1.5 says so too of a repository of another user, where no safe.directory is configured.
-            if let directory = directory(from: path, how: how), isOfAnother(directory) {
-                return GitError(.notOwned, "repository '\(directory)' belongs to another user")
-            }
             do throws(GitError) { try requirePlainHead(above: path, how: how) } catch { return error }
             var status = stat()
             if how == .discover, unsafe stat(path, &status) != 0, errno == ENOENT {
@@ -89,6 +92,11 @@ extension Repository {
         return directory
     }
 
+    /// The folder that git asks about: the work tree, or the repository itself where it has none.
+    private static func workTree(of directory: String) -> String {
+        directory.hasSuffix("/.git") ? String(directory.dropLast("/.git".utf8.count)) : directory
+    }
+
     private static func isOfAnother(_ directory: String) -> Bool {
         var status = stat()
         return unsafe stat(directory, &status) == 0 && status.st_uid != geteuid()
@@ -114,6 +122,11 @@ extension Repository {
         return commits
     }
 
+    /// Whether a file gives commits other parents for plain git.
+    public func hasGrafts() throws(GitError) -> Bool {
+        try Repository.contents(of: commonDirectory + "/info/grafts")?.isEmpty == false
+    }
+
     /// Foreign object stores that this repository's own file names, as written there.
     public func alternates() throws(GitError) -> [String] {
         let bytes = try Repository.contents(of: commonDirectory + "/objects/info/alternates") ?? []
@@ -127,7 +140,7 @@ extension Repository {
     /// A bare repository can lie in a clone as ordinary files (HEAD, objects, refs). A search must not step
     /// into it: whoever commits such a folder would choose the repository of whoever stands in it.
     func refuseEmbedded(foundFrom path: String) throws(GitError) {
-        guard let start = Repository.real(path), let found = Repository.real(gitDirectory) else { return }
+        guard let start = Files.real(path), let found = Files.real(gitDirectory) else { return }
         // Reached through a `.git` entry: the ordinary case, and a tree cannot hold an entry of that name.
         guard start.utf8.elementsEqual(found.utf8) || start.utf8.starts(with: (found + "/").utf8) else {
             return
@@ -141,7 +154,7 @@ extension Repository {
         var folder = Substring(found)
         while let slash = folder.lastIndex(of: "/") {
             folder = folder[..<slash]
-            guard Repository.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
+            guard Files.exists(folder + "/.git"), Repository.isWorkTree(String(folder)) else { continue }
             throw GitError(
                 .embeddedRepository,
                 "refusing the bare repository '\(found)' inside the work tree '\(folder)'"

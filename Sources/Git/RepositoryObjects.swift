@@ -1,5 +1,6 @@
 import Clibgit2
 public import Objects
+import Packs
 
 extension git_oid {
     init(_ id: ObjectID) {
@@ -18,20 +19,13 @@ extension ObjectID {
     }
 }
 
-extension GitError {
-    static func tooLarge(_ id: ObjectID, _ kind: ObjectKind, size: Int, limit: Int) -> GitError {
-        GitError(
-            .objectTooLarge, "\(kind.name) \(id.short) has \(size) bytes, more than the limit of \(limit)")
-    }
-}
-
 extension Repository {
     /// Reads an object's bytes as they are stored: replace references, grafts and commit-graph files count for
     /// nothing here. The bytes are hashed again and refused if they do not give `id`. A finite `limit` is compared
     /// with the size in the header before anything is inflated, and holds for what a packed object is made from,
     /// where that is more than `StoredPack.wayByteLimit`.
     public func read(_ id: ObjectID, limit: Int = .max) throws(GitError) -> RawObject {
-        guard let object = try stored(id, limit: limit) else {
+        guard let object = try stored({ () throws(StorageError) in try find(id, limit: limit) }) else {
             throw GitError(.objectMissing, "object \(id.hex) is missing")
         }
         guard ObjectID.hashing(object.kind, object.bytes) == id else {
@@ -52,11 +46,13 @@ extension Repository {
 
     /// Whether the object is here. Nothing is read of it.
     public func contains(_ id: ObjectID) throws(GitError) -> Bool {
-        if try file(of: id) != nil { return true }
-        while try packs.refresh() {
+        try stored { () throws(StorageError) in
             if try file(of: id) != nil { return true }
+            while try packs.refresh() {
+                if try file(of: id) != nil { return true }
+            }
+            return false
         }
-        return false
     }
 
     /// Whether the ids of several objects begin with these digits, of which there are four or more.
@@ -78,7 +74,7 @@ extension Repository {
     }
 
     /// Nil if the object is nowhere. The bytes are not yet checked against the id.
-    private func stored(_ id: ObjectID, limit: Int) throws(GitError) -> RawObject? {
+    private func find(_ id: ObjectID, limit: Int) throws(StorageError) -> RawObject? {
         if try looseFolders.mayHold(id, in: objectDirectory) {
             if let object = try loose(id, in: objectDirectory, limit) { return object }
             looseFolders.miss()
@@ -96,16 +92,17 @@ extension Repository {
         return nil
     }
 
-    private func loose(_ id: ObjectID, in directory: String, _ limit: Int) throws(GitError) -> RawObject? {
-        try LooseReader(objectDirectory: directory).read(id, limit: limit, with: &desk.inflate)
+    private func loose(_ id: ObjectID, in directory: String, _ limit: Int) throws(StorageError) -> RawObject?
+    {
+        try LooseReader(objectDirectory: directory).read(id, limit: limit, at: &desk)
     }
 
     /// The file that the object is in, as far as is known without a look for new packs.
-    func file(of id: ObjectID) throws(GitError) -> String? {
+    func file(of id: ObjectID) throws(StorageError) -> String? {
         if let pack = try packs.pack(of: id) { return pack.path + ".pack" }
         for directory in try packs.objectDirectories() {
             let path = LooseReader(objectDirectory: directory).path(of: id)
-            if Repository.exists(path) { return path }
+            if Files.exists(path) { return path }
         }
         return nil
     }

@@ -1,11 +1,8 @@
 public import Objects
 
 extension Repository: TreeSource {
-    /// A tree larger than this is not one of ours: the fan-out keeps them at some kilobytes.
-    public static let treeByteLimit = 64 << 20
-
     public func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
-        let bytes = try read(id, expecting: .tree, limit: Repository.treeByteLimit)
+        let bytes = try read(id, expecting: .tree, limit: TreeObject.byteLimit)
         do throws(FormFault) {
             return try TreeObject(canonical: bytes)
         } catch {

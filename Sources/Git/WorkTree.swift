@@ -1,6 +1,7 @@
 import Clibgit2
 import Glibc
 public import Objects
+import Packs
 
 /// What people edit, beside what the ledger keeps: the files of a work tree, and the commit that has them.
 extension Repository {
@@ -22,7 +23,7 @@ extension Repository {
 
     /// The path of a file from the top of the work tree, symbolic links followed; nil where it lies outside.
     public func workPath(of path: String) -> String? {
-        guard let workTree, let top = Repository.real(workTree), let real = Repository.real(path),
+        guard let workTree, let top = Files.real(workTree), let real = Files.real(path),
             real.utf8.starts(with: "\(top)/".utf8)
         else { return nil }
         return String(Substring(real.utf8.dropFirst(top.utf8.count + 1)))
@@ -31,9 +32,9 @@ extension Repository {
     /// Whether a path, given from the root of the file system, goes into the work tree and out of it again by a symbolic
     /// link. Who writes '..' means it.
     public func leadsOut(_ path: String) -> Bool {
-        guard let workTree, let top = Repository.real(workTree) else { return false }
+        guard let workTree, let top = Files.real(workTree) else { return false }
         func isInside(_ path: String) -> Bool {
-            guard let real = Repository.real(path) else { return false }
+            guard let real = Files.real(path) else { return false }
             return real.utf8.elementsEqual(top.utf8) || real.utf8.starts(with: "\(top)/".utf8)
         }
         var walked = ""
@@ -41,7 +42,7 @@ extension Repository {
         for step in path.utf8.split(separator: 0x2F).map({ String(Substring($0)) }) {
             walked += "/\(step)"
             let isInside = isInside(walked)
-            if wasInside, !isInside, step != "..", Repository.exists(walked) { return true }
+            if wasInside, !isInside, step != "..", Files.exists(walked) { return true }
             wasInside = isInside
         }
         return false
@@ -88,7 +89,7 @@ extension Repository {
         guard error.code == .objectCorrupt else { throw error }
         // libgit2 has one status for bytes that are wrong and for a machine that failed to give them. An object
         // is called corrupt only if it is so for us as well, and else with our own reason.
-        _ = try read(id, limit: Repository.treeByteLimit)
+        _ = try read(id, limit: TreeObject.byteLimit)
         throw GitError(.io, error.message)
     }
 

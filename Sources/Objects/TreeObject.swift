@@ -22,6 +22,9 @@ public struct TreeEntry: Hashable, Sendable {
 ///
 /// Sorted by git's rule, no name twice, no mode but `100644` and `40000`. Finding an entry allocates nothing.
 public struct TreeObject: Hashable, Sendable {
+    /// A tree larger than this is not one of ours: the fan-out keeps them at some kilobytes.
+    public static let byteLimit = 64 << 20
+
     public let bytes: [UInt8]
 
     public static let empty = TreeObject(trusted: [])

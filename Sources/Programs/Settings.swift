@@ -72,6 +72,19 @@ public struct Settings: Sendable {
         entries.last { $0.key.utf8.elementsEqual(key.utf8) }?.scope
     }
 
+    /// The names between a section and a key, such as those of all remotes that have a URL; each once, in git's order.
+    public func names(in section: String, having key: String) -> [String] {
+        var names: [String] = []
+        for entry in entries {
+            guard entry.key.hasPrefix(section + "."), entry.key.hasSuffix("." + key) else { continue }
+            let name = String(entry.key.dropFirst(section.count + 1).dropLast(key.count + 1))
+            if !name.isEmpty, !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
     /// The last value that the user, not the repository, gave: the only kind that may name a program.
     public func userValue(_ key: String) -> String? { value(key, scopes: Scope.ofUser) }
 

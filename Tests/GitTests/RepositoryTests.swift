@@ -38,6 +38,19 @@ private func expect(_ code: GitError.Code, _ body: () throws -> Void) -> String 
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can give a repository away"), arguments: [true, false])
+    func `refuses another user's repository, and names the folder that git asks about`(_ isBare: Bool) throws
+    {
+        try git(["init", "-q", isBare ? "--bare" : "--", "their own"], in: path)
+        try run("chown", ["-R", "65534", path + "/their own"])
+        let error = #expect(throws: GitError.self) {
+            _ = try Repository.open(at: path + "/their own", how: .discover)
+        }
+        #expect(error?.code == .notOwned && error?.path == path + "/their own")
+        let opinion = try run("git", ["status"], in: path + "/their own")
+        #expect(opinion.errors.contains("safe.directory '\(path)/their own'"), "\(opinion.errors)")
+    }
+
     @Test func `A126 refuses a sha256 repository by name`() throws {
         try git(["init", "-q", "--object-format=sha256", "r"], in: path)
         for how in [Opening.discover, .exact] {

@@ -8,6 +8,7 @@ struct DoorTests {
         ["Clibgit2", "Clibyaml", "Clibcrypto"],
         ["baseline"],
         ["Canonical", "YAML", "Objects", "Scaffold"],
+        ["Packs"],
         ["Git", "Keys", "Catalog", "Arguments", "Output", "Programs"],
         ["Statute"],
         ["Consent"],

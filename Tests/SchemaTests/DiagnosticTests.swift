@@ -212,7 +212,9 @@ private let bundleSlips: [Slip] = [
 ]
 
 struct DiagnosticTests {
-    @Test("a slip is told with its place, its value and its cure", arguments: bundleSlips.indices)
+    @Test(
+        "A165 A166 a slip is told with its place, its value and its cure",
+        arguments: bundleSlips.indices)
     func told(_ index: Int) throws {
         let slip = bundleSlips[index]
         let told = try #require(

@@ -166,7 +166,7 @@ extension Remake {
             try event.sign(as: "ci", keys)
         },
         Remake(
-            "A168 an approval taken away by who could not give one", of: "withdraw the approval of dana *", 1,
+            "A003 an approval taken away by who could not give one", of: "withdraw the approval of dana *", 1,
             both: "authz.role"
         ) { event, keys in
             try event.sign(as: "ci", keys)

@@ -121,7 +121,7 @@ extension Remake {
             event["Version-Id"] = another
         },
         Remake("evidence revoked that there is not", of: removal, after: removal, both: "evidence.unknown"),
-        Remake("A168 evidence revoked by who may not attach it", of: removal, both: "authz.role") {
+        Remake("A003 evidence revoked by who may not attach it", of: removal, both: "authz.role") {
             event, keys in
             try event.sign(as: "vera", keys)
         },

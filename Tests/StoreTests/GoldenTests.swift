@@ -35,7 +35,7 @@ import Testing
         return (town, events)
     }
 
-    @Test func `is verified from its pinned root, to the tip and the chain that it had`() throws {
+    @Test func `A172 is verified from its pinned root, to the tip and the chain that it had`() throws {
         let town = try Self.unpacked().town
         #expect(town.code { _ = try town.verify() } == "root.not-pinned")
         let root = try #require(ObjectID(hex: Self.root))

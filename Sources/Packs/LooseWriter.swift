@@ -1,16 +1,18 @@
-import Objects
+public import Objects
 
 /// Writes a few objects as loose files.
 ///
 /// libgit2 syncs each object's file and folder before it begins the next, which costs a journal commit each.
 /// Here all files are written first, then all synced, named, and the folders synced: the file system commits
 /// once or twice for all of them.
-struct LooseWriter {
+public struct LooseWriter {
     let objectDirectory: String
 
-    func write(_ objects: [PendingObject]) throws(GitError) {
+    public init(objectDirectory: String) { self.objectDirectory = objectDirectory }
+
+    public func write(_ objects: [PendingObject]) throws(StorageError) {
         guard !objects.isEmpty else { return }
-        var files = Files()
+        var files = Batch()
         // Always: a fan-out folder that is there may be one that a killed writer made and never synced.
         var folders = [objectDirectory]
         for object in objects {
@@ -29,7 +31,7 @@ struct LooseWriter {
 
     /// Makes objects durable that are there already: whoever wrote them may have been killed before that, and
     /// plain git leaves it to chance. Gives those that have a file of their own.
-    func confirm(_ ids: [ObjectID]) throws(GitError) -> [ObjectID] {
+    public func confirm(_ ids: [ObjectID]) throws(StorageError) -> [ObjectID] {
         var folders: [String] = []
         var loose: [ObjectID] = []
         for id in ids {
@@ -40,17 +42,17 @@ struct LooseWriter {
             for changed in isLoose ? [folder, objectDirectory] : [objectDirectory + "/pack"]
             where !folders.contains(changed) { folders.append(changed) }
         }
-        for folder in folders where Repository.exists(folder) { try DurableFile.sync(folder: folder) }
+        for folder in folders where Files.exists(folder) { try DurableFile.sync(folder: folder) }
         return loose
     }
 
-    func holds(_ id: ObjectID) -> Bool {
+    public func holds(_ id: ObjectID) -> Bool {
         let hex = id.hex
-        return Repository.exists(objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2))
+        return Files.exists(objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2))
     }
 
     /// A list of files that are not copyable, which an array cannot hold.
-    private struct Files: ~Copyable {
+    private struct Batch: ~Copyable {
         private final class Item {
             var file: DurableFile
             let path: String
@@ -65,7 +67,7 @@ struct LooseWriter {
 
         mutating func append(_ file: consuming DurableFile, path: String) { items.append(Item(file, path)) }
 
-        func place() throws(GitError) {
+        func place() throws(StorageError) {
             for item in items { try item.file.sync() }
             for item in items { try item.file.place(at: item.path) }
         }

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Git
 import Objects
+import Packs
 import TestSupport
 import Testing
 

@@ -16,7 +16,7 @@ struct PackWindow {
     private var isAtEnd = false
 
     /// Where in the buffer the bytes from `place` on are: at least `count`, or all that there are.
-    mutating func load(_ count: Int, of pack: StoredPack, at place: Int) throws(GitError) -> Range<Int> {
+    mutating func load(_ count: Int, of pack: StoredPack, at place: Int) throws(StorageError) -> Range<Int> {
         if self.pack === pack, place >= start, place <= start + filled,
             isAtEnd || count <= start + filled - place
         {

@@ -8,14 +8,14 @@ import Synchronization
 /// An object can be stored as a change to another one, which is one to another. Whoever follows such a chain makes
 /// every object on it: a pack of some hundred kilobytes fills a gigabyte of memory so, and a chain can go in a circle.
 /// So what is made on the way is bounded as well.
-@safe final class StoredPack: Sendable {
+@safe public final class StoredPack: Sendable {
     /// As many deltas as git itself ever stacks on one another.
     static let longestChain = 4096
     /// What the deltas of one chain may make together: time rather than memory.
     static let chainByteLimit = 4 << 30
     /// No object that is made on the way to another may be larger, where that one has a limit: as large as the
     /// largest tree.
-    static let wayByteLimit = Repository.treeByteLimit
+    public static let wayByteLimit = TreeObject.byteLimit
     /// What the deltas of a chain may take while the object is looked for that they are based on. Others are read
     /// a second time.
     private static let keptByteLimit = 1 << 20
@@ -46,14 +46,14 @@ import Synchronization
     }
 
     /// That of both files, without the ending.
-    let path: String
+    public let path: String
     private let index: PackIndex
     /// Opened when the first object is read, and never closed while this value lives: a pack that is repacked
     /// meanwhile stays readable.
     private let descriptor = Atomic<Int32>(-1)
 
     /// Nil if there is no index there that can be used.
-    init?(at path: String) throws(GitError) {
+    init?(at path: String) throws(StorageError) {
         guard let index = try PackIndex(at: path + ".idx") else { return nil }
         self.index = index
         self.path = path
@@ -65,13 +65,13 @@ import Synchronization
     }
 
     /// Whether the object is here to be read.
-    func holds(_ id: ObjectID) throws(GitError) -> Bool {
+    func holds(_ id: ObjectID) throws(StorageError) -> Bool {
         guard index.place(of: id) != nil else { return false }
         return try open()
     }
 
     /// Nil if the object is not here. The bytes are not yet checked against the id.
-    func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(GitError) -> RawObject? {
+    func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(StorageError) -> RawObject? {
         guard let place = index.place(of: id), try open() else { return nil }
         let wayLimit = max(limit, Self.wayByteLimit)
         var links: [Link] = []
@@ -124,7 +124,7 @@ import Synchronization
     /// Refuses the object itself for its size, before anything that it is made from is made.
     private func check(
         _ links: [Link], _ baseSize: Int, _ kind: ObjectKind, _ id: ObjectID, _ limit: Int
-    ) throws(GitError) {
+    ) throws(StorageError) {
         let size = links.first?.delta?.resultSize ?? baseSize
         guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
     }
@@ -133,7 +133,7 @@ import Synchronization
 
     private func entry(
         at place: Int, for id: ObjectID, _ desk: inout PackDesk
-    ) throws(GitError) -> Entry {
+    ) throws(StorageError) -> Entry {
         guard place >= Self.firstPlace else { throw corrupt(id) }
         let range = try desk.window.load(Self.headerByteCount, of: self, at: place)
         let bytes = desk.window.buffer.span.extracting(range)
@@ -178,7 +178,7 @@ import Synchronization
 
     private func delta(
         _ entry: Entry, for id: ObjectID, _ desk: inout PackDesk
-    ) throws(GitError) -> StoredDelta {
+    ) throws(StorageError) -> StoredDelta {
         let bytes = try bytes(of: entry, for: id, &desk)
         do throws(Inflate.Fault) { return try StoredDelta(bytes) } catch { throw corrupt(id) }
     }
@@ -187,7 +187,7 @@ import Synchronization
     /// no compressor doubles its input.
     private func bytes(
         of entry: Entry, for id: ObjectID, _ desk: inout PackDesk
-    ) throws(GitError) -> [UInt8] {
+    ) throws(StorageError) -> [UInt8] {
         let size = min(entry.size, Self.largestStream)
         for count in [size + Self.streamOverhead, 2 * size + PackWindow.leastByteCount] {
             let range = try desk.window.load(count, of: self, at: entry.dataStart)
@@ -202,7 +202,7 @@ import Synchronization
     // MARK: The file
 
     /// False if the pack has gone.
-    private func open() throws(GitError) -> Bool {
+    private func open() throws(StorageError) -> Bool {
         guard descriptor.load(ordering: .relaxed) < 0 else { return true }
         let number = unsafe Glibc.open(path + ".pack", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
@@ -216,7 +216,7 @@ import Synchronization
         return true
     }
 
-    func byteCount() throws(GitError) -> Int {
+    func byteCount() throws(StorageError) -> Int {
         var status = stat()
         guard unsafe fstat(descriptor.load(ordering: .relaxed), &status) == 0 else {
             throw .system(errno, "cannot read '\(path).pack'")
@@ -225,7 +225,7 @@ import Synchronization
     }
 
     /// Fills the buffer's end with the bytes at `place` and says how many came; none at the end of the file.
-    func read(into buffer: inout [UInt8], from first: Int, upTo end: Int, at place: Int) throws(GitError)
+    func read(into buffer: inout [UInt8], from first: Int, upTo end: Int, at place: Int) throws(StorageError)
         -> Int
     {
         let number = descriptor.load(ordering: .relaxed)
@@ -244,28 +244,30 @@ import Synchronization
 
     // MARK: Refusing
 
-    private func tooLarge(_ id: ObjectID, _ size: Int, _ limit: Int) -> GitError {
-        GitError(
+    private func tooLarge(_ id: ObjectID, _ size: Int, _ limit: Int) -> StorageError {
+        StorageError(
             .objectTooLarge,
             "object \(id.short) is packed as a change to one of \(size) bytes, more than the limit of \(limit)"
         )
     }
 
-    private func tooLong(_ id: ObjectID) -> GitError {
-        GitError(
+    private func tooLong(_ id: ObjectID) -> StorageError {
+        StorageError(
             .objectTooLarge,
             "object \(id.short) is packed as too many changes, one upon the other, more than \(Self.longestChain)"
         )
     }
 
-    private func corrupt(_ id: ObjectID) -> GitError {
-        GitError(.objectCorrupt, "pack '\(path).pack' is corrupt where it holds object \(id.hex)")
+    private func corrupt(_ id: ObjectID) -> StorageError {
+        StorageError(.objectCorrupt, "pack '\(path).pack' is corrupt where it holds object \(id.hex)")
     }
 }
 
 /// What a reader of packs keeps from one object to the next.
-struct PackDesk {
+public struct PackDesk {
     var window = PackWindow()
     var inflate = Inflate()
     var bases = DeltaBases()
+
+    public init() {}
 }

@@ -20,7 +20,7 @@ import Objects
     private let longOffsets: Int
 
     /// Nil if there is no such file, or none of a form that is read here.
-    init?(at path: String) throws(GitError) {
+    init?(at path: String) throws(StorageError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let number = errno

@@ -1,8 +1,10 @@
-import Objects
+public import Objects
 
 /// Reads loose objects from their files.
-struct LooseReader {
+public struct LooseReader {
     let objectDirectory: String
+
+    public init(objectDirectory: String) { self.objectDirectory = objectDirectory }
 
     /// The longest header that an object can have: a kind, a space, a length of nineteen digits, a NUL.
     private static let headerLimit = 32
@@ -17,8 +19,8 @@ struct LooseReader {
     }
 
     /// Nil if there is no such file. The bytes are not yet checked against the id.
-    func read(_ id: ObjectID, limit: Int, with inflate: inout Inflate) throws(GitError) -> RawObject? {
-        guard let start = try start(of: id, with: &inflate) else { return nil }
+    public func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(StorageError) -> RawObject? {
+        guard let start = try start(of: id, with: &desk.inflate) else { return nil }
         guard start.size <= limit else {
             throw .tooLarge(id, start.kind, size: start.size, limit: limit)
         }
@@ -27,28 +29,28 @@ struct LooseReader {
             // No compressor doubles its input; a file that did would be there to fill the memory.
             let (twice, overflow) = start.size.multipliedReportingOverflow(by: 2)
             let most = overflow ? Int.max : max(twice, twice &+ LooseReader.startByteCount)
-            guard let whole = try Repository.contents(of: path(of: id), limit: most) else { return nil }
+            guard let whole = try Files.contents(of: path(of: id), limit: most) else { return nil }
             file = whole
         }
         do throws(Inflate.Fault) {
-            let all = try inflate.bytes(of: file.span, count: start.headerCount + start.size)
+            let all = try desk.inflate.bytes(of: file.span, count: start.headerCount + start.size)
             return RawObject(id: id, kind: start.kind, bytes: Array(all[start.headerCount...]))
         } catch {
             throw corrupt(id)
         }
     }
 
-    func path(of id: ObjectID) -> String {
+    public func path(of id: ObjectID) -> String {
         let hex = id.hex
         return objectDirectory + "/" + hex.prefix(2) + "/" + hex.dropFirst(2)
     }
 
-    private func corrupt(_ id: ObjectID) -> GitError {
-        GitError(.objectCorrupt, "loose object \(id.hex) is corrupt")
+    private func corrupt(_ id: ObjectID) -> StorageError {
+        StorageError(.objectCorrupt, "loose object \(id.hex) is corrupt")
     }
 
-    private func start(of id: ObjectID, with inflate: inout Inflate) throws(GitError) -> Start? {
-        guard let file = try Repository.contents(of: path(of: id), limit: LooseReader.startByteCount) else {
+    private func start(of id: ObjectID, with inflate: inout Inflate) throws(StorageError) -> Start? {
+        guard let file = try Files.contents(of: path(of: id), limit: LooseReader.startByteCount) else {
             return nil
         }
         do throws(Inflate.Fault) {

@@ -1,10 +1,10 @@
 import Glibc
-import Objects
+public import Objects
 
 /// Where objects are: the folders of the repository and of its alternates, and the packs in them.
 ///
 /// A value, so that a second handle begins with what the first one has found; the packs themselves are shared.
-struct PackFolders: Sendable {
+public struct PackFolders: Sendable {
     /// How far alternates of alternates are followed, as git and libgit2 do.
     private static let deepestAlternate = 5
 
@@ -17,10 +17,10 @@ struct PackFolders: Sendable {
     private var order: [StoredPack] = []
 
     /// `objectDirectories` are the repository's own and those that the environment adds.
-    init(of objectDirectories: [String]) { roots = objectDirectories }
+    public init(of objectDirectories: [String]) { roots = objectDirectories }
 
     /// The object folders, each once.
-    mutating func objectDirectories() throws(GitError) -> [String] {
+    public mutating func objectDirectories() throws(StorageError) -> [String] {
         if let found { return found }
         let directories = try discover()
         found = directories
@@ -28,7 +28,9 @@ struct PackFolders: Sendable {
     }
 
     /// Nil if none of the packs that are known has the object.
-    mutating func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(GitError) -> RawObject? {
+    public mutating func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(StorageError)
+        -> RawObject?
+    {
         if found == nil { _ = try refresh() }
         for index in order.indices {
             guard let object = try order[index].read(id, limit: limit, at: &desk) else { continue }
@@ -39,7 +41,7 @@ struct PackFolders: Sendable {
     }
 
     /// The known pack that has the object.
-    mutating func pack(of id: ObjectID) throws(GitError) -> StoredPack? {
+    public mutating func pack(of id: ObjectID) throws(StorageError) -> StoredPack? {
         if found == nil { _ = try refresh() }
         for pack in order where try pack.holds(id) { return pack }
         return nil
@@ -47,12 +49,12 @@ struct PackFolders: Sendable {
 
     /// Looks which packs there are now, and says whether there are new ones. A pack is never changed, so what is
     /// known of one stays.
-    mutating func refresh() throws(GitError) -> Bool {
+    public mutating func refresh() throws(StorageError) -> Bool {
         var present: [String: StoredPack] = [:]
         var fresh: [StoredPack] = []
         for directory in try objectDirectories() {
             let folder = directory + "/pack/"
-            for name in try Repository.names(in: folder) ?? [] where name.hasSuffix(".idx") {
+            for name in try Files.names(in: folder) ?? [] where name.hasSuffix(".idx") {
                 let path = folder + name.dropLast(".idx".utf8.count)
                 if let known = packs[path] {
                     present[path] = known
@@ -67,14 +69,14 @@ struct PackFolders: Sendable {
         return !fresh.isEmpty
     }
 
-    private func discover() throws(GitError) -> [String] {
+    private func discover() throws(StorageError) -> [String] {
         var seen: Set<String> = []
         var found: [String] = []
         var level = roots
         for _ in 0...(Self.deepestAlternate + 1) {
             var next: [String] = []
             for directory in level {
-                guard let real = Repository.real(directory), seen.insert(real).inserted else { continue }
+                guard let real = Files.real(directory), seen.insert(real).inserted else { continue }
                 found.append(real)
                 next += try Self.alternates(of: directory)
             }
@@ -83,8 +85,8 @@ struct PackFolders: Sendable {
         return found
     }
 
-    private static func alternates(of directory: String) throws(GitError) -> [String] {
-        let bytes = try Repository.contents(of: directory + "/info/alternates") ?? []
+    private static func alternates(of directory: String) throws(StorageError) -> [String] {
+        let bytes = try Files.contents(of: directory + "/info/alternates") ?? []
         return bytes.split { $0 == 0x0A || $0 == 0x0D }.filter { $0.first != 0x23 }.map { line in
             let path = String(decoding: line, as: UTF8.self)
             return line.first == 0x2E ? directory + "/" + path : path

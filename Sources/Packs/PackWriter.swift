@@ -1,9 +1,9 @@
-import Objects
+public import Objects
 
 /// Writes many objects as one pack and its index: three syncs, however many objects.
 ///
 /// A tree that was edited from another one of the same pack is stored as the bytes that differ.
-struct PackWriter: ~Copyable {
+public struct PackWriter: ~Copyable {
     /// Readers must apply a chain of deltas from its end.
     static let longestChain = 24
     /// A pack is closed when it has grown past this, well below the two gigabytes of a short index.
@@ -27,7 +27,7 @@ struct PackWriter: ~Copyable {
     private var trees: [ObjectID: (offset: Int, index: Int, depth: Int)] = [:]
 
     /// Writes the objects, which are all different, into packs in the object directory.
-    static func write(_ objects: [PendingObject], objectDirectory: String) throws(GitError) {
+    public static func write(_ objects: [PendingObject], objectDirectory: String) throws(StorageError) {
         var rest = objects[...]
         while !rest.isEmpty {
             var count = 0
@@ -44,7 +44,7 @@ struct PackWriter: ~Copyable {
         }
     }
 
-    private init(folder: String, count: Int) throws(GitError) {
+    private init(folder: String, count: Int) throws(StorageError) {
         file = try DurableFile(in: folder, prefix: "tmp_pack_")
         self.folder = folder
         entries.reserveCapacity(count)
@@ -54,7 +54,7 @@ struct PackWriter: ~Copyable {
         offset = buffer.count
     }
 
-    private mutating func append(_ objects: [PendingObject], _ index: Int) throws(GitError) {
+    private mutating func append(_ objects: [PendingObject], _ index: Int) throws(StorageError) {
         let object = objects[index]
         let start = buffer.count
         var depth = 0
@@ -99,13 +99,13 @@ struct PackWriter: ~Copyable {
         buffer += bytes.reversed()
     }
 
-    private mutating func flush() throws(GitError) {
+    private mutating func flush() throws(StorageError) {
         digest.update(buffer)
         try file.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private consuming func finish() throws(GitError) {
+    private consuming func finish() throws(StorageError) {
         try flush()
         let checksum = digest.finished()
         try file.write(checksum.bytes)

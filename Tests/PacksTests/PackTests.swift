@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import Objects
+import Packs
 import TestSupport
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     let folder: TemporaryFolder
     var path: String { folder.path }
     /// More than any object may have that another is made from.
-    static let giant = Repository.treeByteLimit + 1
+    static let giant = StoredPack.wayByteLimit + 1
 
     init() throws {
         folder = try TemporaryFolder()

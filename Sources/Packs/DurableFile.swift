@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that appears under its final name only when its bytes are on the disk; unmade before that, it goes.
-struct DurableFile: ~Copyable {
+public struct DurableFile: ~Copyable {
     /// git leaves objects and packs read-only.
     static let mode: mode_t = 0o444
 
@@ -10,7 +10,7 @@ struct DurableFile: ~Copyable {
     private var isPlaced = false
 
     /// `prefix` is one that `git gc` knows for rubbish, so a killed writer leaves nothing that stays.
-    init(in folder: String, prefix: String) throws(GitError) {
+    init(in folder: String, prefix: String) throws(StorageError) {
         let path = folder + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
         var descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
@@ -30,11 +30,12 @@ struct DurableFile: ~Copyable {
         _ = close(descriptor)
     }
 
-    func write(_ bytes: [UInt8]) throws(GitError) {
+    func write(_ bytes: [UInt8]) throws(StorageError) {
         try Self.write(bytes, to: descriptor, called: temporaryPath)
     }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32, called path: String) throws(GitError) {
+    public static func write(_ bytes: [UInt8], to descriptor: Int32, called path: String) throws(StorageError)
+    {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -49,11 +50,11 @@ struct DurableFile: ~Copyable {
         }
     }
 
-    func sync() throws(GitError) {
+    func sync() throws(StorageError) {
         guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync '\(temporaryPath)'") }
     }
 
-    mutating func place(at path: String) throws(GitError) {
+    mutating func place(at path: String) throws(StorageError) {
         guard unsafe rename(temporaryPath, path) == 0 else {
             throw .vanishing(errno, "cannot create '\(path)'")
         }
@@ -61,7 +62,7 @@ struct DurableFile: ~Copyable {
     }
 
     /// Makes the bytes of a file durable that somebody else wrote; false where there is no such file.
-    static func sync(file: String) throws(GitError) -> Bool {
+    static func sync(file: String) throws(StorageError) -> Bool {
         let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return false }
@@ -73,7 +74,7 @@ struct DurableFile: ~Copyable {
     }
 
     /// Makes the names in a folder durable.
-    static func sync(folder: String) throws(GitError) {
+    public static func sync(folder: String) throws(StorageError) {
         let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .vanishing(errno, "cannot open the folder '\(folder)'") }
         defer { _ = close(descriptor) }
