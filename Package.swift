@@ -149,13 +149,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Frontier",
+            dependencies: [
+                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Exchange", "Output", "Wording",
+            ],
+            swiftSettings: strict),
+
         // 11: words in, text out
         .target(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Output",
-                "Reports", "Statute", "Wording",
+                "Frontier", "Output", "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 

@@ -20,7 +20,7 @@ struct DoorTests {
         ["Reports", "Exchange"],
         ["Rulebook"],
         ["Wording"],
-        ["Charter"],
+        ["Charter", "Frontier"],
         ["CLI"],
         ["catalogctl"],
         ["bench"],

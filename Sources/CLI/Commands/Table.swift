@@ -1,5 +1,6 @@
 import Arguments
 import Charter
+import Frontier
 import Wording
 
 /// The command table: parser, help, completion and reference all come from it. One file a command.
@@ -18,7 +19,7 @@ extension Commands {
             Stem("approvals", "what is asked for, and who says yes", group: .rules),
         ],
         commands: [
-            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
+            initialise, join, sync, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
