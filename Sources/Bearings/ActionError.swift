@@ -168,7 +168,8 @@ extension ActionError.Category {
             case .approvalNeeded: .approvalNeeded
             case .eventStale: .conflict
             case .pluginUnknown, .kindUnknown, .assetUnknown, .assetMoved, .versionUnknown,
-                .environmentUnknown, .bindingAbsent, .policyNotProposed, .policyUnknown, .keyHolder,
+                .environmentUnknown, .environmentNotFrozen, .exceptionUnknown, .bindingAbsent,
+                .policyNotProposed, .policyUnknown, .keyHolder,
                 .requestUnknown:
                 .notFound
             default: .denied

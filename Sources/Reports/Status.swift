@@ -99,7 +99,7 @@ public struct Status: Sendable {
             reference: ledger.reference.name, root: Revision(report.root), commit: Revision(report.tip),
             sequence: tip.sequence, time: tip.time, policy: tip.policy,
             plugins: policy.plugins.keys.sorted(), environments: policy.environments,
-            people: policy.principals.values.count { $0.species == .person },
+            people: policy.principals.values.count { $0.species == .person && !$0.keys.isEmpty },
             keys: policy.principals.values.filter { $0.species != .recovery }.reduce(0) {
                 $0 + $1.keys.count
             },
