@@ -118,7 +118,7 @@ let package = Package(
             name: "Exchange",
             dependencies: [
                 "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Programs", "Statute", "Store",
+                "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 

@@ -73,14 +73,23 @@ struct Courier: ~Copyable {
     private func unreachable(_ deed: String, _ result: ProgramResult) -> ActionError {
         ActionError(
             "remote.unreachable", .unavailable,
-            "git could not \(deed) '\(remote.name)' (exit \(result.status)): \(printable(result.errors))",
+            "git could not \(deed) '\(remote.name)' (exit \(result.status)): \(Self.told(result.errors))",
             hints: ["see whether git can: git ls-remote \(quotedForShell(remote.name))"]
                 + (remote.ignored.isEmpty ? [] : [remote.advice]))
     }
 
+    /// What a program or a server has said, on one line.
+    static func told(_ bytes: [UInt8]) -> String {
+        let lines = bytes.split(separator: 0x0A).map { line in
+            line.reversed().drop { $0 == 0x20 || $0 == 0x0D }.reversed()
+        }
+        return printable(Array(lines.filter { !$0.isEmpty }.joined(separator: [0x0A])))
+    }
+
     /// What some refs of the remote stand at, all that there are.
     func list(_ names: [String]) throws(ActionError) -> [String: ObjectID] {
-        let result = try git(["ls-remote", "--refs", "--end-of-options", remote.url] + names)
+        // Not with --refs: git would leave out what has one level.
+        let result = try git(["ls-remote", "--end-of-options", remote.url] + names)
         guard result.status == 0 else { throw unreachable("look at", result) }
         var found: [String: ObjectID] = [:]
         for line in result.output.split(separator: 0x0A) {

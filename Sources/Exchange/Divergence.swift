@@ -1,9 +1,9 @@
 import Bearings
 import Canonical
 import Catalog
-import Statute
 import Keys
 import Objects
+import Statute
 import Store
 
 /// What it means that a remote's history does not contain what it had before.

@@ -2,11 +2,11 @@ import Actions
 import Bearings
 import Canonical
 public import Catalog
-import Signing
 import Hearing
 import Keys
 import Objects
 import Policy
+import Signing
 import Statute
 import Store
 
@@ -96,6 +96,18 @@ public struct Choices: Sendable {
     public init() {}
 
     var isEmpty: Bool { all.isEmpty }
+
+    /// As they were typed.
+    var words: [String] {
+        all.map { word, choice in
+            switch choice {
+            case .drop: "--drop \(word)"
+            case .reissue: "--reissue \(word)"
+            case .adopt: "--adopt \(word)"
+            case .rename(let name): "--rename \(word)=\(name)"
+            }
+        }
+    }
 
     private var all: [(EventWord, Choice)] {
         dropped.map { ($0, .drop) } + reissued.map { ($0, .reissue) } + adopted.map { ($0, .adopt) }

@@ -2,10 +2,10 @@ import Actions
 import Bearings
 import Canonical
 import Catalog
-import Statute
 import Hearing
 import Objects
 import Policy
+import Statute
 import Store
 
 /// What would become of the events here on the history of a remote. Nothing is signed or written for it.

@@ -2,12 +2,12 @@ import Actions
 import Bearings
 import Canonical
 import Catalog
-import Signing
 import Consent
 import Hearing
 import Keys
 import Objects
 import Policy
+import Signing
 import Statute
 import Store
 

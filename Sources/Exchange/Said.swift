@@ -2,11 +2,11 @@ import Actions
 import Bearings
 import Canonical
 import Catalog
-import Signing
 import Consent
 import Hearing
 import Objects
 import Policy
+import Signing
 import Statute
 import Store
 

@@ -33,7 +33,8 @@ public struct Sync: Sendable {
 
     /// - Parameter progress: told how many of how many events are done.
     public func run(
-        in context: Context, _ progress: @escaping (_ stage: Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+        in context: Context,
+        _ progress: @escaping (_ stage: Stage, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws(ActionError) -> Synced {
         let ledger = try context.ledger()
         let settings = try context.settings()
@@ -49,7 +50,7 @@ public struct Sync: Sendable {
         let round = SyncRound(
             ledger: ledger, context: context, choices: choices, isDryRun: isDryRun,
             courier: try Courier(to: remote, from: ledger, in: context, settings))
-        var synced = Synced(remote)
+        var synced = Synced(remote, choosing: choices)
         for attempt in 0..<Self.attempts {
             if attempt > 0 { Self.pause(after: attempt, context) }
             if try round.run(&synced, progress) { return synced }
@@ -89,7 +90,9 @@ struct SyncRound: ~Copyable {
     }
 
     /// False where somebody else was faster.
-    func run(_ synced: inout Synced, _ progress: @escaping (Sync.Stage, Int, Int) -> Void) throws(ActionError) -> Bool {
+    func run(_ synced: inout Synced, _ progress: @escaping (Sync.Stage, Int, Int) -> Void) throws(ActionError)
+        -> Bool
+    {
         guard let tip = try translating(ledger.claimedTip) else {
             throw ActionError(try translating(ledger.absence))
         }
@@ -277,7 +280,7 @@ struct SyncRound: ~Copyable {
                 guard now == received?.tip else { return false }
                 throw ActionError(
                     "remote.refused", .denied,
-                    "'\(remote.name)' did not take the push: \(printable(refusal))",
+                    "'\(remote.name)' did not take the push: \(Courier.told(refusal))",
                     hint: "nothing is lost: the events are here, and wait to be pushed")
             }
         }

@@ -31,8 +31,12 @@ public struct Synced: Sendable {
     public private(set) var foreign: [EventNote] = []
     public private(set) var waiting: [EventNote] = []
 
-    init(_ remote: Remote) {
+    /// What was chosen, as it was typed.
+    public let chosen: [String]
+
+    init(_ remote: Remote, choosing choices: Choices) {
         self.remote = remote.name
+        chosen = choices.words
         advice = remote.ignored.isEmpty ? nil : remote.advice
     }
 

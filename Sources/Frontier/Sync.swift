@@ -126,7 +126,9 @@ extension Synced {
         "event\(numbers.count == 1 ? "" : "s") \(numbers.map(String.init).joined(separator: ", "))"
     }
 
-    private var again: String { "catalogctl sync \(quotedForShell(remote))" }
+    private var again: String {
+        (["catalogctl sync \(quotedForShell(remote))"] + chosen).joined(separator: " ")
+    }
 
     fileprivate var staleBlocks: [Report.Block] {
         var blocks: [Report.Block] = [
@@ -156,8 +158,7 @@ extension Synced {
         return switch offer {
         case .adopt: "take theirs for yours: \(again) --adopt \(number)"
         case .rename: "register it under another name: \(again) --rename \(number)=NAME"
-        case .reissue:
-            "do it all the same: \(again) \(all.map { "--reissue \($0)" }.joined(separator: " "))"
+        case .reissue: "do it all the same: \(again) --reissue \(number)"
         case .drop: "leave it out: \(again) \(all.map { "--drop \($0)" }.joined(separator: " "))"
         }
     }
