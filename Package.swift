@@ -104,6 +104,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Hooks",
+            dependencies: [
+                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Objects", "Programs", "Schema",
+                "Statute",
+                "Store",
+            ],
+            resources: [.embedInCode("shims")], swiftSettings: strictWithC),
+
         // 7: what is so, one file a question
         .target(
             name: "Reports",
@@ -152,7 +161,8 @@ let package = Package(
         .target(
             name: "Frontier",
             dependencies: [
-                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Exchange", "Output", "Wording",
+                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Exchange", "Hooks", "Output",
+                "Wording",
             ],
             swiftSettings: strict),
 
@@ -179,6 +189,18 @@ let package = Package(
             ],
             swiftSettings: strictWithC, linkerSettings: selfContained),
         .executableTarget(name: "baseline", dependencies: ["Clibgit2"]),
+
+        // The promise, measured: what is tried is counted, and what was accepted or lost.
+        .target(
+            name: "Trials",
+            dependencies: [
+                "Bearings", "CLI", "Canonical", "Catalog", "Git", "Keys", "Objects", "Output", "Programs",
+                "Signing", "Store",
+            ],
+            resources: [.embedInCode("keys")], swiftSettings: strictWithC),
+        .executableTarget(
+            name: "prove", dependencies: ["Trials", "catalogctl"], swiftSettings: strictWithC,
+            linkerSettings: selfContained),
 
         // Tests: a room's tests see the room and what it stands on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -246,7 +268,8 @@ let package = Package(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
-            name: "DurabilityTests", dependencies: ["TestSupport"], exclude: ["Shim"], swiftSettings: strict),
+            name: "DurabilityTests", dependencies: ["TestSupport", "Trials"], exclude: ["Shim"],
+            swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
             name: "SecondOpinionTests",

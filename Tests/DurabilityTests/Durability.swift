@@ -6,7 +6,9 @@
 // (CATALOGCTL_PROGRAM names another program to try, CATALOGCTL_SEED repeats a run.)
 
 import Foundation
+import TestSupport
 import Testing
+import Trials
 
 /// One at a time: each of them wants the machine for itself.
 @Suite(.serialized) enum Durability {
@@ -16,6 +18,13 @@ import Testing
     static let seed: UInt64 =
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
         ?? .random(in: 0..<1_000_000)
+
+    static func ground() throws -> Ground {
+        try Ground(
+            below: FileManager.default.temporaryDirectory.path,
+            path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            catalogctl: BuiltProgram.path)
+    }
 
     static func report(_ line: String) {
         print("durability: \(line)")

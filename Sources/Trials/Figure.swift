@@ -1,0 +1,47 @@
+// Trials: what is done to the program that nobody wishes it: forged histories, kills, power cuts, faults, rivals. Each
+// is a proof that counts what was tried, and what was accepted or lost; both are to be 0. `prove` runs them in full, and
+// DurabilityTests in a short form. Every number comes again with its seed. What does not enter: a check of what is valid
+// (the program's own seats are asked, git, and a verifier that shares no code with them), the clock and the environment,
+// and anything that the program needs.
+
+/// What came of a proof.
+package struct Figure: Sendable {
+    let name: String
+    package internal(set) var tried = 0
+    package internal(set) var accepted = 0
+    package internal(set) var lost = 0
+    package var seconds = 0
+    /// What is worth a line below the row.
+    package internal(set) var notes: [String] = []
+
+    /// More than these would tell no more.
+    private static let mostNotes = 20
+
+    package init(_ name: String) { self.name = name }
+
+    package var isGood: Bool { accepted == 0 && lost == 0 }
+
+    mutating func note(_ text: String) {
+        if notes.count < Self.mostNotes { notes.append(text) }
+    }
+
+    package static let head = line(["proof", "tried", "accepted", "lost", "seed", "seconds"])
+
+    package func line(seed: UInt64) -> String {
+        Self.line([name, "\(tried)", "\(accepted)", "\(lost)", "\(seed)", "\(seconds)"])
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        cells.enumerated().map { index, cell in
+            let gap = String(repeating: " ", count: max(0, (index == 0 ? 22 : 10) - cell.utf8.count))
+            return index == 0 ? cell + gap : gap + cell
+        }.joined(separator: " ")
+    }
+}
+
+/// Something that a proof needs did not work; no verdict on the program.
+package struct Setback: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

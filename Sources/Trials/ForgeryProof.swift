@@ -1,0 +1,197 @@
+import Git
+import Objects
+import Programs
+import Signing
+import Store
+
+/// Forged histories, shown to who has verified the honest one up to there. None is to be believed.
+///
+/// The cases are numbered: first every bit of every event, three ways each; then tricks, without end. The short form
+/// takes bits here and there, the long one all of those that fit into one half of what is tried.
+package struct ForgeryProof {
+    private let ground: Ground
+    private let guild: Guild
+    private let quarry: Quarry
+    private let seed: UInt64
+    private let threads = 2
+    private let signers: [[Guild.Person: Signer]]
+    private let agents: [Agent]
+    /// The number of the first bit of each event, and behind the last one that of the first trick.
+    private let starts: [Int]
+
+    /// How many tricks are played on an event before the next one's turn.
+    private static let turn = 500
+
+    package init(on ground: Ground, seed: UInt64) throws {
+        let guild = try Guild(on: ground)
+        let quarry = try Quarry(of: guild)
+        self.ground = ground
+        self.guild = guild
+        self.quarry = quarry
+        self.seed = seed
+        let agents = try (0..<threads).map { try Agent(number: $0, of: guild, on: ground) }
+        self.agents = agents
+        signers = try agents.map { agent in
+            try Dictionary(
+                uniqueKeysWithValues: Guild.Person.allCases.map {
+                    ($0, try guild.signer(of: $0, agent: agent.socket))
+                })
+        }
+        var starts = [0]
+        for index in quarry.deeds.indices {
+            let forger = Forger(quarry: quarry, guild: guild, signers: [:], index: index, dice: Dice(seed: 0))
+            starts.append(starts[index] + (try Bits(of: forger).count))
+        }
+        self.starts = starts
+    }
+
+    private var bits: Int { starts[starts.count - 1] }
+
+    /// Cases in a row, all in the place of one event.
+    private struct Shift: Sendable {
+        let index: Int
+        let cases: [Int]
+    }
+
+    private struct Tally: Sendable {
+        var tried = 0
+        var accepted: [(number: Int, trick: String, why: String)] = []
+        var refused: [String: Int] = [:]
+        var fault: String?
+    }
+
+    package func run(_ size: Int, only number: Int?, into figure: inout Figure) throws {
+        try control()
+        let shifts = number.map { [shift(of: $0)] } ?? plan(size)
+        let repository = try Repository.open(at: guild.repository, how: .exact)
+        let crew = Crew(shifts.count, in: repository) { place, _ in work(shifts[place], place) }
+        crew.start(threads)
+        defer { crew.stop() }
+        var refused: [String: Int] = [:]
+        for place in shifts.indices {
+            let tally = crew.take(place)
+            if let fault = tally.fault { throw Setback(fault) }
+            figure.tried += tally.tried
+            figure.accepted += tally.accepted.count
+            refused.merge(tally.refused) { $0 + $1 }
+            for case (let number, let trick, let why) in tally.accepted {
+                figure.note(
+                    "case \(number): \(trick) in the place of event \(shifts[place].index + 1): \(why)")
+            }
+        }
+        let codes = refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        figure.note("refused: " + codes.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    }
+
+    /// A forger who cannot make what is good proves nothing by what is refused: a twin of each event, which differs in
+    /// what its author may say, is taken by the seat that refuses all else.
+    private func control() throws {
+        for index in quarry.deeds.indices.dropFirst() {
+            let forger = Forger(
+                quarry: quarry, guild: guild, signers: signers[0], index: index, dice: Dice(seed: seed))
+            let seat = try Seat(of: guild, quarry, known: index, in: ground.memory + "/control")
+            var codes: [String] = []
+            for way in Forger.Twin.allCases {
+                guard case .refused(let code) = try seat.judge(try forger.twin(way)) else { break }
+                codes.append(code)
+            }
+            guard codes.count < Forger.Twin.allCases.count else {
+                throw Setback(
+                    "every twin of event \(index + 1) is refused (\(codes)): the forgeries prove nothing")
+            }
+        }
+    }
+
+    /// Half of what is tried are bits, as evenly spread as that allows; the rest are tricks.
+    private func plan(_ size: Int) -> [Shift] {
+        let wanted = min(bits, size / 2)
+        let places = (0..<wanted).map { $0 * bits / max(wanted, 1) }
+        var shifts: [Shift] = []
+        for index in quarry.deeds.indices {
+            let mine = places.filter { (starts[index]..<starts[index + 1]).contains($0) }
+            for start in stride(from: 0, to: mine.count, by: Self.turn * 4) {
+                shifts.append(Shift(index: index, cases: Array(mine[start...].prefix(Self.turn * 4))))
+            }
+        }
+        for first in stride(from: bits, to: bits + size - wanted, by: Self.turn) {
+            let cases = first..<min(first + Self.turn, bits + size - wanted)
+            shifts.append(Shift(index: shift(of: first).index, cases: Array(cases)))
+        }
+        return shifts
+    }
+
+    private func shift(of number: Int) -> Shift {
+        let index =
+            number < bits
+            ? (starts.lastIndex { $0 <= number } ?? 0)
+            : 1 + (number - bits) / Self.turn % (quarry.deeds.count - 1)
+        return Shift(index: index, cases: [number])
+    }
+
+    private func work(_ shift: Shift, _ place: Int) -> Tally {
+        var tally = Tally()
+        do {
+            let folder = "\(ground.memory)/seats/\(place)"
+            func seat(_ known: Int) throws -> Seat {
+                try Seat(of: guild, quarry, known: known, in: "\(folder)-\(known)")
+            }
+            var seats: [Int: Seat] = [:]
+            var forger = Forger(
+                quarry: quarry, guild: guild, signers: signers[place % threads], index: shift.index,
+                dice: Dice(seed: seed))
+            let bits = try Bits(of: forger)
+            for number in shift.cases {
+                forger.dice = Dice(seed: seed, case: number)
+                let forgery: Forgery?
+                if number < self.bits {
+                    forgery = try bits.forgery(number - starts[shift.index])
+                } else {
+                    forgery = try Self.trick(&forger)
+                }
+                guard let forgery, forgery.impostor != nil || forgery.tip != forger.deed.id else { continue }
+                let judge = try seats[forgery.known] ?? seat(forgery.known)
+                seats[forgery.known] = judge
+                tally.tried += 1
+                switch try judge.judge(forgery) {
+                case .refused(let code): tally.refused[code, default: 0] += 1
+                case .accepted(let why):
+                    tally.accepted.append((number, forgery.trick, why))
+                    seats[forgery.known] = nil
+                }
+            }
+        } catch { tally.fault = "\(error)" }
+        return tally
+    }
+
+    /// The first trick that has something to get hold of.
+    private static func trick(_ forger: inout Forger) throws -> Forgery? {
+        while true {
+            guard let trick = forger.dice.one(of: Trick.allCases) else { return nil }
+            if let forgery = try trick.forgery(&forger), forgery.tip != forger.deed.id { return forgery }
+        }
+    }
+}
+
+/// An agent that holds everybody's key: a forger signs a thousand times a second.
+final class Agent: Sendable {
+    let socket: String
+    private let process: String
+    private let ground: Ground
+
+    init(number: Int, of guild: Guild, on ground: Ground) throws {
+        self.ground = ground
+        socket = "\(guild.folder)/agent-\(number)"
+        let said = try ground.run(.custom("ssh-agent"), ["-a", socket, "-s"])
+        guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("SSH_AGENT_PID=") }),
+            let number = line.dropFirst("SSH_AGENT_PID=".count).split(separator: ";").first
+        else { throw Setback("the agent does not say who it is: \(said)") }
+        process = String(number)
+        try ground.run(
+            .custom("ssh-add"), ["-q"] + Guild.Person.allCases.map(guild.keyFile),
+            changing: ["SSH_AUTH_SOCK": socket])
+    }
+
+    deinit {
+        do { try ground.run(.custom("kill"), [process]) } catch { print("prove: \(error)") }
+    }
+}

@@ -1,0 +1,155 @@
+import Glibc
+import Programs
+
+/// A folder of the proofs' own, the programs beside this one, and how others are started there. Nothing of the
+/// machine's user is read.
+package final class Ground: Sendable {
+    let folder: String
+    /// A folder in memory, where there is one: what is written there a million times wears nothing out.
+    let memory: String
+    let launcher: Launcher
+    let catalogctl: String
+
+    /// - Parameters:
+    ///   - base: the folder that it is made in.
+    ///   - path: where programs are looked for.
+    ///   - catalogctl: the program that is tried.
+    package init(below base: String, path: String, catalogctl: String) throws {
+        self.catalogctl = catalogctl
+        folder = try Disk.newFolder(below: base)
+        memory =
+            unsafe access("/dev/shm", W_OK) == 0 ? try Disk.newFolder(below: "/dev/shm") : folder + "/memory"
+        launcher = Launcher(environment: [
+            "PATH": path, "HOME": folder, "XDG_STATE_HOME": folder + "/state", "GIT_CONFIG_NOSYSTEM": "1",
+            "LC_ALL": "C.UTF-8", "TZ": "UTC",
+        ])
+        try Disk.makeFolder(memory)
+    }
+
+    deinit {
+        do { for path in [folder, memory] { try Disk.remove(path) } } catch { print("prove: \(error)") }
+    }
+
+    /// Runs a program that is to succeed, and returns what it printed, without the last newline.
+    @discardableResult
+    func run(
+        _ program: ProgramName, _ words: [String], in directory: String? = nil, input: [UInt8] = [],
+        changing: [String: String?] = [:]
+    ) throws -> String {
+        let result = try launcher.run(program, words, input: input, changing: changing, in: directory)
+        guard result.status == 0 else {
+            let said = String(decoding: result.errors, as: UTF8.self)
+            throw Setback("\(program.text) \(words.joined(separator: " ")): exit \(result.status): \(said)")
+        }
+        let text = String(decoding: result.output, as: UTF8.self)
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    @discardableResult
+    func git(_ words: [String], in directory: String) throws -> String {
+        try run(.git, words, in: directory)
+    }
+}
+
+/// Files and folders, as the proofs need them.
+enum Disk {
+    static func newFolder(below base: String) throws(Setback) -> String {
+        var template = Array("\(base)/catalogctl-prove-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw fault("no folder can be made below", base) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// With the folders above it.
+    static func makeFolder(_ path: String) throws(Setback) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard unsafe mkdir(made, 0o700) == 0 || errno == EEXIST else { throw fault("cannot make", made) }
+        }
+    }
+
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Setback) {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard file >= 0 else { throw fault("cannot write", path) }
+        defer { _ = close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes[written...].withUnsafeBytes { rest in
+                unsafe Glibc.write(file, rest.baseAddress, rest.count)
+            }
+            guard count > 0 else { throw fault("cannot write", path) }
+            written += count
+        }
+    }
+
+    static func write(_ text: String, to path: String) throws(Setback) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Nil where there is no such file.
+    static func read(_ path: String) throws(Setback) -> [UInt8]? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw fault("cannot read", path)
+        }
+        defer { _ = close(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe Glibc.read(file, &piece, piece.count)
+            guard count >= 0 else { throw fault("cannot read", path) }
+            if count == 0 { return bytes }
+            bytes += piece[..<count]
+        }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// In byte order.
+    static func names(in path: String) throws(Setback) -> [String] {
+        guard let handle = unsafe opendir(path) else { throw fault("cannot list", path) }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// With all that is below it; that it is not there is no fault.
+    static func remove(_ path: String) throws(Setback) {
+        guard exists(path) else { return }
+        guard isFolder(path) else {
+            guard unsafe unlink(path) == 0 else { throw fault("cannot remove", path) }
+            return
+        }
+        for name in try names(in: path) { try remove("\(path)/\(name)") }
+        guard unsafe rmdir(path) == 0 else { throw fault("cannot remove", path) }
+    }
+
+    /// Plain files and folders; their dates are new.
+    static func copy(_ path: String, to other: String) throws(Setback) {
+        guard isFolder(path) else {
+            guard let bytes = try read(path) else { throw fault("cannot read", path) }
+            return try write(bytes, to: other)
+        }
+        try makeFolder(other)
+        for name in try names(in: path) { try copy("\(path)/\(name)", to: "\(other)/\(name)") }
+    }
+
+    private static func fault(_ what: String, _ path: String) -> Setback {
+        Setback("\(what) '\(path)': \(describe(errno))")
+    }
+}
