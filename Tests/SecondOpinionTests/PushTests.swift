@@ -77,8 +77,11 @@ extension SecondOpinion {
 
             let taken = try open.push("\(forged):\(Server.reference)", from: repository)
             guard taken.status == 0 else {
-                // git cannot even send it, or connect it to what is there: nobody is asked.
+                // git itself does not send it, or only where it is forced to.
                 #expect(!refused.errors.contains("pre-receive hook declined"), "\(refused.errors)")
+                let forced = try hooked.push("+\(forged):\(Server.reference)", from: repository)
+                #expect(forced.status != 0, "\(forced.errors)")
+                #expect(try hooked.has() == before)
                 return
             }
             let reader = try open.nextReader(scene)
