@@ -259,6 +259,8 @@ let package = Package(
                 "Statute", "YAML",
             ],
             swiftSettings: strict),
+        // Starts the built program, and git, which starts it in turn.
+        .testTarget(name: "HooksTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLITests",
