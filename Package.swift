@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Git", "Objects", "Packs", "Store",
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Packs", "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -260,6 +261,8 @@ let package = Package(
                 "Statute", "YAML",
             ],
             swiftSettings: strict),
+        // Starts the built program, and git, which starts it in turn.
+        .testTarget(name: "HooksTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLITests",

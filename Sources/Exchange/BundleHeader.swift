@@ -1,6 +1,3 @@
-// Exchange: how a ledger travels: into a file that can be handed on, and out of one that was. What does not enter: an
-// opinion of its own on what is valid, and writing to the ledger.
-
 import Bearings
 import Canonical
 import Objects

@@ -36,7 +36,7 @@ public struct ExportBundle: Sendable {
         verification.progress = { done, _ in progress(done) }
         let (state, report) = try translating(verification.verified)
         let walk = try translating { () throws(LedgerError) in try HistoryWalk(of: ledger, to: report.tip) }
-        let reference = ledger.reference.onTheWire
+        let reference = ledger.reference.onTheWire[0]
         let written = try write(
             walk, from: ledger, BundleHeader.bytes(reference, at: report.tip), in: folder, to: path,
             progress)

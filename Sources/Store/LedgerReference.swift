@@ -31,8 +31,11 @@ public struct LedgerReference: Sendable, Hashable {
         }
     }
 
-    /// What a server has it under: git does not receive a ref of one level.
-    public var onTheWire: String { name == Self.home ? Self.wire : name }
+    /// What it is called at a remote, the likelier first: a server cannot have a ref of one level, and a working clone
+    /// has no other. A name that somebody has set is the same on both sides.
+    public var onTheWire: [String] {
+        [Self.home, Self.wire].contains(name) ? [Self.wire, Self.home] : [name]
+    }
 
     /// Whether it is the full name of a ref that a ledger may have.
     public static func isWellFormed(_ name: String) -> Bool {

@@ -22,9 +22,8 @@ extension Commands {
                 group: .upkeep),
         ],
         commands: [
-            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
-            exportBundle,
-            showPolicy,
+            initialise, join, sync, status, plugins, path, checkOut, diff, history, why, explain, verify,
+            exportBundle, showPolicy,
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
             showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,
