@@ -104,6 +104,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Hooks",
+            dependencies: [
+                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Objects", "Programs", "Schema",
+                "Statute",
+                "Store",
+            ],
+            resources: [.embedInCode("shims")], swiftSettings: strictWithC),
+
         // 7: what is so, one file a question
         .target(
             name: "Reports",
@@ -140,13 +149,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Frontier",
+            dependencies: [
+                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Hooks", "Output", "Wording",
+            ],
+            swiftSettings: strict),
+
         // 11: words in, text out
         .target(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Output",
-                "Reports", "Statute", "Wording",
+                "Frontier", "Output", "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 

@@ -101,20 +101,6 @@ public struct Program: Sendable {
     }
 }
 
-extension ActionError.Category {
-    fileprivate var status: ExitStatus {
-        switch self {
-        case .denied: .denied
-        case .usage: .usage
-        case .approvalNeeded: .approvalNeeded
-        case .integrity: .integrity
-        case .conflict: .conflict
-        case .notFound: .notFound
-        case .unavailable: .unavailable
-        }
-    }
-}
-
 extension Fault {
     init(_ fault: UsageFault) {
         self.init(.usage, code: "usage", fault.message, hints: fault.hint.map { [$0] } ?? [])

@@ -50,10 +50,7 @@ extension Repository {
 
     /// The commit that is checked out, and what it has at a path; nil where there is neither.
     public func committed(_ path: String) throws(GitError) -> (commit: ObjectID, blob: ObjectID)? {
-        var head = git_oid()
-        let status = unsafe git_reference_name_to_id(&head, handle, "HEAD")
-        if [GIT_ENOTFOUND.rawValue, GIT_EUNBORNBRANCH.rawValue].contains(status) { return nil }
-        guard status == 0 else { throw .last(status, "cannot read HEAD") }
+        guard var head = try checkedOut().map(git_oid.init) else { return nil }
         var commit: OpaquePointer?
         try unsafe require(git_commit_lookup(&commit, handle, &head), of: head)
         defer { unsafe git_commit_free(commit) }

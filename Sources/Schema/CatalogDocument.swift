@@ -64,7 +64,8 @@ package struct CatalogDocument {
         for plugin in self.plugins {
             plugins[plugin.name] = PolicyBundle.Plugin(
                 name: plugin.name, kinds: plugin.kinds, defaultKind: plugin.defaultKind,
-                lifecycle: try profiles.profile(of: plugin), labelFormat: plugin.labelFormat)
+                lifecycle: try profiles.profile(of: plugin), labelFormat: plugin.labelFormat,
+                autoSnapshot: plugin.autoSnapshot)
         }
         return plugins
     }
@@ -79,6 +80,7 @@ struct DeclaredPlugin {
     let kinds: [KindName]
     let defaultKind: KindName
     let labelFormat: LabelFormat
+    let autoSnapshot: Bool
     /// The name of its lifecycle profile, where it names one, and the place where it does.
     let profile: (name: ProfileName, place: Place)?
 
@@ -91,7 +93,8 @@ struct DeclaredPlugin {
                 "'\(name)' is a command of catalogctl and cannot name a plugin",
                 hint: "call it '\(name)-assets' or the like")
         }
-        let fields = try Fields(field.node, known: ["kinds", "defaultKind", "lifecycle", "labelFormat"])
+        let fields = try Fields(
+            field.node, known: ["kinds", "defaultKind", "lifecycle", "labelFormat", "autoSnapshot"])
         let declared = try fields.required("kinds")
         let kinds: [KindName] = try declared.names()
         self.kinds = kinds
@@ -115,6 +118,8 @@ struct DeclaredPlugin {
             try fields.optional("labelFormat").flatMap { node throws(SchemaError) in
                 LabelFormat(rawValue: try node.choice(of: LabelFormat.allCases.map(\.rawValue)))
             } ?? .freeform
+        autoSnapshot =
+            try fields.optional("autoSnapshot").map { node throws(SchemaError) in try node.bool() } ?? false
         profile = try fields.optional("lifecycle").map { node throws(SchemaError) in
             (try node.name(), node.place)
         }

@@ -39,6 +39,10 @@ private let pluginShape = Shape.object(
         .init(
             "labelFormat", Shape.words(LabelFormat.allCases.map(\.rawValue)),
             "how its versions are labelled; else freeform"),
+        .init(
+            "autoSnapshot", Shape.truth,
+            "whether a merge that changes an asset's manifest makes a version of it, in clones with hooks; else false"
+        ),
     ])
 
 let principalsShape = Shape.document(

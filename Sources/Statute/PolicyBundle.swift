@@ -17,16 +17,19 @@ public struct PolicyBundle: Sendable {
         /// The life that its versions have.
         public let lifecycle: Lifecycle
         public let labelFormat: LabelFormat
+        /// Whether a merge that changes an asset's file makes a version of it. No rule reads it: it is for clones.
+        public let autoSnapshot: Bool
 
         public init(
             name: PluginName, kinds: [KindName], defaultKind: KindName, lifecycle: Lifecycle = .standard,
-            labelFormat: LabelFormat = .freeform
+            labelFormat: LabelFormat = .freeform, autoSnapshot: Bool = false
         ) {
             self.name = name
             self.kinds = kinds
             self.defaultKind = defaultKind
             self.lifecycle = lifecycle
             self.labelFormat = labelFormat
+            self.autoSnapshot = autoSnapshot
         }
     }
 

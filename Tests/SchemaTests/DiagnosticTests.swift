@@ -51,7 +51,7 @@ private let bundleSlips: [Slip] = [
         hint: "did you mean 'displayName'? \(principalFields)"),
     Slip(
         .unknownField, "defaultKind:", "zzz:", "catalog.yaml:7:5: unknown field 'zzz'",
-        hint: "the fields here are: kinds, defaultKind, lifecycle, labelFormat"),
+        hint: "the fields here are: kinds, defaultKind, lifecycle, labelFormat, autoSnapshot"),
     Slip(
         .unknownField, "defaultKind:", "\"\\u202Edef\":", "catalog.yaml:7:5: ", hint: ""),
     Slip(
@@ -84,7 +84,7 @@ private let bundleSlips: [Slip] = [
         hint: "put it in quotes to make it a text"),
     Slip(
         .wrongType, "kinds: [model]", "[model]", "catalog.yaml:9:5: expected a map, found a list",
-        hint: "its fields are: kinds, defaultKind, lifecycle, labelFormat"),
+        hint: "its fields are: kinds, defaultKind, lifecycle, labelFormat, autoSnapshot"),
     Slip(
         .wrongType, "environments:", "clockSkewSeconds: 5m\nenvironments:",
         "catalog.yaml:3:19: expected a whole number, found the text '5m'", hint: "write it in decimal digits"),

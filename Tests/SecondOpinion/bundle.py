@@ -133,7 +133,8 @@ class Policy:
         self.sound(type(self.compatible) is int and 0 <= self.compatible <= 1000, "compatibility")
         self.kinds, self.usual, self.lives, self.formats = {}, {}, {}, {}
         for name, plugin in self.named(document["plugins"]):
-            self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat"))
+            self.fields(plugin, ("kinds",), ("defaultKind", "lifecycle", "labelFormat", "autoSnapshot"))
+            self.sound(isinstance(plugin.get("autoSnapshot", False), bool), "autoSnapshot")
             self.lives[name] = plugin.get("lifecycle", "default")
             self.formats[name] = plugin.get("labelFormat", "freeform")
             self.sound(is_name(self.lives[name]) and self.formats[name] in ("semver", "freeform"), name)

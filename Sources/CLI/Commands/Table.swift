@@ -1,5 +1,6 @@
 import Arguments
 import Charter
+import Frontier
 import Wording
 
 /// The command table: parser, help, completion and reference all come from it. One file a command.
@@ -16,6 +17,9 @@ extension Commands {
             Stem("key", "take keys out of use", group: .rules),
             Stem("exception", "out of turn, once, and as a debt", group: .rules),
             Stem("approvals", "what is asked for, and who says yes", group: .rules),
+            Stem(
+                "hooks", "what git asks before it lets a push, a commit or a move of the ledger pass",
+                group: .upkeep),
         ],
         commands: [
             initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
@@ -24,7 +28,8 @@ extension Commands {
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
             showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,
             rejectRequest, cancelRequest, expireRequest, executeRequest, grantException, settleException,
-            exceptions, doctor, demo, schema, completion, complete, reference,
+            exceptions, doctor, installHooks, uninstallHooks, hooksStatus, hook, demo, schema, completion,
+            complete, reference,
         ],
         family: Family(
             "PLUGIN", "assets of one family, such as agents", group: .assets, names: "plugins",

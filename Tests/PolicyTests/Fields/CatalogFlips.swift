@@ -54,7 +54,7 @@ extension Flip {
         .judged(
             .catalog, "plugins",
             "plugins:\n  agents: {kinds: [agent, crew], defaultKind: agent, lifecycle: team}\n"
-                + "  «prompts|letters»: {kinds: [prompt], labelFormat: semver}",
+                + "  «prompts|letters»: {kinds: [prompt], labelFormat: semver, autoSnapshot: true}",
             "a prompt is registered",
             from: .allowed, to: .denied(.pluginUnknown)
         ) { try .register("prompts/prompt/farewell", by: "dana", after: $0.state, id: Draft.id(0xFFF0)) },
@@ -77,10 +77,15 @@ extension Flip {
             from: .denied(.transitionClosed), to: .allowed
         ) { try .restore("v4", to: "deprecated", in: $0.state) },
         .judged(
-            .catalog, "plugins.*.labelFormat", "  prompts: {kinds: [prompt], labelFormat: «semver|freeform»}",
+            .catalog, "plugins.*.labelFormat",
+            "  prompts: {kinds: [prompt], labelFormat: «semver|freeform», autoSnapshot: true}",
             "a version of a prompt is labelled 'first'",
             from: .denied(.versionLabel), to: .allowed
         ) { try .snapshot("first", of: Town.prompt, in: $0.state) },
+        .read(
+            .catalog, "plugins.*.autoSnapshot",
+            "  prompts: {kinds: [prompt], labelFormat: semver, autoSnapshot: «true|perhaps»}", .wrongType,
+            because: "it is for clones, after a merge"),
     ]
 
     /// Sam approves under the policy; it comes into force once more, and Nora approves.

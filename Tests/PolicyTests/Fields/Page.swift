@@ -35,7 +35,7 @@ enum Page: Hashable, CaseIterable {
             compatibility: {earlierApprovals: 1}
             plugins:
               agents: {kinds: [agent, crew], defaultKind: agent, lifecycle: team}
-              prompts: {kinds: [prompt], labelFormat: semver}
+              prompts: {kinds: [prompt], labelFormat: semver, autoSnapshot: true}
 
             """
         case .principals:

@@ -1,0 +1,97 @@
+public import Bearings
+import Git
+import Objects
+import Store
+
+/// `pre-push`: whether what is pushed of the ledger is good here, and has all that the remote was seen to have.
+public struct CheckOutgoing: Sendable {
+    public let remote: String
+
+    public init(remote: String) { self.remote = remote }
+
+    public func run(in context: Context) throws(ActionError) -> Verdict {
+        var verdict = Verdict()
+        let pushes = try lines(HookInput.bytes(in: context))
+        let ledger = try context.workingLedger()
+        let names = LedgerNames(of: ledger)
+        guard !pushes.isEmpty else {
+            // Another tool has read the lines, or there is nothing to push.
+            guard try translating(ledger.claimedTip) != nil else { return verdict }
+            _ = verdict.hold(names.reference) { () throws(ActionError) in try translating(ledger.state) }
+            return verdict
+        }
+        for push in pushes where names.isReserved(push.there) && !names.isNote(push.there) {
+            _ = verdict.hold(push.there) { () throws(ActionError) in
+                try hold(push, ledger, names, context)
+            }
+        }
+        return verdict
+    }
+
+    private struct Push {
+        let commit: ObjectID?
+        let there: String
+        /// What the remote has under that name now.
+        let known: ObjectID?
+    }
+
+    /// `<local ref> SP <local id> SP <remote ref> SP <remote id>`
+    private func lines(_ bytes: [UInt8]) throws(ActionError) -> [Push] {
+        var pushes: [Push] = []
+        for line in bytes.split(separator: 0x0A) {
+            let words = line.split(separator: 0x20, omittingEmptySubsequences: false).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard words.count >= 4, let known = ReferenceMove.id(words[words.count - 1]),
+                let commit = ReferenceMove.id(words[words.count - 3])
+            else { throw HookInput.malformed(line) }
+            pushes.append(Push(commit: commit.id, there: words[words.count - 2], known: known.id))
+        }
+        return pushes
+    }
+
+    private func hold(
+        _ push: Push, _ ledger: Ledger, _ names: LedgerNames, _ context: Context
+    ) throws(ActionError) {
+        guard let commit = push.commit else { throw LedgerNames.deletion(of: push.there, isPush: true) }
+        guard !push.there.utf8.elementsEqual(LedgerReference.home.utf8) else {
+            throw ActionError(
+                "ref.reserved", .usage, "no server takes a ref of one level",
+                hint:
+                    "push it with: git push \(quotedForShell(remote)) \(names.reference):\(LedgerReference.wire)"
+            )
+        }
+        for seen in [push.known, try lastSeen(ledger.repository)].compactMap(\.self) {
+            guard try translating({ () throws(GitError) in try ledger.repository.contains(seen) }) else {
+                throw behind(seen)
+            }
+            do throws(LedgerError) {
+                _ = try Reception(of: ledger, now: context.now, unheardUntil: nil).judge(
+                    commit, containing: seen)
+            } catch {
+                if case .refused(let refusal) = error, refusal.code == "history.rewound" {
+                    throw behind(seen)
+                }
+                throw error.inOurWords
+            }
+        }
+        _ = try translating { () throws(LedgerError) in
+            try Reception(of: ledger, now: context.now, unheardUntil: nil).judge(commit)
+        }
+    }
+
+    /// Where the remote was seen last; nil where it never was, or has no name that a ref could bear.
+    private func lastSeen(_ repository: Repository) throws(ActionError) -> ObjectID? {
+        do { return try repository.reference("refs/governance-remotes/\(remote)") } catch {
+            if error.code == .referenceInvalid { return nil }
+            throw error.inOurWords
+        }
+    }
+
+    private func behind(_ seen: ObjectID) -> ActionError {
+        ActionError(
+            "history.behind", .conflict,
+            "'\(remote)' has \(seen.short), which is not part of what is pushed",
+            hint: "bring in what others have pushed: catalogctl sync")
+    }
+}

@@ -1,0 +1,74 @@
+public import Bearings
+import Catalog
+import Git
+import Objects
+import Programs
+import Store
+
+/// `pre-commit`: whether the manifests that are to be committed are ones, and fit what the ledger says of their assets. They
+/// are read from the index, whatever the work tree has.
+public struct CheckStaged: Sendable {
+    public init() {}
+
+    public func run(in context: Context) throws(ActionError) -> Verdict {
+        var verdict = Verdict()
+        let ledger = try context.workingLedger()
+        let state: LedgerState
+        do throws(LedgerError) { state = try ledger.state() } catch {
+            if case .absent = error { return verdict }
+            // A commit moves no ledger: who cannot verify it here may commit, and the server judges.
+            let error = error.inOurWords
+            verdict.warnings.append(
+                "the manifests were not held against the ledger: \(error.message) (\(error.code))")
+            return verdict
+        }
+        let staged = try files(in: ledger.repository, context)
+        var rules = try ContentRules(of: state, in: ledger.repository)
+        verdict.objections = try rules.objections(to: staged) { path throws(ActionError) in
+            let listing = try Self.git(
+                ["ls-files", "--cached", "-z", "--", ":(top,literal)\(path)"], context)
+            return !listing.isEmpty
+        }
+        return verdict
+    }
+
+    /// What the empty tree is called, which the first commit is compared with.
+    private static let nothing = ObjectID.hashing(.tree, [])
+
+    /// The files that the commit changes. git reads the index, which has more forms than one.
+    private func files(in repository: Repository, _ context: Context) throws(ActionError) -> [ChangedFile] {
+        let head = try translating(repository.checkedOut)
+        let listing = try Self.git(
+            [
+                "diff-index", "--cached", "--raw", "--abbrev=40", "-z", "--no-renames", "--diff-filter=ACMT",
+                (head ?? Self.nothing).hex, "--",
+            ], context)
+        // `:100644 100644 <id> <id> M NUL path NUL`
+        let fields = listing.split(separator: 0)
+        var files: [ChangedFile] = []
+        for index in stride(from: 0, to: fields.count - 1, by: 2) {
+            let words = fields[index].split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+            guard words.count == 5, let id = ObjectID(hex: words[3]) else {
+                throw HookInput.malformed(fields[index])
+            }
+            files.append(
+                ChangedFile(
+                    path: String(decoding: fields[index + 1], as: UTF8.self), id: id,
+                    isFile: words[1].hasPrefix("100")))
+        }
+        return files
+    }
+
+    private static func git(_ words: [String], _ context: Context) throws(ActionError) -> [UInt8] {
+        let result = try translating { () throws(ProgramError) in
+            try Launcher(environment: context.environment).run(.git, words)
+        }
+        guard result.status == 0 else {
+            throw ActionError(
+                "hook.index", .unavailable,
+                "git cannot say what is to be committed: \(printable(result.errors))",
+                hint: "see what is wrong: git status")
+        }
+        return result.output
+    }
+}

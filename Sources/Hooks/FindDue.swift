@@ -1,0 +1,84 @@
+public import Bearings
+public import Catalog
+import Git
+import Objects
+import Schema
+import Statute
+import Store
+
+/// `post-merge`: the assets whose files a merge has changed, where the policy wants a version made of each change.
+public struct FindDue: Sendable {
+    public init() {}
+
+    public struct Due: Sendable {
+        public let plugin: PluginName
+        public let asset: AssetReference
+        public let path: AssetPath
+        /// Why no version can be made of it; nil where one can.
+        public let obstacle: String?
+    }
+
+    /// Where git notes what was checked out before a merge.
+    private static let before = "ORIG_HEAD"
+
+    public func run(in context: Context) throws(ActionError) -> [Due] {
+        let ledger = try context.workingLedger()
+        guard try translating(ledger.claimedTip) != nil else { return [] }
+        let state = try translating(ledger.state)
+        let policy = try translating(state.activePolicy)
+        guard policy.plugins.values.contains(where: \.autoSnapshot) else { return [] }
+        let repository = ledger.repository
+        let files = try translating { () throws(GitError) -> [ChangedFile] in
+            guard let new = try repository.checkedOut(), let old = try repository.reference(Self.before)
+            else {
+                return []
+            }
+            return try ChangedFile.all(
+                in: ContentCommit(new, in: repository).tree,
+                unlike: [ContentCommit(old, in: repository).tree], repository)
+        }
+        guard !files.isEmpty else { return [] }
+        let sources = try SourceIndex(of: state, policy, in: repository)
+        var due: [Due] = []
+        for file in files {
+            guard let path = SourcePath(file.path) else { continue }
+            for path in sources.assets(at: path) where policy.plugins[path.plugin]?.autoSnapshot ?? false {
+                let asset = try AssetPage(path, in: state, policy)
+                let obstacle: String?
+                switch try look(at: file, of: asset, repository) {
+                case .made: continue
+                case .possible: obstacle = nil
+                case .impossible(let why): obstacle = why
+                }
+                due.append(
+                    Due(
+                        plugin: path.plugin, asset: AssetReference(kind: path.kind, name: path.name),
+                        path: path, obstacle: obstacle))
+            }
+        }
+        return due
+    }
+
+    /// Whether a version can be made of a file.
+    private enum Prospect {
+        /// There is one of that label already.
+        case made
+        case possible
+        case impossible(String)
+    }
+
+    private func look(
+        at file: ChangedFile, of asset: AssetPage, _ repository: Repository
+    ) throws(ActionError) -> Prospect {
+        guard file.isDocument else {
+            return .impossible("nothing in '\(file.path)' says which version it is")
+        }
+        let bytes = try file.bytes(in: repository)
+        let manifest: Manifest
+        do { manifest = try Manifest(yaml: bytes, file: file.path) } catch {
+            return .impossible(error.diagnostic.sentence)
+        }
+        guard let label = manifest.version else { return .impossible("'\(file.path)' has no 'spec.version'") }
+        return try asset.state.folderID(asset.path.version(label)) == nil ? .possible : .made
+    }
+}

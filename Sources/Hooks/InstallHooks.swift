@@ -1,0 +1,87 @@
+public import Bearings
+import Git
+import Objects
+import Store
+
+/// Puts our hooks beside whatever is there. Nothing of anybody else's is written over, and no setting of git is changed
+/// that is not ours.
+public struct InstallHooks: Sendable {
+    public let side: HookSide
+    /// The root that a server is to believe.
+    public let root: Revision?
+
+    public init(_ side: HookSide, root: Revision? = nil) {
+        self.side = side
+        self.root = root
+    }
+
+    public struct Installed: Sendable {
+        public let standings: [ListHooks.Standing]
+        public let warnings: [String]
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Installed {
+        let work = try HookWork(side, in: context)
+        var warnings: [String] = []
+        if side == .server { warnings += try believe(context, work) }
+        if work.place.isShared {
+            warnings.append(
+                "\(work.place.folder) is your core.hooksPath, so these hooks run in all of your repositories")
+        }
+        var standings: [ListHooks.Standing] = []
+        for hook in work.hooks { standings.append(try work.install(hook)) }
+        return Installed(standings: standings, warnings: warnings)
+    }
+
+    /// Pins the root for the server's user, and says to the repository that it takes no other.
+    private func believe(_ context: Context, _ work: HookWork) throws(ActionError) -> [String] {
+        let ledger = try context.ledger()
+        let claimed = try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id
+        if let root, let told = ObjectID(hex: root.hex) {
+            if let claimed, claimed != told {
+                throw ActionError(
+                    "history.other-root", .integrity,
+                    "the ledger here begins with \(claimed.hex), not with \(told.hex)",
+                    hint:
+                        "nothing was installed; ask again for the root, or look at the ledger: catalogctl join"
+                )
+            }
+            try translating { () throws(LedgerError) in
+                if try !ledger.trust.isPinned(told) { try ledger.trust.pin(told, at: context.now) }
+            }
+            try work.place.set(ServerRoot.configurationKey, told.hex)
+        }
+        // What is here already is verified now, so that the first push costs what it brings.
+        if claimed != nil {
+            do throws(LedgerError) { _ = try ledger.state() } catch {
+                guard case .unverifiable(.rootNotPinned(let root)) = error else { throw error.inOurWords }
+                throw ActionError(
+                    "root.not-pinned", .unavailable, error.inOurWords.message,
+                    hint:
+                        "if somebody you trust told you this id: catalogctl hooks install --server --root \(root.hex)"
+                )
+            }
+        }
+        guard root == nil, claimed == nil,
+            try translating({ () throws(LedgerError) in try ServerRoot(of: ledger.repository) }) == nil
+        else { return [] }
+        return [
+            "no root is named, so the first push of a ledger is refused; name it: catalogctl hooks install --server --root OID"
+        ]
+    }
+}
+
+/// Removes the hooks that are ours to the last byte, and leaves everything else.
+public struct UninstallHooks: Sendable {
+    public let side: HookSide
+
+    public init(_ side: HookSide) { self.side = side }
+
+    /// The files that were removed.
+    public func run(in context: Context) throws(ActionError) -> [String] {
+        let work = try HookWork(side, in: context)
+        var removed: [String] = []
+        for hook in work.hooks { removed += try work.remove(hook) }
+        return removed
+    }
+}

@@ -1,0 +1,122 @@
+public import Bearings
+import Git
+import Objects
+import Store
+
+/// `pre-receive`: whether a push may be taken. It is taken whole or not at all, and the repository is only read.
+public struct JudgePush: Sendable {
+    public init() {}
+
+    public func run(in context: Context) throws(ActionError) -> Verdict {
+        let moves = try ReferenceMove.lines(HookInput.bytes(in: context))
+        guard !moves.isEmpty else {
+            throw ActionError(
+                "hook.input", .usage, "nothing says what is pushed",
+                hint: "if another hook reads standard input first, hand it on to this one")
+        }
+        let ledger = try context.receivingLedger()
+        let names = LedgerNames(of: ledger)
+        var verdict = Verdict()
+        var received: Received?
+        var isLedgerGood = true
+        for move in moves {
+            let target = verdict.hold(move.name) { () throws(ActionError) in
+                try Self.target(of: move.name, in: ledger.repository)
+            }
+            guard let target else { continue }
+            if names.isLedger(target) {
+                received = verdict.hold(move.name) { () throws(ActionError) in
+                    try Self.judge(move, on: ledger, now: context)
+                }
+                if received == nil { isLedgerGood = false }
+            } else if names.isReserved(target) {
+                verdict.object(to: move.name, names.refusal(move.name))
+            }
+        }
+        // Where the ledger is refused so is the push, and there is no state that the rest could be held against.
+        guard isLedgerGood else { return verdict }
+        let contents = moves.filter { !names.isReserved($0.name) && $0.new != nil }
+        guard contents.contains(where: { ContentRules.concern($0.name) }) else { return verdict }
+        let current = received == nil ? try Self.current(ledger) : received?.state
+        guard let state = current else { return verdict }
+        var rules = try ContentRules(of: state, in: ledger.repository)
+        for move in contents {
+            guard let new = move.new else { continue }
+            let objections = try rules.objections(to: move.name, becoming: new)
+            verdict.objections += objections
+        }
+        return verdict
+    }
+
+    /// The name that a push through a symbolic ref moves.
+    private static func target(of name: String, in repository: Repository) throws(ActionError) -> String {
+        try translating { () throws(GitError) in try repository.target(ofReference: name) }
+    }
+
+    private static func judge(
+        _ move: ReferenceMove, on ledger: Ledger, now context: Context
+    ) throws(ActionError) -> Received {
+        guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
+        let reception = Reception(of: ledger, now: context.now, unheardUntil: context.now)
+        do throws(LedgerError) {
+            let received = try reception.judge(new, containing: move.old)
+            if let expected = try ServerRoot(of: ledger.repository) {
+                guard expected.root == received.root else {
+                    throw .refused(.otherRoot(found: received.root, pinned: expected.root))
+                }
+            } else if try ledger.claimedTip() == nil {
+                // That the server's user believes a ledger of another repository is no word for this one.
+                throw .unverifiable(.rootNotPinned(received.root))
+            }
+            return received
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    /// Said to somebody who pushes, and can mend the server by nothing that they type at home.
+    private static func refusal(_ error: LedgerError) -> ActionError {
+        let plain = error.inOurWords
+        switch error {
+        case .unverifiable(.rootNotPinned(let root)):
+            return ActionError(
+                plain.code, plain.category, plain.message,
+                hint:
+                    "on the server, if its owner trusts this root: catalogctl hooks install --server --root \(root.hex)"
+            )
+        case .refused(let refusal) where refusal.code == "history.rewound":
+            return ActionError(
+                plain.code, plain.category, plain.message,
+                hint: "bring in what others have pushed: catalogctl sync")
+        default: return plain
+        }
+    }
+
+    /// What is so on the server now; nil where no ledger has begun.
+    private static func current(_ ledger: Ledger) throws(ActionError) -> LedgerState? {
+        do throws(LedgerError) { return try ledger.state() } catch {
+            if case .absent = error { return nil }
+            throw error.inOurWords
+        }
+    }
+}
+
+/// The one root that a server's repository takes, where its owner has named it. It narrows what is pinned: the same
+/// user may keep other ledgers on the same server.
+struct ServerRoot {
+    static let configurationKey = "catalogctl.root"
+
+    let root: ObjectID
+
+    init?(of repository: Repository) throws(LedgerError) {
+        do throws(GitError) {
+            guard let text = try repository.configuration(Self.configurationKey) else { return nil }
+            guard let root = ObjectID(hex: text) else {
+                throw GitError(
+                    .configurationInvalid, "'\(text)' is set as \(Self.configurationKey), and is no commit id"
+                )
+            }
+            self.root = root
+        } catch { throw .git(error) }
+    }
+}

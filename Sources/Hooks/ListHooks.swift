@@ -1,0 +1,130 @@
+public import Bearings
+import Git
+import Store
+
+/// Which of our hooks are in force here, and what is to be typed for those that are not.
+public struct ListHooks: Sendable {
+    public let side: HookSide
+
+    public init(_ side: HookSide) { self.side = side }
+
+    /// How it stands with one hook.
+    public struct Standing: Sendable {
+        public enum State: String, Sendable {
+            case installed
+            /// Another tool's hook calls ours.
+            case chained
+            case missing
+            /// Ours, of another place or for another ref.
+            case outdated
+            case foreign = "another's"
+        }
+
+        public let hook: HookName
+        public let state: State
+        /// The file that git starts, or is told of.
+        public let path: String
+        public let cure: String?
+
+        public var isInForce: Bool { state == .installed || state == .chained }
+    }
+
+    public func run(in context: Context) throws(ActionError) -> [Standing] {
+        let work = try HookWork(side, in: context)
+        var standings: [Standing] = []
+        for hook in work.hooks { standings.append(try work.standing(of: hook)) }
+        return standings
+    }
+}
+
+/// The hooks of one side of a repository: what there should be, what there is, and putting one in the place of the other.
+struct HookWork {
+    let side: HookSide
+    let place: HookPlace
+    private let program: String
+    private let stateHome: String?
+    private let reference: String
+
+    var hooks: [HookName] { side.hooks(isBare: place.repository.isBare) }
+
+    init(_ side: HookSide, in context: Context) throws(ActionError) {
+        self.side = side
+        place = try HookPlace(in: context)
+        program = context.program
+        let trust = try context.trustFolder().path
+        stateHome = side == .server ? String(trust.dropLast("/catalogctl".count)) : nil
+        let repository = place.repository
+        let configured = try translating { () throws(GitError) in
+            try repository.configuration(LedgerReference.configurationKey)
+        }
+        reference = configured ?? LedgerReference.home
+    }
+
+    func shim(_ hook: HookName) -> Shim {
+        Shim(hook, program: program, stateHome: stateHome, reference: reference)
+    }
+
+    func standing(of hook: HookName) throws(ActionError) -> ListHooks.Standing {
+        let file = place.file(of: hook)
+        let own = place.ownFile(of: hook)
+        func standing(_ state: ListHooks.Standing.State, at file: ShimFile, _ cure: String? = nil)
+            -> ListHooks.Standing
+        {
+            ListHooks.Standing(hook: hook, state: state, path: file.path, cure: cure)
+        }
+        if place.isConfigured(hook), case .bytes(let bytes) = try own.read(),
+            let found = Shim(hook, reading: bytes)
+        {
+            return standing(
+                found == shim(hook) ? .installed : .outdated, at: own, found == shim(hook) ? nil : install)
+        }
+        switch try file.read() {
+        case .nothing: return standing(.missing, at: file, install)
+        case .strange:
+            return standing(.foreign, at: file, "see what it is: ls -l \(quotedForShell(file.path))")
+        case .bytes(let bytes):
+            if let found = Shim(hook, reading: bytes) {
+                guard found == shim(hook), file.isExecutable else {
+                    return standing(.outdated, at: file, install)
+                }
+                return standing(.installed, at: file)
+            }
+            let tool = OtherTool(hook, in: place, holding: bytes)
+            if tool.calls(hook) { return standing(.chained, at: file) }
+            return standing(.foreign, at: file, tool.cure(shim(hook)))
+        }
+    }
+
+    private var install: String { "catalogctl hooks install\(side == .server ? " --server" : "")" }
+
+    /// Puts ours where it can stand, and says how it stands then.
+    func install(_ hook: HookName) throws(ActionError) -> ListHooks.Standing {
+        let before = try standing(of: hook)
+        switch before.state {
+        case .installed, .chained: return before
+        case .missing, .outdated:
+            try ShimFile(path: before.path).write(shim(hook).text, replacing: before.state == .outdated)
+        case .foreign:
+            guard try place.runsConfiguredHooks() else { return before }
+            let own = place.ownFile(of: hook)
+            if case .nothing = try own.read() { try own.write(shim(hook).text, replacing: false) }
+            try place.configure(hook)
+            return ListHooks.Standing(hook: hook, state: .installed, path: own.path, cure: nil)
+        }
+        return try standing(of: hook)
+    }
+
+    /// Removes what is ours, byte for byte; true where there was something.
+    func remove(_ hook: HookName) throws(ActionError) -> [String] {
+        var removed: [String] = []
+        try place.unconfigure(hook)
+        for file in [place.file(of: hook), place.ownFile(of: hook)] {
+            guard case .bytes(let bytes) = try file.read(), Shim(hook, reading: bytes) != nil else {
+                continue
+            }
+            try file.remove()
+            removed.append(file.path)
+        }
+        return removed
+    }
+}

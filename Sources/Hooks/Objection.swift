@@ -1,0 +1,35 @@
+public import Bearings
+
+/// One thing that may not pass a hook, and why not.
+public struct Objection: Sendable {
+    /// What was to be moved or taken: a ref, or a file.
+    public let subject: String
+    public let error: ActionError
+
+    init(_ subject: String, _ error: ActionError) {
+        self.subject = subject
+        self.error = error
+    }
+}
+
+/// What a hook has found.
+public struct Verdict: Sendable {
+    /// What may not pass; where there is nothing, all of it may.
+    public internal(set) var objections: [Objection] = []
+    /// What passes, and should be known.
+    public internal(set) var warnings: [String] = []
+
+    init() {}
+
+    mutating func object(to subject: String, _ error: ActionError) {
+        objections.append(Objection(subject, error))
+    }
+
+    /// Takes a step whose failure is an objection.
+    mutating func hold<T>(_ subject: String, _ step: () throws(ActionError) -> T) -> T? {
+        do { return try step() } catch {
+            object(to: subject, error)
+            return nil
+        }
+    }
+}
