@@ -122,6 +122,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 7: how a ledger travels
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Policy", "Programs", "Signing", "Statute", "Store",
+            ],
+            swiftSettings: strict),
+
         // 8: what can be asked of policies
         .target(
             name: "Rulebook",
@@ -152,7 +161,8 @@ let package = Package(
         .target(
             name: "Frontier",
             dependencies: [
-                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Hooks", "Output", "Wording",
+                "Actions", "Arguments", "Bearings", "Canonical", "Catalog", "Exchange", "Hooks", "Output",
+                "Wording",
             ],
             swiftSettings: strict),
 
@@ -249,6 +259,8 @@ let package = Package(
                 "Statute", "YAML",
             ],
             swiftSettings: strict),
+        // Starts the built program, and git, which starts it in turn.
+        .testTarget(name: "HooksTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLITests",

@@ -25,6 +25,9 @@ public struct Verification {
     /// A root that is pinned for this verification only, whatever the trust folder says.
     public var assumedRoot: ObjectID?
 
+    /// What the ledger is about to become, where it is verified to judge that.
+    var successor: ObjectID?
+
     public init(of ledger: Ledger) { self.init(of: ledger, source: ledger.repository) }
 
     init(of ledger: Ledger, source: any TreeSource<GitError>) {
@@ -49,7 +52,11 @@ public struct Verification {
         // is noted in between would look like one that the ref has lost.
         let last = try trustedTip()
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        return try run(at: tip, last: last)
+        do { return try run(at: tip, last: last) } catch {
+            // Who puts another history in the place of this one says so first: perhaps between our two looks.
+            guard case .refused = error, let later = try trustedTip(), later != last else { throw error }
+            return try run(at: tip, last: later)
+        }
     }
 
     private func run(
@@ -73,8 +80,9 @@ public struct Verification {
         let sequence = state.tip?.sequence ?? 0
         // A repository that was moved is a new place, with no note of its own: what was verified at the old one
         // still holds where it is here to be seen. One that borrows its objects sees what others have fetched.
+        // And what is just being brought here may be what was verified elsewhere.
         if last == nil, let later = try ledger.laterTip(than: sequence, under: root),
-            try ledger.isHere(later.tip), try !borrowsObjects()
+            try ledger.isHere(later.tip), try !borrowsObjects(), try !isComing(later.tip)
         {
             throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: later.tip), at: tip))
         }
@@ -93,6 +101,10 @@ public struct Verification {
         let ids = try unverified(below: commit, last: nil).ids
         let state = try beginning(at: ids[ids.count - 1])
         try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
+    }
+
+    private func isComing(_ commit: ObjectID) throws(LedgerError) -> Bool {
+        try successor.map { tip throws(LedgerError) in try history(to: tip, contains: commit) } ?? false
     }
 
     private func history(to tip: ObjectID, contains commit: ObjectID) throws(LedgerError) -> Bool {
@@ -144,6 +156,10 @@ public struct Verification {
             if let last, id == last.tip {
                 meetsLast = true
                 if !isFull { return (ids, last) }
+            }
+            if let last, let next = last.next, id == next.tip {
+                meetsLast = true
+                if !isFull { return (ids, .init(root: last.root, tip: next.tip, sequence: next.sequence)) }
             }
             let raw = try Self.raw(id, in: ledger.repository, below: ids.last)
             guard !cuts.contains(id) else { throw .unverifiable(.shallow(id)) }
