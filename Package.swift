@@ -198,7 +198,7 @@ let package = Package(
                 "Bearings", "CLI", "Canonical", "Catalog", "Git", "Keys", "Objects", "Output", "Programs",
                 "Signing", "Store",
             ],
-            resources: [.embedInCode("keys")], swiftSettings: strictWithC),
+            resources: [.embedInCode("keys"), .embedInCode("shim")], swiftSettings: strictWithC),
         .executableTarget(
             name: "prove", dependencies: ["Trials", "catalogctl"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
@@ -272,8 +272,7 @@ let package = Package(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
-            name: "DurabilityTests", dependencies: ["TestSupport", "Trials"], exclude: ["Shim"],
-            swiftSettings: strict),
+            name: "DurabilityTests", dependencies: ["TestSupport", "Trials"], swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
             name: "SecondOpinionTests",
