@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Hooks",
+                "Keys", "Objects",
                 "Packs", "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
