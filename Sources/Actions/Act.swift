@@ -9,8 +9,8 @@ import Hearing
 import Objects
 import Policy
 import Programs
-import Signing
-import Statute
+package import Signing
+package import Statute
 import Store
 
 /// What every act shares: why, and whether to write at all.
@@ -74,18 +74,18 @@ public struct Receipt: Sendable {
 }
 
 /// Who acts: a key, and the name and e-mail that the policy has for its owner.
-struct Actor {
-    let signer: Signer
+package struct Actor {
+    package let signer: Signer
     private let email: String?
 
-    init(in context: Context) throws(ActionError) {
+    package init(in context: Context) throws(ActionError) {
         let settings = try context.settings()
         signer = try context.signer(settings)
         email = settings.value("user.email")
     }
 
     /// The name under which the commit is made. Somebody unknown is judged under the name that they have.
-    func signatory(under policy: PolicyBundle) -> Signatory {
+    package func signatory(under policy: PolicyBundle) -> Signatory {
         guard let principal = policy.owner(of: signer.publicKey) else {
             return Signatory(name: "unknown", email: email ?? "unknown@localhost")
         }

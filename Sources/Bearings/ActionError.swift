@@ -114,7 +114,7 @@ public struct ActionError: Error, Sendable {
                 "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
                 hints: [
                     "begin one: catalogctl init",
-                    "or fetch one: git fetch REMOTE refs/governance:refs/governance (a server has it as refs/governance/main)",
+                    "or join one that a remote has: catalogctl join REMOTE",
                 ])
         case .exists(let reference):
             self.init(

@@ -110,11 +110,14 @@ public struct Denial: Sendable, Equatable {
     public let code: DenialCode
     public let sentence: String
     public let remedy: String
+    /// What is so, where the event believed something else.
+    public let found: Replaced?
 
-    package init(_ code: DenialCode, _ sentence: String, remedy: String) {
+    package init(_ code: DenialCode, _ sentence: String, remedy: String, found: Replaced? = nil) {
         self.code = code
         self.sentence = sentence
         self.remedy = remedy
+        self.found = found
     }
 }
 

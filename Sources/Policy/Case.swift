@@ -51,9 +51,11 @@ extension Case {
     func replaces(_ found: Replaced, _ noun: String) throws(Stop<S.Failure>) {
         let believed = try given(event.replaces, .replaces)
         guard believed == found else {
-            throw denied(
-                .eventStale, "\(noun) is \(found.text), and the event was made when it was \(believed.text)",
-                remedy: "look again, then do it anew")
+            throw .denied(
+                Denial(
+                    .eventStale,
+                    "\(noun) is \(found.text), and the event was made when it was \(believed.text)",
+                    remedy: "look again, then do it anew", found: found))
         }
     }
 

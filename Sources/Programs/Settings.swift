@@ -87,4 +87,38 @@ public struct Settings: Sendable {
 
     /// The last value that the user, not the repository, gave: the only kind that may name a program.
     public func userValue(_ key: String) -> String? { value(key, scopes: Scope.ofUser) }
+
+    /// The keys that some scopes set, each once, in git's order.
+    public func keys(scopes: Set<Scope>) -> [String] {
+        var seen: Set<[UInt8]> = []
+        return entries.filter { scopes.contains($0.scope) && seen.insert(Array($0.key.utf8)).inserted }.map(
+            \.key)
+    }
+
+    /// What some scopes say as a file that git reads, all includes resolved.
+    public func file(scopes: Set<Scope>) -> [UInt8] {
+        entries.filter { scopes.contains($0.scope) }.flatMap { Self.lines($0.key, $0.value) }
+    }
+
+    /// One setting as a file has it; nothing for an include, whose settings are listed themselves.
+    public static func lines(_ key: String, _ value: String) -> [UInt8] {
+        let parts = key.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        guard parts.count > 1, let section = parts.first, let name = parts.last,
+            !["include", "includeif"].contains(where: { $0.utf8.elementsEqual(section) })
+        else { return [] }
+        let middle = parts.dropFirst().dropLast().joined(separator: [0x2E])
+        let subsection = parts.count > 2 ? [0x20, 0x22] + escaped(middle) + [0x22] : []
+        return [0x5B] + Array(section) + subsection + [0x5D, 0x0A, 0x09] + Array(name)
+            + [0x20, 0x3D, 0x20, 0x22] + escaped(value.utf8) + [0x22, 0x0A]
+    }
+
+    private static func escaped(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        bytes.flatMap { byte -> [UInt8] in
+            switch byte {
+            case 0x0A: [0x5C, 0x6E]
+            case 0x22, 0x5C: [0x5C, byte]
+            default: [byte]
+            }
+        }
+    }
 }

@@ -42,6 +42,18 @@ public struct Status: Sendable {
         public let requests: [RequestReport]
         /// What may be done without its gates, and what was and is not settled yet.
         public let exceptions: [ListExceptions.Open]
+        public let remotes: [Distance]
+    }
+
+    /// How far the ledger here is from a remote, as it was seen last.
+    public struct Distance: Sendable {
+        public let remote: String
+        public let tip: Revision
+        public let seenAt: Timestamp
+        /// How many events wait to be pushed; nil where the remote has gone on since both were the same.
+        public let unsent: Int?
+        /// How many days ago it was seen.
+        public let days: Int
     }
 
     /// Whether what needs an approval needs a second person.
@@ -98,7 +110,34 @@ public struct Status: Sendable {
             freezes: try state.freezes(), revokedKeys: try state.revokedKeys(),
             reliance: try ledger.reliance(in: state), pillars: policy.pillars,
             proposals: try state.proposals(), requests: try state.requests(at: state.time(in: context)),
-            exceptions: try ListExceptions.open(in: state, at: state.time(in: context)))
+            exceptions: try ListExceptions.open(in: state, at: state.time(in: context)),
+            remotes: try distances(of: ledger, at: report.tip, in: context))
+    }
+
+    private static let secondsPerDay: Int64 = 86_400
+
+    /// Without a look at any remote.
+    private func distances(
+        of ledger: Ledger, at tip: ObjectID, in context: Context
+    ) throws(ActionError) -> [Distance] {
+        try translating { () throws(LedgerError) in
+            var distances: [Distance] = []
+            for seen in try ledger.trust.seenTips(from: ledger.repository) {
+                var unsent = 0
+                var isMet = false
+                try ledger.walk(from: tip) { event throws(LedgerError) in
+                    isMet = event.id == seen.tip
+                    unsent += isMet ? 0 : 1
+                    return !isMet && event.event.sequence > seen.sequence
+                }
+                distances.append(
+                    Distance(
+                        remote: seen.remote, tip: Revision(seen.tip), seenAt: seen.at,
+                        unsent: isMet ? unsent : nil,
+                        days: Int(max(0, context.now.seconds(since: seen.at)) / Self.secondsPerDay)))
+            }
+            return distances
+        }
     }
 
     private func identity(

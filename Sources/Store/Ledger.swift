@@ -112,7 +112,8 @@ extension Ledger {
         return try root(below: recorded(tip))
     }
 
-    private func root(below event: RecordedEvent) throws(LedgerError) -> RecordedEvent {
+    /// The root that a history begins with, believed by nobody yet.
+    public func root(below event: RecordedEvent) throws(LedgerError) -> RecordedEvent {
         var root = event
         try walk(from: event.id) { event throws(LedgerError) in
             root = event

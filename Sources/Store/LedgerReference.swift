@@ -31,6 +31,12 @@ public struct LedgerReference: Sendable, Hashable {
         }
     }
 
+    /// What it is called at a remote, the likelier first: a server cannot have a ref of one level, and a working clone
+    /// has no other. A name that somebody has set is the same on both sides.
+    public var onTheWire: [String] {
+        [Self.home, Self.wire].contains(name) ? [Self.wire, Self.home] : [name]
+    }
+
     private static func isWellFormed(_ name: String) -> Bool {
         name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
             !part.isEmpty && part.first != "." && !part.hasSuffix(".lock") && !part.contains("..")

@@ -14,6 +14,20 @@ public struct TrustFolder: Sendable {
         public let root: ObjectID
         public let tip: ObjectID
         public let sequence: Int
+        /// Another tip, verified as well, that is about to take its place without containing it. The ref may stand at
+        /// either: whoever moved it may have been killed before they could say so.
+        var next: (tip: ObjectID, sequence: Int)?
+
+        init(root: ObjectID, tip: ObjectID, sequence: Int) {
+            self.root = root
+            self.tip = tip
+            self.sequence = sequence
+        }
+
+        public static func == (one: VerifiedTip, other: VerifiedTip) -> Bool {
+            (one.root, one.tip, one.sequence) == (other.root, other.tip, other.sequence)
+                && one.next?.tip == other.next?.tip
+        }
     }
 
     /// The roots that somebody has vouched for on this machine.
@@ -81,7 +95,13 @@ public struct TrustFolder: Sendable {
             let tip = json["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
             let sequence = json["sequence"]?.asInteger
         else { return nil }
-        return VerifiedTip(root: root, tip: tip, sequence: sequence)
+        var verified = VerifiedTip(root: root, tip: tip, sequence: sequence)
+        if let next = json["next"], let tip = next["tip"]?.asString.flatMap({ ObjectID(hex: $0) }),
+            let sequence = next["sequence"]?.asInteger
+        {
+            verified.next = (tip, sequence)
+        }
+        return verified
     }
 
     /// One tip for a repository: what was known of another ledger at the same place is forgotten.
@@ -90,24 +110,46 @@ public struct TrustFolder: Sendable {
             try StateFile.remove(tipFile(root, repository))
         }
         try StateFile.write(
-            JSON.object([
-                .init(key: "repository", value: .string(repository.commonDirectory)),
-                .init(key: "sequence", value: .integer(verified.sequence)),
-                .init(key: "tip", value: .string(verified.tip.hex)),
-            ]).recordBytes(), to: tipFile(verified.root, repository))
+            JSON.object(members(of: verified, in: repository)).recordBytes(),
+            to: tipFile(verified.root, repository))
+    }
+
+    /// Says beforehand that another tip is to take the place of the one that is known. It is on the disk when this
+    /// returns: without it a ref that was replaced looks like one that somebody has moved back.
+    func announce(_ next: VerifiedTip, in repository: Repository) throws(LedgerError) {
+        guard let known = try verifiedTip(in: repository) else { return }
+        let announced = JSON.object([
+            .init(key: "sequence", value: .integer(next.sequence)),
+            .init(key: "tip", value: .string(next.tip.hex)),
+        ])
+        try StateFile.write(
+            JSON.object(members(of: known, in: repository) + [.init(key: "next", value: announced)])
+                .recordBytes(),
+            to: tipFile(known.root, repository), lasting: true)
+    }
+
+    private func members(of verified: VerifiedTip, in repository: Repository) -> [JSON.Member] {
+        [
+            .init(key: "repository", value: .string(repository.commonDirectory)),
+            .init(key: "sequence", value: .integer(verified.sequence)),
+            .init(key: "tip", value: .string(verified.tip.hex)),
+        ]
     }
 
     private func pinFile(_ root: ObjectID) -> String { "\(path)/\(root.hex)/pin.json" }
 
     private func tipFile(_ root: ObjectID, _ repository: Repository) -> String {
-        let place = SHA256Digest(of: Array(repository.commonDirectory.utf8)).hex.prefix(32)
-        return "\(path)/\(root.hex)/tips/\(place).json"
+        "\(path)/\(root.hex)/tips/\(Self.place(of: repository)).json"
+    }
+
+    static func place(of repository: Repository) -> String {
+        String(SHA256Digest(of: Array(repository.commonDirectory.utf8)).hex.prefix(32))
     }
 }
 
 extension JSON {
     /// Nil where the bytes are not JSON.
-    fileprivate init?(quiet bytes: [UInt8]) {
+    init?(quiet bytes: [UInt8]) {
         do { self = try JSON(parsing: bytes) } catch { return nil }
     }
 }

@@ -52,7 +52,11 @@ public struct Verification {
         // is noted in between would look like one that the ref has lost.
         let last = try trustedTip()
         guard let tip = try ledger.claimedTip() else { throw try ledger.absence() }
-        return try run(at: tip, last: last)
+        do { return try run(at: tip, last: last) } catch {
+            // Who puts another history in the place of this one says so first: perhaps between our two looks.
+            guard case .refused = error, let later = try trustedTip(), later != last else { throw error }
+            return try run(at: tip, last: later)
+        }
     }
 
     private func run(
@@ -152,6 +156,10 @@ public struct Verification {
             if let last, id == last.tip {
                 meetsLast = true
                 if !isFull { return (ids, last) }
+            }
+            if let last, let next = last.next, id == next.tip {
+                meetsLast = true
+                if !isFull { return (ids, .init(root: last.root, tip: next.tip, sequence: next.sequence)) }
             }
             let raw = try Self.raw(id, in: ledger.repository, below: ids.last)
             guard !cuts.contains(id) else { throw .unverifiable(.shallow(id)) }

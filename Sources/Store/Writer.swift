@@ -71,7 +71,8 @@ extension Ledger {
             }
             let isPublished: Bool
             do {
-                isPublished = try publish(batch, from: tip, last, under: lock)
+                isPublished = try publish(
+                    batch.objects, from: tip, to: last.commit, saying: last.event.subject, under: lock)
             } catch {
                 if tip == nil { forget(appended[0].commit, after: error) }
                 throw failing(error)
@@ -102,17 +103,18 @@ extension Ledger {
     }
 
     /// Writes the objects, then moves the ref. False where somebody else has moved it.
-    private func publish(
-        _ batch: Batch, from tip: ObjectID?, _ last: Appended, under lock: borrowing WriterLock
+    func publish(
+        _ objects: [PendingObject], from tip: ObjectID?, to commit: ObjectID, saying subject: String,
+        under lock: borrowing WriterLock
     ) throws(LedgerError) -> Bool {
         func write() throws(LedgerError) -> WrittenObjects {
-            do { return try repository.write(batch.objects) } catch { throw .git(error) }
+            do { return try repository.write(objects) } catch { throw .git(error) }
         }
         var written = try write()
         for _ in 0..<Self.lockAttempts {
             do {
                 try repository.moveReference(
-                    reference.name, from: tip, to: last.commit, reflog: "catalogctl: \(last.event.subject)")
+                    reference.name, from: tip, to: commit, reflog: "catalogctl: \(subject)")
             } catch {
                 switch error.code {
                 case .referenceChanged: return false
@@ -130,12 +132,12 @@ extension Ledger {
                     // The rename may have happened before the fault: then the event is there, but not surely
                     // for ever. Where one cannot even look, it may be.
                     let isThere: Bool
-                    do { isThere = try claimedTip() == last.commit } catch { isThere = true }
-                    throw isThere ? .unconfirmed(commit: last.commit, why: error.message) : .git(error)
+                    do { isThere = try claimedTip() == commit } catch { isThere = true }
+                    throw isThere ? .unconfirmed(commit: commit, why: error.message) : .git(error)
                 }
             }
             do { try repository.keep(written) } catch {
-                throw .unconfirmed(commit: last.commit, why: error.message)
+                throw .unconfirmed(commit: commit, why: error.message)
             }
             return true
         }

@@ -5,7 +5,7 @@
 // and anything that the program needs.
 
 /// What came of a proof.
-package struct Figure: Sendable {
+package struct Figure: Sendable, CustomStringConvertible {
     let name: String
     package internal(set) var tried = 0
     package internal(set) var accepted = 0
@@ -23,6 +23,10 @@ package struct Figure: Sendable {
 
     mutating func note(_ text: String) {
         if notes.count < Self.mostNotes { notes.append(text) }
+    }
+
+    package var description: String {
+        (["\(name): \(tried) tried, \(accepted) accepted, \(lost) lost"] + notes).joined(separator: "; ")
     }
 
     package static let head = line(["proof", "tried", "accepted", "lost", "seed", "seconds"])

@@ -12,6 +12,8 @@ struct Forgery: Sendable {
     /// Bytes that stand under the id of others.
     var impostor: RawObject?
     var tip: ObjectID
+    /// Whether nothing but the clock speaks against it.
+    var isAhead = false
 }
 
 /// A commit that may be anything but canonical: an honest one, taken apart.

@@ -7,7 +7,8 @@ import Store
 /// Forged histories, shown to who has verified the honest one up to there. None is to be believed.
 ///
 /// The cases are numbered: first every bit of every event, three ways each; then tricks, without end. The short form
-/// takes bits here and there, the long one all of those that fit into one half of what is tried.
+/// takes bits here and there, the long one all of those that fit into one half of what is tried. Each is judged in two
+/// seats: as what comes by a push or a fetch, and as what stands on the ref.
 package struct ForgeryProof {
     private let ground: Ground
     private let guild: Guild
@@ -60,16 +61,13 @@ package struct ForgeryProof {
         var fault: String?
     }
 
-    package func run(_ size: Int, only number: Int?, into figure: inout Figure) throws {
+    package func run(_ size: Int, only number: Int? = nil, into figure: inout Figure) throws {
         try control()
         let shifts = number.map { [shift(of: $0)] } ?? plan(size)
-        let repository = try Repository.open(at: guild.repository, how: .exact)
-        let crew = Crew(shifts.count, in: repository) { place, _ in work(shifts[place], place) }
-        crew.start(threads)
-        defer { crew.stop() }
         var refused: [String: Int] = [:]
-        for place in shifts.indices {
-            let tally = crew.take(place)
+        try ground.share(shifts.count, among: threads) {
+            work(shifts[$0], $0)
+        } taking: { place, tally in
             if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.tried
             figure.accepted += tally.accepted.count
@@ -92,8 +90,11 @@ package struct ForgeryProof {
             let seat = try Seat(of: guild, quarry, known: index, in: ground.memory + "/control")
             var codes: [String] = []
             for way in Forger.Twin.allCases {
-                guard case .refused(let code) = try seat.judge(try forger.twin(way)) else { break }
-                codes.append(code)
+                let refusals = try seat.judge(try forger.twin(way)).compactMap { verdict in
+                    if case .refused(let code) = verdict { code } else { nil }
+                }
+                if refusals.isEmpty { break }
+                codes.append(refusals.joined(separator: ", "))
             }
             guard codes.count < Forger.Twin.allCases.count else {
                 throw Setback(
@@ -152,11 +153,14 @@ package struct ForgeryProof {
                 let judge = try seats[forgery.known] ?? seat(forgery.known)
                 seats[forgery.known] = judge
                 tally.tried += 1
-                switch try judge.judge(forgery) {
-                case .refused(let code): tally.refused[code, default: 0] += 1
-                case .accepted(let why):
-                    tally.accepted.append((number, forgery.trick, why))
-                    seats[forgery.known] = nil
+                for verdict in try judge.judge(forgery) {
+                    switch verdict {
+                    case .refused(let code): tally.refused[code, default: 0] += 1
+                    case .accepted(let why):
+                        let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
+                        tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
+                        seats[forgery.known] = nil
+                    }
                 }
             }
         } catch { tally.fault = "\(error)" }

@@ -1,5 +1,7 @@
+import Git
 import Glibc
 import Programs
+import Store
 
 /// A folder of the proofs' own, the programs beside this one, and how others are started there. Nothing of the
 /// machine's user is read.
@@ -9,13 +11,21 @@ package final class Ground: Sendable {
     let memory: String
     let launcher: Launcher
     let catalogctl: String
+    /// Seconds since some moment.
+    let elapsed: @Sendable () -> Double
+    private let base: String
 
     /// - Parameters:
     ///   - base: the folder that it is made in.
     ///   - path: where programs are looked for.
     ///   - catalogctl: the program that is tried.
-    package init(below base: String, path: String, catalogctl: String) throws {
+    ///   - elapsed: seconds since some moment.
+    package init(
+        below base: String, path: String, catalogctl: String, elapsed: @escaping @Sendable () -> Double
+    ) throws {
+        self.base = base
         self.catalogctl = catalogctl
+        self.elapsed = elapsed
         folder = try Disk.newFolder(below: base)
         memory =
             unsafe access("/dev/shm", W_OK) == 0 ? try Disk.newFolder(below: "/dev/shm") : folder + "/memory"
@@ -43,6 +53,27 @@ package final class Ground: Sendable {
         }
         let text = String(decoding: result.output, as: UTF8.self)
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    /// Does numbered pieces of work on several threads, and hands over in order what comes of them.
+    func share<Piece: Sendable>(
+        _ count: Int, among threads: Int = 2, _ work: @escaping @Sendable (Int) -> Piece,
+        taking take: (Int, Piece) throws -> Void
+    ) throws {
+        let any = folder + "/any"
+        if !Disk.exists(any) { try run(.git, ["init", "--quiet", "--template=", "--bare", any]) }
+        let crew = Crew(count, in: try Repository.open(at: any, how: .exact)) { place, _ in work(place) }
+        crew.start(threads)
+        defer { crew.stop() }
+        for place in 0..<count { try take(place, crew.take(place)) }
+    }
+
+    /// Puts what shows a fault where it stays when all else goes.
+    func keep(_ path: String, as name: String) throws -> String {
+        let place = "\(base)/catalogctl-prove-\(name)"
+        try run(.custom("rm"), ["-rf", "--", place])
+        try run(.custom("cp"), ["-a", path, place])
+        return place
     }
 
     @discardableResult

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Some people and their ledger, which holds every event that there is. The keys, the clock and the numbers are always
 /// the same, so that the ledger is too, byte for byte, on every machine.
-struct Guild: Sendable {
+package struct Guild: Sendable {
     /// Vic has a key that the policy lists and may do one thing; Mallory has a key, and is nobody.
     enum Person: String, CaseIterable, Sendable {
         case dana, sam, vera, omar, vic, mallory
@@ -18,7 +18,7 @@ struct Guild: Sendable {
         var email: String { "\(rawValue)@example.com" }
 
         /// Made for this, and worth nothing.
-        fileprivate var key: [UInt8] {
+        var key: [UInt8] {
             switch self {
             case .dana: PackageResources.dana
             case .sam: PackageResources.sam
@@ -30,7 +30,7 @@ struct Guild: Sendable {
         }
     }
 
-    static let reference = "refs/governance"
+    package static let reference = "refs/governance"
     private static let began: Int64 = 1_800_000_000
 
     let folder: String

@@ -155,4 +155,15 @@ extension Forger {
         if isCommitter { draft.committer = changed } else { draft.author = changed }
         return forgery("\(trick) by \(culprit)", try sealed(draft, by: culprit))
     }
+
+    /// Good but for its time, which is still to come: more than the five minutes by which clocks may differ.
+    mutating func ahead() throws -> Forgery? {
+        var draft = Draft(deed)
+        let seconds = deed.commit.committer.seconds + 301 + Int64(dice.below(100_000_000))
+        guard let end = draft.committer.firstIndex(of: ">") else { return nil }
+        draft.committer = "\(draft.committer[...end]) \(seconds) +0000"
+        var forgery = forgery("ahead", try sealed(draft))
+        forgery.isAhead = true
+        return forgery
+    }
 }

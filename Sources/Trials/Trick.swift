@@ -10,7 +10,7 @@ enum Trick: String, CaseIterable {
     case armourAltered, armourSpliced, armourDoubled, messageSpliced, treeSpliced, identitySpliced
     // With a key.
     case resigned, impersonated, otherNamespace
-    case trailer, subject, layout, sequence, policy, chain, time, zone, identity, parent, order
+    case trailer, subject, layout, sequence, policy, chain, time, ahead, zone, identity, parent, order
     case filePut, fileRemoved, fileAltered, folderGrafted, treeOfAnother, treeForm
     case payloadAltered, payloadLine, approvalAltered, approvalSigned
     case relinked, rewound, forked
@@ -32,6 +32,7 @@ enum Trick: String, CaseIterable {
         case .sequence, .policy: return try forger.renumbered(self)
         case .chain: return try forger.rechained()
         case .time, .zone, .identity: return try forger.redated(self)
+        case .ahead: return try forger.ahead()
         case .parent: return try forger.reparented()
         case .order: return try forger.reordered()
         case .filePut, .fileRemoved, .fileAltered, .folderGrafted: return try forger.replanted(self)

@@ -5,12 +5,17 @@ import Trials
 struct Plan {
     /// In the order in which they are run.
     enum Proof: String, CaseIterable {
-        case forgeries
+        case forgeries, kills, cuts, writers, faults
 
         /// How much of it is run in the short form, and in the long one.
         var sizes: (short: Int, long: Int) {
             switch self {
             case .forgeries: (20_000, 1_000_000)
+            case .kills: (200, 10_000)
+            case .cuts: (20, 200)
+            case .writers: (200, 10_000)
+            // Every so-manieth call of every act, and every one.
+            case .faults: (0, 0)
             }
         }
     }
@@ -67,6 +72,16 @@ struct Plan {
                 switch proof {
                 case .forgeries:
                     try ForgeryProof(on: ground, seed: seed).run(size, only: place, into: &figure)
+                case .kills: try KillProof(on: ground, seed: seed).run(size, only: place, into: &figure)
+                case .writers: try WriterProof(on: ground).run(size, into: &figure)
+                case .cuts, .faults:
+                    guard let shim = try shim(on: ground) else { return }
+                    if proof == .cuts {
+                        try PowerCutProof(on: ground, seed: seed, with: shim)
+                            .run(size, only: place, into: &figure)
+                    } else {
+                        try FaultProof(on: ground, with: shim).run(isLong: isLong, only: place, into: &figure)
+                    }
                 }
             }
             figure.seconds = Int(duration / .seconds(1) + 0.5)
@@ -78,11 +93,21 @@ struct Plan {
         return isGood
     }
 
+    /// Nil, said plainly, where there is no C compiler.
+    private func shim(on ground: Ground) throws -> FaultShim? {
+        do { return try FaultShim(on: ground) } catch let setback as Setback {
+            print("  skipped: the library that fails calls cannot be built: \(setback)")
+            return nil
+        }
+    }
+
     private static func ground() throws -> Ground {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        let began = ContinuousClock.now
         let own = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return try Ground(
-            below: base, path: path, catalogctl: own.joined(separator: "/") + "/catalogctl")
+            below: base, path: path, catalogctl: own.joined(separator: "/") + "/catalogctl",
+            elapsed: { began.duration(to: .now) / .seconds(1) })
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     /// A repository that somebody hostile has prepared, before the program as people start it: all that reads, acts or
@@ -40,7 +41,7 @@ extension Durability {
         func `a forged ledger is called good by no command, whatever lies about it`(_ trick: Trick) throws {
             let scene = try Scene()
             try scene.act(["agents", "register", "first"])
-            let honest = try #require(scene.tip)
+            let honest = try #require(try scene.tip)
             let forged = try scene.git([
                 "-c", "user.signingkey=", "commit-tree", "-p", honest, "-m", "register agents/agent/evil",
                 "\(honest)^{tree}",

@@ -17,7 +17,7 @@ struct DoorTests {
         ["Store", "Provenance", "Shapes"],
         ["Bearings"],
         ["Actions", "Audit", "Hooks"],
-        ["Reports"],
+        ["Reports", "Exchange"],
         ["Rulebook"],
         ["Wording"],
         ["Charter", "Frontier"],

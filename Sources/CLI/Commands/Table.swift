@@ -22,7 +22,7 @@ extension Commands {
                 group: .upkeep),
         ],
         commands: [
-            initialise, join, status, plugins, path, checkOut, diff, history, why, explain, verify,
+            initialise, join, sync, status, plugins, path, checkOut, diff, history, why, explain, verify,
             showPolicy,
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,

@@ -45,9 +45,13 @@ extension Commands {
                         exception.isOverdue ? .bad : .plain),
                 ])
             }
+            for remote in standing.remotes { facts.add(["remote", remote.sentence]) }
             for digest in standing.proposals { facts.add(["proposed", "policy \(digest.short)"]) }
             var blocks: [Report.Block] = [.table(facts)]
             if !standing.reliance.marks.isEmpty { blocks += [.line("")] + standing.reliance.markBlocks }
+            if let behind = standing.remotes.first(where: { $0.unsent != 0 }) {
+                blocks.append(.hint("send them: catalogctl sync \(quotedForShell(behind.remote))"))
+            }
             if !standing.proposals.isEmpty {
                 blocks.append(.hint("who proposed what: catalogctl policy log"))
             }
@@ -107,6 +111,7 @@ extension Commands {
                     .init(key: "openRequests", value: .texts(standing.requests.map(\.id.text))),
                     .init(key: "awaitingYou", value: .texts(standing.awaiting.map(\.id.text))),
                     .init(key: "exceptions", value: .array(standing.exceptions.map(\.json))),
+                    .init(key: "remotes", value: .array(standing.remotes.map(\.json))),
                     .init(key: "keyOfRepository", value: .bool(standing.isKeyOfRepository)),
                 ],
                 names: [standing.commit.hex], blocks
@@ -132,6 +137,27 @@ extension Status.Standing {
     fileprivate var awaiting: [RequestReport] {
         guard case .principal(let name, _) = identity else { return [] }
         return requests.filter { $0.waits(for: name) }
+    }
+}
+
+extension Status.Distance {
+    /// `origin: 3 events not sent; looked at 2026-11-21T09:21:57Z`
+    fileprivate var sentence: String {
+        let far =
+            switch unsent {
+            case 0?: "all is sent"
+            case let count?: "\(counted(count, "event")) not sent"
+            case nil: "both sides have gone on"
+            }
+        return "\(remote): \(far); looked at \(seenAt)" + (days > 0 ? ", \(counted(days, "day")) ago" : "")
+    }
+
+    fileprivate var json: JSON {
+        .object([
+            .init(key: "remote", value: .string(remote)), .init(key: "commit", value: .string(tip.hex)),
+            .init(key: "seenAt", value: .string(seenAt.rfc3339)),
+            .init(key: "unsent", value: unsent.map { .integer($0) } ?? .null),
+        ])
     }
 }
 

@@ -1,33 +1,47 @@
 import Actions
-import Arguments
+package import Arguments
 import Bearings
 import Canonical
+import Exchange
 import Output
-import Wording
+package import Wording
 
 extension Commands {
-    static let join = Command<Run>(
+    package static let join = Command<Run>(
         "join", "believe a ledger that somebody else began", group: .begin,
         about: """
-            Verifies the whole ledger from its root and pins the root on this machine. Get the root's id from \
-            somebody you trust; without --root the command shows who stands in it and changes nothing. Nothing is \
-            fetched: a clone gets the ledger by 'git fetch REMOTE refs/governance:refs/governance', or \
-            'refs/governance/main:refs/governance' from a server.
+            With REMOTE fetches the ledger of that remote, which a clone does not bring; without, takes the one that \
+            was fetched by hand. Verifies it from its root and pins the root on this machine. Get the root's id from \
+            somebody you trust; without --root the command shows who stands in it and believes nothing.
             """,
-        examples: [Example("join --root 4f3a2c1…", "pin the root that a colleague told you")],
+        examples: [
+            Example("join origin --root 4f3a2c1…", "fetch it, and pin the root that a colleague told you"),
+            Example("join origin", "see who stands in it"),
+        ],
+        Argument("REMOTE", "the remote to fetch it from").optional,
         Option("root", value: "OID", "the root's commit id") { word in
             guard let id = Revision(word) else { throw UsageFault("not a full commit id (40 hex digits)") }
             return id
         },
         Flag("trust-on-first-use", "pin whatever root the repository has")
-    ) { root, trusting in
+    ) { remote, root, trusting in
         if root != nil, trusting {
             throw UsageFault(
                 "'--root' and '--trust-on-first-use' contradict each other", hint: "give one of them")
         }
         let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
         return { session in
-            let joined = try Join(belief).run(in: session.context)
+            let progress = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
+            let joined =
+                if let remote {
+                    try JoinRemote(remote, belief).run(in: session.context) { done, _ in
+                        progress.advance(to: done)
+                    }
+                } else {
+                    try Join(belief).run(in: session.context)
+                }
+            progress.finish()
+            let words = remote.map { "join \(quotedForShell($0))" } ?? "join"
             var people = Table(["PRINCIPAL", "ROLES", "KEY"])
             for (name, roles, fingerprints) in joined.principals {
                 for fingerprint in fingerprints {
@@ -42,7 +56,7 @@ extension Commands {
                 } else {
                     [
                         .line("root \(joined.root.hex), signed by \(joined.founder), is not pinned"),
-                        .hint("if you trust these keys: catalogctl join --root \(joined.root.hex)"),
+                        .hint("if you trust these keys: catalogctl \(words) --root \(joined.root.hex)"),
                     ]
                 }
             return Report(

@@ -1,0 +1,165 @@
+import Actions
+import Bearings
+import Canonical
+import Catalog
+import Hearing
+import Objects
+import Policy
+import Statute
+import Store
+
+/// What would become of the events here on the history of a remote. Nothing is signed or written for it.
+struct ReplayPlan {
+    /// The events that follow the remote's, by their places, and what was chosen for them.
+    private(set) var going: [Int] = []
+    /// The events that are there already.
+    private(set) var known: [Int: RecordedEvent] = [:]
+    private(set) var dropped: [Int] = []
+    private(set) var adopted: [Int] = []
+    /// The events of others, and own ones that rest on them.
+    private(set) var foreign: [Int] = []
+    private(set) var waiting: [Int] = []
+    /// The events that do not fit any more, each with what the judge has against it.
+    private(set) var stale: [(place: Int, denial: Denial)] = []
+
+    let events: [OwnEvent]
+    let choices: [Int: Choice]
+    let received: Received
+    let ledger: Ledger
+    let actor: Actor
+    let now: Timestamp
+
+    init(
+        of events: [OwnEvent], on received: Received, _ ledger: Ledger, choosing choices: [Int: Choice],
+        by actor: Actor, at now: Timestamp
+    ) throws(ActionError) {
+        self.events = events
+        self.choices = choices
+        self.received = received
+        self.ledger = ledger
+        self.actor = actor
+        self.now = now
+        known = try found()
+        let rehearsal = try rehearsal(after: received.tip)
+        var telling = Restatement(on: ledger, by: actor, at: now)
+        var lost: Set<Int> = []
+        for (place, own) in events.enumerated() {
+            if let there = known[place] {
+                telling.recognise(own, as: there)
+                continue
+            }
+            guard own.isOwn else {
+                foreign.append(place)
+                lost.formUnion(try resting(on: place))
+                continue
+            }
+            switch choices[place] {
+            case .drop:
+                dropped.append(place)
+                continue
+            case .adopt:
+                try telling.adopt(own, from: rehearsal.state)
+                adopted.append(place)
+                continue
+            case .reissue, .rename, nil: break
+            }
+            switch try telling.decide(own, choices[place], on: rehearsal.state) {
+            case .allowed(let decision):
+                try translating { () throws(LedgerError) in try rehearsal.follow(decision) }
+                going.append(place)
+            case .denied(let denial):
+                if lost.contains(place) { waiting.append(place) } else { stale.append((place, denial)) }
+            }
+        }
+    }
+
+    private func rehearsal(after commit: ObjectID) throws(ActionError) -> Rehearsal {
+        try translating { () throws(LedgerError) in
+            try Rehearsal(on: ledger, after: commit, root: received.root)
+        }
+    }
+
+    /// The events that have come back from the remote under their own ids, by the same person: an earlier sync of
+    /// theirs, from here or from another clone, has told them there.
+    private func found() throws(ActionError) -> [Int: RecordedEvent] {
+        var places: [EventID: Int] = [:]
+        for (place, own) in events.enumerated() { places[own.event.id] = place }
+        let policy = try translating(received.state.activePolicy)
+        var found: [Int: RecordedEvent] = [:]
+        for id in received.news {
+            let recorded = try translating { () throws(LedgerError) in try ledger.recorded(id) }
+            guard let place = places[recorded.event.id], let signer = recorded.signer else { continue }
+            let own = events[place]
+            if signer == own.submission.signer
+                || own.owner != nil && policy.owner(of: signer)?.name == own.owner
+            {
+                found[place] = recorded
+            }
+        }
+        return found
+    }
+
+    /// What depends on an event: what the judge denies, on the history here, when the event is left out.
+    func resting(on left: Int) throws(ActionError) -> [Int] {
+        guard let fork = received.fork else { return [] }
+        let rehearsal = try rehearsal(after: fork)
+        var resting: [Int] = []
+        for (place, own) in events.enumerated() where place != left {
+            switch try own.verdict(on: rehearsal.state) {
+            case .allowed(let decision):
+                try translating { () throws(LedgerError) in try rehearsal.follow(decision) }
+            case .denied: resting.append(place)
+            }
+        }
+        return resting
+    }
+
+    /// The event of the remote's since which the judge says what it says; nil where it is not for one of those.
+    func cause(of place: Int, _ denial: Denial) throws(ActionError) -> RecordedEvent? {
+        func isDenied(after id: ObjectID) throws(ActionError) -> Bool {
+            let recorded = try translating { () throws(LedgerError) in try ledger.recorded(id) }
+            let state = try translating { () throws(LedgerError) in try ledger.state(after: recorded) }
+            var telling = Restatement(on: ledger, by: actor, at: now)
+            guard case .denied(let found) = try telling.decide(events[place], nil, on: state) else {
+                return false
+            }
+            return found.code == denial.code && found.found == denial.found
+        }
+        var since: ObjectID?
+        for id in received.news.reversed().prefix(Self.farthestLook) {
+            guard try isDenied(after: id) else { break }
+            since = id
+        }
+        return try since.map { id throws(ActionError) in
+            try translating { () throws(LedgerError) in try ledger.recorded(id) }
+        }
+    }
+
+    /// How many events of the remote's are looked through for the one that has made another stale.
+    private static let farthestLook = 2000
+
+    /// What could be chosen for an event that is stale, so that it goes.
+    func offers(for place: Int, _ denial: Denial) throws(ActionError) -> [Offer] {
+        if denial.code == .assetExists, events[place].event.kind == .assetRegister,
+            let path = events[place].event.asset
+        {
+            let theirs: AssetRecord? = try received.state.record(at: path.record)
+            return (theirs == nil ? [] : [.adopt]) + [.rename, .drop]
+        }
+        var tried = choices
+        tried[place] = .reissue
+        let plan = try ReplayPlan(
+            of: Array(events[...place]), on: received, ledger, choosing: tried, by: actor, at: now)
+        return (plan.going.contains(place) ? [.reissue] : []) + [.drop]
+    }
+}
+
+/// What can be done about an event that is stale.
+public enum Offer: String, Sendable {
+    case adopt, rename, reissue, drop
+}
+
+extension ReplayPlan {
+    /// Whether something of the history here is not in the one that takes its place.
+    var leavesOut: Bool { !dropped.isEmpty || !adopted.isEmpty }
+}
