@@ -32,7 +32,9 @@ struct ContentRules {
     }
 
     /// What speaks against a ref's becoming a commit.
-    mutating func objections(to name: String, becoming new: ObjectID) throws(ActionError) -> [Objection] {
+    mutating func objections(
+        to name: String, being old: ObjectID?, becoming new: ObjectID
+    ) throws(ActionError) -> [Objection] {
         if name.utf8.starts(with: Self.tagFolder.utf8) {
             let rule = TagRule(state: state, policy: policy, repository: repository)
             let tag = String(Substring(name.utf8.dropFirst(Self.tagFolder.utf8.count)))
@@ -42,11 +44,11 @@ struct ContentRules {
         guard name.utf8.starts(with: Self.branchFolder.utf8) else { return [] }
         let (branches, repository) = (try known(), repository)
         let changed = try translating { () throws(GitError) in
-            try ChangedFile.all(below: new, beyond: branches, in: repository)
+            try ChangedFile.all(moving: old, to: new, beyond: branches, in: repository)
         }
         return try objections(to: changed.files) { path throws(ActionError) in
             try translating { () throws(GitError) in
-                try ContentTree.entry(at: path, in: changed.tree, repository) != nil
+                try ContentTree.entry(at: path, in: changed.tree, repository)?.isFile ?? false
             }
         }.map { Objection("\(name): \($0.subject)", $0.error) }
     }
@@ -89,8 +91,7 @@ struct ContentRules {
 
     /// The file that an asset's versions are taken from.
     private func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
-        let versions = try asset.versions()
-        guard asset.badge(of: versions) != .archived else {
+        if file.isNew, try asset.badge(of: asset.versions()) == .archived {
             throw ActionError(
                 .assetArchived, "'\(asset.path)' is archived, and its file does not change",
                 hint:
@@ -99,8 +100,7 @@ struct ContentRules {
         }
         guard file.isDocument else { return }
         let bytes = try file.bytes(in: repository)
-        let manifest = try manifest(bytes, of: file)
-        guard let label = manifest.version,
+        guard let label = try manifest(bytes, of: file)?.version,
             let record: VersionRecord = try state.record(
                 at: "\(asset.path.version(label))/\(VersionRecord.file)"),
             record.contentDigest != SHA256Digest(of: bytes)
@@ -113,8 +113,10 @@ struct ContentRules {
         )
     }
 
-    private func manifest(_ bytes: [UInt8], of file: ChangedFile) throws(ActionError) -> Manifest {
+    /// Nil where it is none, and was let pass before.
+    private func manifest(_ bytes: [UInt8], of file: ChangedFile) throws(ActionError) -> Manifest? {
         do { return try Manifest(yaml: bytes, file: file.path) } catch {
+            guard file.isNew else { return nil }
             let flaw = error.diagnostic
             // The file has been named.
             let place = flaw.place.line > 0 ? "line \(flaw.place.line): " : ""
@@ -136,8 +138,7 @@ struct ContentRules {
         else { return }
         let plugins = policy.plugins.values.filter { $0.kinds.contains(kind) }.sorted { $0.name < $1.name }
         guard !plugins.isEmpty else { return }
-        let manifest = try manifest(bytes, of: file)
-        guard let name = manifest.name else { return }
+        guard let name = try manifest(bytes, of: file)?.name else { return }
         for plugin in plugins {
             let asset = AssetPath(plugin: plugin.name, kind: kind, name: name)
             guard let record: AssetRecord = try state.record(at: asset.record) else { continue }

@@ -42,7 +42,7 @@ public struct JudgePush: Sendable {
         var rules = try ContentRules(of: state, in: ledger.repository)
         for move in contents {
             guard let new = move.new else { continue }
-            let objections = try rules.objections(to: move.name, becoming: new)
+            let objections = try rules.objections(to: move.name, being: move.old, becoming: new)
             verdict.objections += objections
         }
         return verdict
@@ -57,8 +57,11 @@ public struct JudgePush: Sendable {
         _ move: ReferenceMove, on ledger: Ledger, now context: Context
     ) throws(ActionError) -> Received {
         guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
-        let reception = Reception(of: ledger, now: context.now, unheardUntil: context.now)
         do throws(LedgerError) {
+            // Whoever reads here has heard nothing that is not here; of a ledger that comes whole nobody can say that.
+            let reception = Reception(
+                of: ledger, now: context.now,
+                unheardUntil: try ledger.claimedTip() == nil ? nil : context.now)
             let received = try reception.judge(new, containing: move.old)
             if let expected = try ServerRoot(of: ledger.repository) {
                 guard expected.root == received.root else {
