@@ -23,7 +23,7 @@ public struct CheckStaged: Sendable {
             return verdict
         }
         let staged = try files(in: ledger.repository, context)
-        var rules = try ContentRules(of: state, in: ledger.repository)
+        var rules = try ContentRules(of: state, in: ledger)
         verdict.objections = try rules.objections(to: staged) { path throws(ActionError) in
             let listing = try Self.git(
                 ["ls-files", "--cached", "-z", "--", ":(top,literal)\(path)"], context)

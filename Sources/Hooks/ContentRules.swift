@@ -13,13 +13,15 @@ import Store
 struct ContentRules {
     private let state: LedgerState
     private let policy: PolicyBundle
+    private let ledger: Ledger
     private let repository: Repository
     private var sources: SourceIndex?
     private var branches: [ObjectID]?
 
-    init(of state: LedgerState, in repository: Repository) throws(ActionError) {
+    init(of state: LedgerState, in ledger: Ledger) throws(ActionError) {
         self.state = state
-        self.repository = repository
+        self.ledger = ledger
+        repository = ledger.repository
         policy = try translating(state.activePolicy)
     }
 
@@ -64,7 +66,7 @@ struct ContentRules {
 
     private mutating func index() throws(ActionError) -> SourceIndex {
         if let sources { return sources }
-        let made = try SourceIndex(of: state, policy, in: repository)
+        let made = try SourceIndex(of: state, policy, in: ledger)
         sources = made
         return made
     }
@@ -146,43 +148,5 @@ struct ContentRules {
             if let source = record.source, try isThere(source) { continue }
             try hold(file, as: AssetPage(asset, record, plugin, state))
         }
-    }
-}
-
-/// The assets by the file that their versions are taken from.
-struct SourceIndex {
-    private var assets: [SourcePath: [AssetPath]] = [:]
-
-    func assets(at path: SourcePath) -> [AssetPath] { assets[path] ?? [] }
-
-    /// Reads the record of every asset, by the ids of trees: no path is walked twice.
-    init(of state: LedgerState, _ policy: PolicyBundle, in repository: Repository) throws(ActionError) {
-        for plugin in policy.plugins.keys.sorted() {
-            for kind in try state.contentsOfFolder("\(Layout.assets)/\(plugin)") where kind.isTree {
-                guard let kindName = KindName(valid: kind.name) else { continue }
-                do {
-                    for shard in try repository.tree(kind.id).entries {
-                        for asset in try repository.tree(shard.id).entries {
-                            guard let name = AssetName(valid: asset.name),
-                                let file = try repository.tree(asset.id).lookup("asset.json")
-                            else { continue }
-                            let path = AssetPath(plugin: plugin, kind: kindName, name: name)
-                            let bytes = try repository.blob(file.id, limit: LedgerState.largestFile)
-                            try add(path, bytes)
-                        }
-                    }
-                } catch let error as GitError {
-                    throw LedgerState.fault(error, at: state.commit).inOurWords
-                } catch let error as ActionError {
-                    throw error
-                } catch { preconditionFailure("no other error is thrown there") }
-            }
-        }
-    }
-
-    private mutating func add(_ path: AssetPath, _ bytes: [UInt8]) throws(ActionError) {
-        let record: AssetRecord
-        do { record = try AssetRecord(bytes: bytes) } catch { throw .unreadable(path.record, error) }
-        if let source = record.source { assets[source, default: []].append(path) }
     }
 }

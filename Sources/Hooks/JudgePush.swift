@@ -26,7 +26,7 @@ public struct JudgePush: Sendable {
             guard let target else { continue }
             if names.isLedger(target) {
                 received = verdict.hold(move.name) { () throws(ActionError) in
-                    try Self.judge(move, on: ledger, now: context)
+                    try Self.judge(move, on: ledger, in: context)
                 }
                 if received == nil { isLedgerGood = false }
             } else if names.isReserved(target) {
@@ -39,7 +39,7 @@ public struct JudgePush: Sendable {
         guard contents.contains(where: { ContentRules.concern($0.name) }) else { return verdict }
         let current = received == nil ? try Self.current(ledger) : received?.state
         guard let state = current else { return verdict }
-        var rules = try ContentRules(of: state, in: ledger.repository)
+        var rules = try ContentRules(of: state, in: ledger)
         for move in contents {
             guard let new = move.new else { continue }
             let objections = try rules.objections(to: move.name, being: move.old, becoming: new)
@@ -54,7 +54,7 @@ public struct JudgePush: Sendable {
     }
 
     private static func judge(
-        _ move: ReferenceMove, on ledger: Ledger, now context: Context
+        _ move: ReferenceMove, on ledger: Ledger, in context: Context
     ) throws(ActionError) -> Received {
         guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
         do throws(LedgerError) {

@@ -114,6 +114,33 @@ import Testing
         #expect(try yard.git("commit", "-q", "-a", "-m", "on").errors.contains("(asset.archived)"))
     }
 
+    @Test("which file is whose is kept, follows every change, and is worked out anew where it is damaged")
+    func kept() throws {
+        let yard = try yard()
+        let kept = "\(yard.folder.path)/server-state/catalogctl/\(yard.root)/sources"
+        try yard.commit(["readme": "two"])
+        try yard.push("main")
+        #expect(try String(contentsOfFile: kept, encoding: .utf8).contains(" bot bot.yaml\n"))
+        // Another asset, whose file has a name with spaces, and one that is called otherwise now.
+        try yard.commit(["my bots/one.yaml": Yard.manifest("1.0", name: nil)])
+        try yard.catalogctl("agents", "register", "one", "--file", "my bots/one.yaml")
+        try yard.catalogctl("agents", "snapshot", "one")
+        try yard.catalogctl("agents", "rename", "bot", "robot")
+        try yard.push("main", Yard.ledger)
+        for damage in ["", "not what was written\n", " bot bot.yaml\n"] {
+            try Data(damage.utf8).write(to: URL(fileURLWithPath: kept))
+            try yard.commit(["my bots/one.yaml": "nothing: here\n", "bot.yaml": "nothing: here\n"])
+            for _ in 0..<2 {
+                let told = try refusal(yard, "main")
+                #expect(
+                    told.contains("my bots/one.yaml: line 1") || told.contains("my bots/one.yaml: field"),
+                    "\(told)")
+                #expect(told.contains("bot.yaml:") && told.contains("(schema.missing-field)"), "\(told)")
+            }
+            try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
+        }
+    }
+
     @Test("a file that an asset names is held to be a manifest, whatever it says")
     func shapeless() throws {
         let yard = try yard()
