@@ -127,7 +127,7 @@ let package = Package(
             name: "Exchange",
             dependencies: [
                 "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Programs", "Signing", "Statute", "Store",
+                "Packs", "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -158,6 +158,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 10: the commands at the border of a repository
         .target(
             name: "Frontier",
             dependencies: [
@@ -171,7 +172,7 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Frontier", "Output", "Reports", "Statute", "Wording",
+                "Exchange", "Frontier", "Output", "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
@@ -221,8 +222,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store", "TestSupport",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Exchange", "Git", "Hearing", "Keys",
+                "Objects", "Packs", "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store",
+                "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.
