@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Hooks",
+                "Keys", "Objects",
                 "Packs", "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
@@ -193,14 +194,17 @@ let package = Package(
 
         // The promise, measured: what is tried is counted, and what was accepted or lost.
         .target(
-            name: "Trials",
+            name: "Trials", dependencies: ["Git", "Programs", "Store"],
+            resources: [.embedInCode("keys"), .embedInCode("shim")], swiftSettings: strictWithC),
+        .target(
+            name: "Forgeries",
             dependencies: [
                 "Bearings", "CLI", "Canonical", "Catalog", "Git", "Keys", "Objects", "Output", "Programs",
-                "Signing", "Store",
+                "Signing", "Store", "Trials",
             ],
-            resources: [.embedInCode("keys"), .embedInCode("shim")], swiftSettings: strictWithC),
+            swiftSettings: strictWithC),
         .executableTarget(
-            name: "prove", dependencies: ["Trials", "catalogctl"], swiftSettings: strictWithC,
+            name: "prove", dependencies: ["Forgeries", "Trials", "catalogctl"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
         // Tests: a room's tests see the room and what it stands on.
@@ -282,7 +286,8 @@ let package = Package(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
-            name: "DurabilityTests", dependencies: ["TestSupport", "Trials"], swiftSettings: strict),
+            name: "DurabilityTests", dependencies: ["Forgeries", "TestSupport", "Trials"],
+            swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(
             name: "SecondOpinionTests",

@@ -26,7 +26,7 @@ public struct JudgePush: Sendable {
             guard let target else { continue }
             if names.isLedger(target) {
                 received = verdict.hold(move.name) { () throws(ActionError) in
-                    try Self.judge(move, on: ledger, now: context)
+                    try Self.judge(move, on: ledger, in: context)
                 }
                 if received == nil { isLedgerGood = false }
             } else if names.isReserved(target) {
@@ -39,10 +39,10 @@ public struct JudgePush: Sendable {
         guard contents.contains(where: { ContentRules.concern($0.name) }) else { return verdict }
         let current = received == nil ? try Self.current(ledger) : received?.state
         guard let state = current else { return verdict }
-        var rules = try ContentRules(of: state, in: ledger.repository)
+        var rules = try ContentRules(of: state, in: ledger)
         for move in contents {
             guard let new = move.new else { continue }
-            let objections = try rules.objections(to: move.name, becoming: new)
+            let objections = try rules.objections(to: move.name, being: move.old, becoming: new)
             verdict.objections += objections
         }
         return verdict
@@ -54,11 +54,14 @@ public struct JudgePush: Sendable {
     }
 
     private static func judge(
-        _ move: ReferenceMove, on ledger: Ledger, now context: Context
+        _ move: ReferenceMove, on ledger: Ledger, in context: Context
     ) throws(ActionError) -> Received {
         guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
-        let reception = Reception(of: ledger, now: context.now, unheardUntil: context.now)
         do throws(LedgerError) {
+            // Whoever reads here has heard nothing that is not here; of a ledger that comes whole nobody can say that.
+            let reception = Reception(
+                of: ledger, now: context.now,
+                unheardUntil: try ledger.claimedTip() == nil ? nil : context.now)
             let received = try reception.judge(new, containing: move.old)
             if let expected = try ServerRoot(of: ledger.repository) {
                 guard expected.root == received.root else {

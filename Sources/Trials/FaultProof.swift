@@ -12,7 +12,7 @@ package struct FaultProof: Sendable {
     ]
 
     /// - Parameter reference: the ref that the ledgers are on.
-    package init(on ground: Ground, with shim: FaultShim, reference: String = Guild.reference) {
+    package init(on ground: Ground, with shim: FaultShim, reference: String = "refs/governance") {
         self.ground = ground
         self.shim = shim
         self.reference = reference

@@ -38,7 +38,7 @@ package final class Scene {
         environment["HOME"] = root + "/home"
         environment["XDG_STATE_HOME"] = root + "/state"
         try Disk.makeFolder(home)
-        try Disk.write(Guild.Person.dana.key, to: home + "/key")
+        try Disk.write(Person.dana.key, to: home + "/key")
         try Disk.write(
             """
             [user]

@@ -24,5 +24,11 @@ extension Durability {
             }
             Durability.expectGood(figure)
         }
+
+        @Test func `pushers at once all succeed, and each event arrives once`() throws {
+            var figure = Figure("pushers")
+            try PusherProof(on: Durability.ground.get()).run(Durability.isLong ? 400 : 40, into: &figure)
+            Durability.expectGood(figure)
+        }
     }
 }

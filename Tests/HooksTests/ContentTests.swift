@@ -79,6 +79,68 @@ import Testing
         try yard.push("main")
     }
 
+    @Test("a registered label is refused other content that comes from a branch of the same server")
+    func carriedOver() throws {
+        let yard = try Yard()
+        try yard.commit(["bot.yaml": Yard.manifest("1.0.0"), "readme": "one"])
+        try yard.git(["switch", "-q", "-c", "draft"], in: yard.clone.folder)
+        try yard.commit(["bot.yaml": Yard.manifest("1.0.0", note: "# a draft of it\n")])
+        try yard.push("main", "draft")
+        try yard.git(["switch", "-q", "main"], in: yard.clone.folder)
+        try yard.catalogctl("agents", "set", "bot", "--file", "bot.yaml")
+        try yard.catalogctl("agents", "snapshot", "bot")
+        try yard.push(Yard.ledger)
+        #expect(try refusal(yard, "draft:main").contains("(version.exists)"))
+        // The branch that has it already may go on.
+        try yard.git(["switch", "-q", "draft"], in: yard.clone.folder)
+        try yard.commit(["readme": "two"])
+        try yard.push("draft")
+    }
+
+    @Test("a merge that is concluded by hand brings what the other side has")
+    func concluded() throws {
+        let yard = try yard()
+        try yard.catalogctl("hooks", "install")
+        try yard.git(["switch", "-q", "-c", "side"], in: yard.clone.folder)
+        try yard.commit(["bot.yaml": Yard.manifest("1.1.0"), "readme": "two"])
+        try yard.git(["switch", "-q", "main"], in: yard.clone.folder)
+        try yard.commit(["readme": "three"])
+        try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
+        #expect(try yard.git("merge", "-q", "side").status != 0)
+        try yard.folder.write(Array("four".utf8), to: "yard/clone/readme")
+        let ran = try yard.git("commit", "-q", "-a", "-m", "merge")
+        #expect(ran.status == 0, "\(ran.errors)")
+        try yard.folder.write(Array(Yard.manifest("1.2.0").utf8), to: "yard/clone/bot.yaml")
+        #expect(try yard.git("commit", "-q", "-a", "-m", "on").errors.contains("(asset.archived)"))
+    }
+
+    @Test("which file is whose is kept, follows every change, and is worked out anew where it is damaged")
+    func kept() throws {
+        let yard = try yard()
+        let kept = "\(yard.folder.path)/server-state/catalogctl/\(yard.root)/sources"
+        try yard.commit(["readme": "two"])
+        try yard.push("main")
+        #expect(try String(contentsOfFile: kept, encoding: .utf8).contains(" bot bot.yaml\n"))
+        // Another asset, whose file has a name with spaces, and one that is called otherwise now.
+        try yard.commit(["my bots/one.yaml": Yard.manifest("1.0", name: nil)])
+        try yard.catalogctl("agents", "register", "one", "--file", "my bots/one.yaml")
+        try yard.catalogctl("agents", "snapshot", "one")
+        try yard.catalogctl("agents", "rename", "bot", "robot")
+        try yard.push("main", Yard.ledger)
+        for damage in ["", "not what was written\n", " bot bot.yaml\n"] {
+            try Data(damage.utf8).write(to: URL(fileURLWithPath: kept))
+            try yard.commit(["my bots/one.yaml": "nothing: here\n", "bot.yaml": "nothing: here\n"])
+            for _ in 0..<2 {
+                let told = try refusal(yard, "main")
+                #expect(
+                    told.contains("my bots/one.yaml: line 1") || told.contains("my bots/one.yaml: field"),
+                    "\(told)")
+                #expect(told.contains("bot.yaml:") && told.contains("(schema.missing-field)"), "\(told)")
+            }
+            try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
+        }
+    }
+
     @Test("a file that an asset names is held to be a manifest, whatever it says")
     func shapeless() throws {
         let yard = try yard()
@@ -94,6 +156,16 @@ import Testing
         try yard.push("main")
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0") + padding])
         #expect(try refusal(yard, "main").contains("(source.too-large)"))
+    }
+
+    @Test("a link in the place of the file that counts does not make another file a copy")
+    func link() throws {
+        let yard = try yard()
+        try yard.git(["rm", "-q", "bot.yaml"], in: yard.clone.folder)
+        try FileManager.default.createSymbolicLink(
+            atPath: yard.clone.folder + "/bot.yaml", withDestinationPath: "other.yaml")
+        try yard.commit(["other.yaml": Yard.manifest("1.0.0", note: "# other\n")])
+        #expect(try refusal(yard, "main").contains("(version.exists)"))
     }
 
     @Test("links, submodules and programs are walked past")

@@ -30,7 +30,7 @@ extension Town {
             + FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("stranger") }
     }
 
-    func read() throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: bundle))) }
+    func readBundle() throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: bundle))) }
 }
 
 @Suite struct `A bundle` {
@@ -41,7 +41,7 @@ extension Town {
         town = try Town()
         try town.makeTemporaryFolder()
         _ = try ExportBundle(to: town.bundle).run(in: town.context())
-        whole = try town.read()
+        whole = try town.readBundle()
     }
 
     private var root: Revision { Revision(town.root.hex)! }

@@ -5,6 +5,7 @@ import Objects
 struct Forgery: Sendable {
     /// What was done to the honest one, in a word or two.
     let trick: String
+    var kind: Trick?
     /// How many of the honest events are known to who is shown it: it stands in the place of the next.
     var known: Int
     /// What has to be written, each under the id of its own bytes.

@@ -3,6 +3,7 @@ import Git
 import Glibc
 import Objects
 import Store
+import Trials
 
 /// Somebody's clone that has verified the honest ledger up to some event, and is shown what others say comes next.
 final class Seat {

@@ -1,4 +1,5 @@
 import Catalog
+import Trials
 
 /// What can be done to an honest event, at random. Who has no key keeps the signature or takes another's. Who has one
 /// signs anew: as a member who may do what the event says, so that the form and the tree alone speak against it; or as
@@ -50,7 +51,7 @@ enum Trick: String, CaseIterable {
 
 extension Forger {
     /// A key to sign a trick with: mostly that of the event's own signer, who may do what it says.
-    mutating func culprit() -> Guild.Person {
+    mutating func culprit() -> Person {
         switch dice.below(8) {
         case 0: .mallory
         case 1: deed.event.kind == .aliasSet ? deed.signer : .vic

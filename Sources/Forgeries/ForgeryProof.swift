@@ -1,8 +1,7 @@
 import Git
 import Objects
-import Programs
-import Signing
 import Store
+package import Trials
 
 /// Forged histories, shown to who has verified the honest one up to there. None is to be believed.
 ///
@@ -11,37 +10,23 @@ import Store
 /// seats: as what comes by a push or a fetch, and as what stands on the ref.
 package struct ForgeryProof {
     private let ground: Ground
-    private let guild: Guild
-    private let quarry: Quarry
+    private let forge: Forge
     private let seed: UInt64
-    private let threads = 2
-    private let signers: [[Guild.Person: Signer]]
-    private let agents: [Agent]
     /// The number of the first bit of each event, and behind the last one that of the first trick.
     private let starts: [Int]
+
+    private var quarry: Quarry { forge.quarry }
 
     /// How many tricks are played on an event before the next one's turn.
     private static let turn = 500
 
-    package init(on ground: Ground, seed: UInt64) throws {
-        let guild = try Guild(on: ground)
-        let quarry = try Quarry(of: guild)
+    package init(on ground: Ground, seed: UInt64, with forge: Forge) throws {
         self.ground = ground
-        self.guild = guild
-        self.quarry = quarry
+        self.forge = forge
         self.seed = seed
-        let agents = try (0..<threads).map { try Agent(number: $0, of: guild, on: ground) }
-        self.agents = agents
-        signers = try agents.map { agent in
-            try Dictionary(
-                uniqueKeysWithValues: Guild.Person.allCases.map {
-                    ($0, try guild.signer(of: $0, agent: agent.socket))
-                })
-        }
         var starts = [0]
-        for index in quarry.deeds.indices {
-            let forger = Forger(quarry: quarry, guild: guild, signers: [:], index: index, dice: Dice(seed: 0))
-            starts.append(starts[index] + (try Bits(of: forger).count))
+        for index in forge.quarry.deeds.indices {
+            starts.append(starts[index] + (try Bits(of: forge.forger(0, at: index, Dice(seed: 0))).count))
         }
         self.starts = starts
     }
@@ -65,7 +50,7 @@ package struct ForgeryProof {
         try control()
         let shifts = number.map { [shift(of: $0)] } ?? plan(size)
         var refused: [String: Int] = [:]
-        try ground.share(shifts.count, among: threads) {
+        try ground.share(shifts.count) {
             work(shifts[$0], $0)
         } taking: { place, tally in
             if let fault = tally.fault { throw Setback(fault) }
@@ -85,9 +70,8 @@ package struct ForgeryProof {
     /// what its author may say, is taken by the seat that refuses all else.
     private func control() throws {
         for index in quarry.deeds.indices.dropFirst() {
-            let forger = Forger(
-                quarry: quarry, guild: guild, signers: signers[0], index: index, dice: Dice(seed: seed))
-            let seat = try Seat(of: guild, quarry, known: index, in: ground.memory + "/control")
+            let forger = forge.forger(0, at: index, Dice(seed: seed))
+            let seat = try Seat(of: forge.guild, quarry, known: index, in: ground.memory + "/control")
             var codes: [String] = []
             for way in Forger.Twin.allCases {
                 let refusals = try seat.judge(try forger.twin(way)).compactMap { verdict in
@@ -134,12 +118,10 @@ package struct ForgeryProof {
         do {
             let folder = "\(ground.memory)/seats/\(place)"
             func seat(_ known: Int) throws -> Seat {
-                try Seat(of: guild, quarry, known: known, in: "\(folder)-\(known)")
+                try Seat(of: forge.guild, quarry, known: known, in: "\(folder)-\(known)")
             }
             var seats: [Int: Seat] = [:]
-            var forger = Forger(
-                quarry: quarry, guild: guild, signers: signers[place % threads], index: shift.index,
-                dice: Dice(seed: seed))
+            var forger = forge.forger(place, at: shift.index, Dice(seed: seed))
             let bits = try Bits(of: forger)
             for number in shift.cases {
                 forger.dice = Dice(seed: seed, case: number)
@@ -173,29 +155,5 @@ package struct ForgeryProof {
             guard let trick = forger.dice.one(of: Trick.allCases) else { return nil }
             if let forgery = try trick.forgery(&forger), forgery.tip != forger.deed.id { return forgery }
         }
-    }
-}
-
-/// An agent that holds everybody's key: a forger signs a thousand times a second.
-final class Agent: Sendable {
-    let socket: String
-    private let process: String
-    private let ground: Ground
-
-    init(number: Int, of guild: Guild, on ground: Ground) throws {
-        self.ground = ground
-        socket = "\(guild.folder)/agent-\(number)"
-        let said = try ground.run(.custom("ssh-agent"), ["-a", socket, "-s"])
-        guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("SSH_AGENT_PID=") }),
-            let number = line.dropFirst("SSH_AGENT_PID=".count).split(separator: ";").first
-        else { throw Setback("the agent does not say who it is: \(said)") }
-        process = String(number)
-        try ground.run(
-            .custom("ssh-add"), ["-q"] + Guild.Person.allCases.map(guild.keyFile),
-            changing: ["SSH_AUTH_SOCK": socket])
-    }
-
-    deinit {
-        do { try ground.run(.custom("kill"), [process]) } catch { print("prove: \(error)") }
     }
 }
