@@ -19,6 +19,7 @@ public struct JudgePush: Sendable {
         var verdict = Verdict()
         var received: Received?
         var isLedgerGood = true
+        var contents: [ReferenceMove] = []
         for move in moves {
             let target = verdict.hold(move.name) { () throws(ActionError) in
                 try Self.target(of: move.name, in: ledger.repository)
@@ -31,19 +32,21 @@ public struct JudgePush: Sendable {
                 if received == nil { isLedgerGood = false }
             } else if names.isReserved(target) {
                 verdict.object(to: move.name, names.refusal(move.name))
+            } else if move.new != nil, ContentRules.concern(move.name) {
+                contents.append(move)
             }
         }
         // Where the ledger is refused so is the push, and there is no state that the rest could be held against.
-        guard isLedgerGood else { return verdict }
-        let contents = moves.filter { !names.isReserved($0.name) && $0.new != nil }
-        guard contents.contains(where: { ContentRules.concern($0.name) }) else { return verdict }
+        guard isLedgerGood, !contents.isEmpty else { return verdict }
         let current = received == nil ? try Self.current(ledger) : received?.state
         guard let state = current else { return verdict }
         var rules = try ContentRules(of: state, in: ledger)
         for move in contents {
             guard let new = move.new else { continue }
-            let objections = try rules.objections(to: move.name, being: move.old, becoming: new)
-            verdict.objections += objections
+            let found = verdict.hold(move.name) { () throws(ActionError) in
+                try rules.objections(to: move.name, being: move.old, becoming: new)
+            }
+            verdict.objections += found ?? []
         }
         return verdict
     }

@@ -20,7 +20,7 @@ extension Plan {
         for (hooked, time) in zip(Hooked.allCases, times).dropLast() {
             row("push of an event, \(size) events", time, idle, "\(hooked.rawValue), beside 'exit 0'")
         }
-        let added = times.map { max($0.median - idle.median, 0.01) }
+        let added = times.map { max(Times.difference($0, idle), 0.01) }
         print(
             Self.line([
                 "  what pre-receive adds", Times.text(added[0]), Times.text(added[2]),

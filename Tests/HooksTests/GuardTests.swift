@@ -98,6 +98,28 @@ import Testing
         #expect(old.status != 0 && old.errors.contains("(history.behind)"), "\(old.errors)")
     }
 
+    @Test("git may pack and tidy the repository as ever")
+    func packing() throws {
+        let yard = try Yard()
+        try yard.catalogctl("hooks", "install")
+        for words in [["pack-refs", "--all"], ["gc", "-q", "--prune=now"], ["remote", "prune", "origin"]] {
+            let ran = try run("git", words, in: yard.clone.folder, env: yard.environment)
+            #expect(ran.status == 0, "\(words): \(ran.errors)")
+        }
+        // In one file, in its own as well, and in both with the same value.
+        for prepare in [[], ["agents", "register", "other"]] {
+            if !prepare.isEmpty {
+                try run(BuiltProgram.path, prepare, in: yard.clone.folder, env: yard.environment)
+            }
+            let packed = try yard.git("update-ref", "-d", "refs/governance")
+            #expect(packed.errors.contains("(history.deleted)"), "\(packed.errors)")
+        }
+        try yard.git(["pack-refs", "--all", "--no-prune"], in: yard.clone.folder)
+        let both = try yard.git("update-ref", "-d", "refs/governance")
+        #expect(both.errors.contains("(history.deleted)"), "\(both.errors)")
+        #expect(try yard.catalogctl("verify").contains("verified"))
+    }
+
     @Test("branches are pushed without a look at the ledger")
     func branches() throws {
         let yard = try Yard(installing: false)
