@@ -126,8 +126,9 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Actions", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Programs", "Signing", "Statute", "Store",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Hooks",
+                "Keys", "Objects",
+                "Packs", "Policy", "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
 
@@ -158,6 +159,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // 10: the commands at the border of a repository
         .target(
             name: "Frontier",
             dependencies: [
@@ -171,7 +173,7 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "Actions", "Arguments", "Audit", "Bearings", "Canonical", "Catalog", "Charter", "Consent",
-                "Frontier", "Output", "Reports", "Statute", "Wording",
+                "Exchange", "Frontier", "Output", "Reports", "Statute", "Wording",
             ],
             swiftSettings: strict),
 
@@ -192,14 +194,17 @@ let package = Package(
 
         // The promise, measured: what is tried is counted, and what was accepted or lost.
         .target(
-            name: "Trials",
+            name: "Trials", dependencies: ["Git", "Programs", "Store"],
+            resources: [.embedInCode("keys"), .embedInCode("shim")], swiftSettings: strictWithC),
+        .target(
+            name: "Forgeries",
             dependencies: [
                 "Bearings", "CLI", "Canonical", "Catalog", "Git", "Keys", "Objects", "Output", "Programs",
-                "Signing", "Store",
+                "Signing", "Store", "Trials",
             ],
-            resources: [.embedInCode("keys")], swiftSettings: strictWithC),
+            swiftSettings: strictWithC),
         .executableTarget(
-            name: "prove", dependencies: ["Trials", "catalogctl"], swiftSettings: strictWithC,
+            name: "prove", dependencies: ["Forgeries", "Trials", "catalogctl"], swiftSettings: strictWithC,
             linkerSettings: selfContained),
 
         // Tests: a room's tests see the room and what it stands on.
@@ -221,8 +226,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Keys", "Objects",
-                "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store", "TestSupport",
+                "Actions", "Audit", "Bearings", "Canonical", "Catalog", "Exchange", "Git", "Hearing", "Keys",
+                "Objects", "Packs", "Policy", "Reports", "Scaffold", "Schema", "Signing", "Statute", "Store",
+                "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         // Random commands on a real ledger and on a model of it in plain values.
@@ -261,6 +267,8 @@ let package = Package(
                 "Statute", "YAML",
             ],
             swiftSettings: strict),
+        // Starts the built program, and git, which starts it in turn.
+        .testTarget(name: "HooksTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLITests",
@@ -270,7 +278,7 @@ let package = Package(
             name: "OutputTests", dependencies: ["Canonical", "Output"], swiftSettings: strict),
         // Starts the built program, which `swift test` has put beside the tests; it imports none of its rooms.
         .testTarget(
-            name: "DurabilityTests", dependencies: ["TestSupport", "Trials"], exclude: ["Shim"],
+            name: "DurabilityTests", dependencies: ["Forgeries", "TestSupport", "Trials"],
             swiftSettings: strict),
         // Reads the built program's ledgers by Tests/SecondOpinion/verify.py, which shares no code with it.
         .testTarget(

@@ -1,6 +1,6 @@
 public import Bearings
 public import Canonical
-import Store
+package import Store
 
 /// Checks every event since the last verified tip, or all of them.
 public struct VerifyLedger: Sendable {
@@ -17,6 +17,15 @@ public struct VerifyLedger: Sendable {
         /// How many events were checked now, rather than before.
         public let checked: Int
         public let cautions: [Caution]
+
+        package init(_ report: VerificationReport, cautions: [Caution]) {
+            root = Revision(report.root)
+            tip = Revision(report.tip)
+            sequence = report.sequence
+            chain = report.chain
+            checked = report.checked
+            self.cautions = cautions
+        }
     }
 
     public func run(
@@ -27,9 +36,6 @@ public struct VerifyLedger: Sendable {
         verification.isFull = isFull
         verification.progress = progress
         let (state, report) = try translating(verification.verified)
-        return Verified(
-            root: Revision(report.root), tip: Revision(report.tip), sequence: report.sequence,
-            chain: report.chain, checked: report.checked,
-            cautions: try ledger.cautions(on: state, in: context))
+        return Verified(report, cautions: try ledger.cautions(on: state, in: context))
     }
 }

@@ -22,7 +22,7 @@ public struct Diagnose: Sendable {
         /// What a person types to mend it.
         public let cure: String?
 
-        init(_ subject: String, _ condition: Condition, _ detail: String, cure: String? = nil) {
+        package init(_ subject: String, _ condition: Condition, _ detail: String, cure: String? = nil) {
             self.subject = subject
             self.condition = condition
             self.detail = detail

@@ -1,6 +1,7 @@
-// Exchange: how a ledger travels. It fetches and pushes through the user's own git, has what came judged by the one
-// validator, and says own events anew where others were faster. What does not enter: an opinion of its own on what is
-// valid, writing to the ledger other than through Store, and any program that a repository's configuration names.
+// Exchange: how a ledger travels: by the user's own git, which fetches and pushes, or in a file that is handed on. It has
+// what came judged by the one validator, and says own events anew where others were faster. What does not enter: an
+// opinion of its own on what is valid, writing to the ledger other than through Store, and any program that a
+// repository's configuration names.
 
 import Bearings
 import Canonical

@@ -1,7 +1,7 @@
 import Clibgit2
 import Glibc
 public import Objects
-import Packs
+public import Packs
 
 /// Why the room refused or failed.
 public struct GitError: Error, Hashable, Sendable {
@@ -71,7 +71,7 @@ extension GitError {
         GitError(StorageError.system(number, what))
     }
 
-    init(_ error: StorageError) {
+    public init(_ error: StorageError) {
         let code: Code =
             switch error.code {
             case .objectCorrupt: .objectCorrupt
@@ -80,6 +80,7 @@ extension GitError {
             case .diskFull: .diskFull
             case .outOfMemory: .outOfMemory
             case .vanished: .vanished
+            case .pathConflict: .pathConflict
             case .io: .io
             }
         self.init(code, error.message)

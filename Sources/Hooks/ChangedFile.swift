@@ -9,6 +9,8 @@ struct ChangedFile {
     let id: ObjectID
     /// Neither a link nor a submodule.
     let isFile: Bool
+    /// Whether no branch has had it so; else it only comes to this one from another.
+    var isNew = true
 
     /// What a version's record can have at most.
     static let largest = Context.largestFile
@@ -26,15 +28,32 @@ struct ChangedFile {
         }
     }
 
-    /// The files of a commit that are not as they are in any commit which it continues: of all that is below it and below
-    /// none of `known`, what the last has and no commit that they begin from.
+    /// What a branch's becoming a commit changes: the files that are not as they are in any commit which it continues (of
+    /// all that is below it and below none of `known`, what the last has and no commit that they begin from), and those
+    /// that only the branch itself had otherwise.
     static func all(
-        below new: ObjectID, beyond known: [ObjectID], in repository: Repository
+        moving branch: ObjectID?, to new: ObjectID, beyond known: [ObjectID], in repository: Repository
     ) throws(GitError) -> (files: [ChangedFile], tree: ObjectID) {
         let tip = try ContentCommit(new, in: repository)
-        guard !known.isEmpty else { return (try all(in: tip.tree, unlike: [], repository), tip.tree) }
+        var files = try all(below: new, tip, beyond: known, in: repository)
+        if let branch {
+            let fresh = Set(files.map { $0.path })
+            let before = try ContentCommit(branch, in: repository).tree
+            for var file in try all(in: tip.tree, unlike: [before], repository)
+            where !fresh.contains(file.path) {
+                file.isNew = false
+                files.append(file)
+            }
+        }
+        return (files, tip.tree)
+    }
+
+    private static func all(
+        below new: ObjectID, _ tip: ContentCommit, beyond known: [ObjectID], in repository: Repository
+    ) throws(GitError) -> [ChangedFile] {
+        guard !known.isEmpty else { return try all(in: tip.tree, unlike: [], repository) }
         let commits = try repository.commits(below: new, beyond: known)
-        guard !commits.isEmpty else { return ([], tip.tree) }
+        guard !commits.isEmpty else { return [] }
         let fresh = Set(commits)
         var bases: Set<ObjectID> = []
         for commit in commits {
@@ -44,7 +63,7 @@ struct ChangedFile {
         }
         var trees: [ObjectID] = []
         for base in bases.sorted() { trees.append(try ContentCommit(base, in: repository).tree) }
-        return (try all(in: tip.tree, unlike: trees, repository), tip.tree)
+        return try all(in: tip.tree, unlike: trees, repository)
     }
 
     /// The files of a tree that are in none of the others at the same path.

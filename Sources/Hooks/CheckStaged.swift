@@ -23,7 +23,7 @@ public struct CheckStaged: Sendable {
             return verdict
         }
         let staged = try files(in: ledger.repository, context)
-        var rules = try ContentRules(of: state, in: ledger.repository)
+        var rules = try ContentRules(of: state, in: ledger)
         verdict.objections = try rules.objections(to: staged) { path throws(ActionError) in
             let listing = try Self.git(
                 ["ls-files", "--cached", "-z", "--", ":(top,literal)\(path)"], context)
@@ -56,8 +56,30 @@ public struct CheckStaged: Sendable {
                     path: String(decoding: fields[index + 1], as: UTF8.self), id: id,
                     isFile: words[1].hasPrefix("100")))
         }
-        return files
+        return try files.isEmpty ? [] : news(of: files, repository)
     }
+
+    /// Where a merge is concluded: without what is as the other side has it.
+    private func news(of files: [ChangedFile], _ repository: Repository) throws(ActionError) -> [ChangedFile]
+    {
+        try translating { () throws(GitError) in
+            guard let other = try repository.reference(Self.merged) else { return files }
+            let tree = try ContentCommit(other, in: repository).tree
+            var left: [ChangedFile] = []
+            for file in files {
+                guard let path = SourcePath(file.path),
+                    try ContentTree.entry(at: path, in: tree, repository)?.id == file.id
+                else {
+                    left.append(file)
+                    continue
+                }
+            }
+            return left
+        }
+    }
+
+    /// Where git notes what is being merged.
+    private static let merged = "MERGE_HEAD"
 
     private static func git(_ words: [String], _ context: Context) throws(ActionError) -> [UInt8] {
         let result = try translating { () throws(ProgramError) in

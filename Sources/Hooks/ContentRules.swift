@@ -13,13 +13,15 @@ import Store
 struct ContentRules {
     private let state: LedgerState
     private let policy: PolicyBundle
+    private let ledger: Ledger
     private let repository: Repository
     private var sources: SourceIndex?
     private var branches: [ObjectID]?
 
-    init(of state: LedgerState, in repository: Repository) throws(ActionError) {
+    init(of state: LedgerState, in ledger: Ledger) throws(ActionError) {
         self.state = state
-        self.repository = repository
+        self.ledger = ledger
+        repository = ledger.repository
         policy = try translating(state.activePolicy)
     }
 
@@ -32,7 +34,9 @@ struct ContentRules {
     }
 
     /// What speaks against a ref's becoming a commit.
-    mutating func objections(to name: String, becoming new: ObjectID) throws(ActionError) -> [Objection] {
+    mutating func objections(
+        to name: String, being old: ObjectID?, becoming new: ObjectID
+    ) throws(ActionError) -> [Objection] {
         if name.utf8.starts(with: Self.tagFolder.utf8) {
             let rule = TagRule(state: state, policy: policy, repository: repository)
             let tag = String(Substring(name.utf8.dropFirst(Self.tagFolder.utf8.count)))
@@ -42,11 +46,11 @@ struct ContentRules {
         guard name.utf8.starts(with: Self.branchFolder.utf8) else { return [] }
         let (branches, repository) = (try known(), repository)
         let changed = try translating { () throws(GitError) in
-            try ChangedFile.all(below: new, beyond: branches, in: repository)
+            try ChangedFile.all(moving: old, to: new, beyond: branches, in: repository)
         }
         return try objections(to: changed.files) { path throws(ActionError) in
             try translating { () throws(GitError) in
-                try ContentTree.entry(at: path, in: changed.tree, repository) != nil
+                try ContentTree.entry(at: path, in: changed.tree, repository)?.isFile ?? false
             }
         }.map { Objection("\(name): \($0.subject)", $0.error) }
     }
@@ -62,7 +66,7 @@ struct ContentRules {
 
     private mutating func index() throws(ActionError) -> SourceIndex {
         if let sources { return sources }
-        let made = try SourceIndex(of: state, policy, in: repository)
+        let made = try SourceIndex(of: state, policy, in: ledger)
         sources = made
         return made
     }
@@ -89,8 +93,7 @@ struct ContentRules {
 
     /// The file that an asset's versions are taken from.
     private func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
-        let versions = try asset.versions()
-        guard asset.badge(of: versions) != .archived else {
+        if file.isNew, try asset.badge(of: asset.versions()) == .archived {
             throw ActionError(
                 .assetArchived, "'\(asset.path)' is archived, and its file does not change",
                 hint:
@@ -99,8 +102,7 @@ struct ContentRules {
         }
         guard file.isDocument else { return }
         let bytes = try file.bytes(in: repository)
-        let manifest = try manifest(bytes, of: file)
-        guard let label = manifest.version,
+        guard let label = try manifest(bytes, of: file)?.version,
             let record: VersionRecord = try state.record(
                 at: "\(asset.path.version(label))/\(VersionRecord.file)"),
             record.contentDigest != SHA256Digest(of: bytes)
@@ -113,8 +115,10 @@ struct ContentRules {
         )
     }
 
-    private func manifest(_ bytes: [UInt8], of file: ChangedFile) throws(ActionError) -> Manifest {
+    /// Nil where it is none, and was let pass before.
+    private func manifest(_ bytes: [UInt8], of file: ChangedFile) throws(ActionError) -> Manifest? {
         do { return try Manifest(yaml: bytes, file: file.path) } catch {
+            guard file.isNew else { return nil }
             let flaw = error.diagnostic
             // The file has been named.
             let place = flaw.place.line > 0 ? "line \(flaw.place.line): " : ""
@@ -136,8 +140,7 @@ struct ContentRules {
         else { return }
         let plugins = policy.plugins.values.filter { $0.kinds.contains(kind) }.sorted { $0.name < $1.name }
         guard !plugins.isEmpty else { return }
-        let manifest = try manifest(bytes, of: file)
-        guard let name = manifest.name else { return }
+        guard let name = try manifest(bytes, of: file)?.name else { return }
         for plugin in plugins {
             let asset = AssetPath(plugin: plugin.name, kind: kind, name: name)
             guard let record: AssetRecord = try state.record(at: asset.record) else { continue }
@@ -145,43 +148,5 @@ struct ContentRules {
             if let source = record.source, try isThere(source) { continue }
             try hold(file, as: AssetPage(asset, record, plugin, state))
         }
-    }
-}
-
-/// The assets by the file that their versions are taken from.
-struct SourceIndex {
-    private var assets: [SourcePath: [AssetPath]] = [:]
-
-    func assets(at path: SourcePath) -> [AssetPath] { assets[path] ?? [] }
-
-    /// Reads the record of every asset, by the ids of trees: no path is walked twice.
-    init(of state: LedgerState, _ policy: PolicyBundle, in repository: Repository) throws(ActionError) {
-        for plugin in policy.plugins.keys.sorted() {
-            for kind in try state.contentsOfFolder("\(Layout.assets)/\(plugin)") where kind.isTree {
-                guard let kindName = KindName(valid: kind.name) else { continue }
-                do {
-                    for shard in try repository.tree(kind.id).entries {
-                        for asset in try repository.tree(shard.id).entries {
-                            guard let name = AssetName(valid: asset.name),
-                                let file = try repository.tree(asset.id).lookup("asset.json")
-                            else { continue }
-                            let path = AssetPath(plugin: plugin, kind: kindName, name: name)
-                            let bytes = try repository.blob(file.id, limit: LedgerState.largestFile)
-                            try add(path, bytes)
-                        }
-                    }
-                } catch let error as GitError {
-                    throw LedgerState.fault(error, at: state.commit).inOurWords
-                } catch let error as ActionError {
-                    throw error
-                } catch { preconditionFailure("no other error is thrown there") }
-            }
-        }
-    }
-
-    private mutating func add(_ path: AssetPath, _ bytes: [UInt8]) throws(ActionError) {
-        let record: AssetRecord
-        do { record = try AssetRecord(bytes: bytes) } catch { throw .unreadable(path.record, error) }
-        if let source = record.source { assets[source, default: []].append(path) }
     }
 }

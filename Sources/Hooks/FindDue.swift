@@ -38,7 +38,7 @@ public struct FindDue: Sendable {
                 unlike: [ContentCommit(old, in: repository).tree], repository)
         }
         guard !files.isEmpty else { return [] }
-        let sources = try SourceIndex(of: state, policy, in: repository)
+        let sources = try SourceIndex(of: state, policy, in: ledger)
         var due: [Due] = []
         for file in files {
             guard let path = SourcePath(file.path) else { continue }

@@ -39,6 +39,11 @@ public struct GuardReference: Sendable {
                     hint: "name a commit: git update-ref \(move.name) COMMIT")
             }
             guard isThere else { return }
+            // git tells it so too where it packs a ref, and the ref is there as before.
+            let isPacked = try translating { () throws(GitError) in
+                try ledger.repository.isBeingPacked(move.name)
+            }
+            if isPacked { return }
             throw LedgerNames.deletion(of: move.name, isPush: false)
         }
         guard names.isLedger(move.name) || names.isUsual(move.name) else { throw names.refusal(move.name) }

@@ -19,6 +19,7 @@ public struct JudgePush: Sendable {
         var verdict = Verdict()
         var received: Received?
         var isLedgerGood = true
+        var contents: [ReferenceMove] = []
         for move in moves {
             let target = verdict.hold(move.name) { () throws(ActionError) in
                 try Self.target(of: move.name, in: ledger.repository)
@@ -26,24 +27,26 @@ public struct JudgePush: Sendable {
             guard let target else { continue }
             if names.isLedger(target) {
                 received = verdict.hold(move.name) { () throws(ActionError) in
-                    try Self.judge(move, on: ledger, now: context)
+                    try Self.judge(move, on: ledger, in: context)
                 }
                 if received == nil { isLedgerGood = false }
             } else if names.isReserved(target) {
                 verdict.object(to: move.name, names.refusal(move.name))
+            } else if move.new != nil, ContentRules.concern(move.name) {
+                contents.append(move)
             }
         }
         // Where the ledger is refused so is the push, and there is no state that the rest could be held against.
-        guard isLedgerGood else { return verdict }
-        let contents = moves.filter { !names.isReserved($0.name) && $0.new != nil }
-        guard contents.contains(where: { ContentRules.concern($0.name) }) else { return verdict }
+        guard isLedgerGood, !contents.isEmpty else { return verdict }
         let current = received == nil ? try Self.current(ledger) : received?.state
         guard let state = current else { return verdict }
-        var rules = try ContentRules(of: state, in: ledger.repository)
+        var rules = try ContentRules(of: state, in: ledger)
         for move in contents {
             guard let new = move.new else { continue }
-            let objections = try rules.objections(to: move.name, becoming: new)
-            verdict.objections += objections
+            let found = verdict.hold(move.name) { () throws(ActionError) in
+                try rules.objections(to: move.name, being: move.old, becoming: new)
+            }
+            verdict.objections += found ?? []
         }
         return verdict
     }
@@ -54,11 +57,14 @@ public struct JudgePush: Sendable {
     }
 
     private static func judge(
-        _ move: ReferenceMove, on ledger: Ledger, now context: Context
+        _ move: ReferenceMove, on ledger: Ledger, in context: Context
     ) throws(ActionError) -> Received {
         guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
-        let reception = Reception(of: ledger, now: context.now, unheardUntil: context.now)
         do throws(LedgerError) {
+            // Whoever reads here has heard nothing that is not here; of a ledger that comes whole nobody can say that.
+            let reception = Reception(
+                of: ledger, now: context.now,
+                unheardUntil: try ledger.claimedTip() == nil ? nil : context.now)
             let received = try reception.judge(new, containing: move.old)
             if let expected = try ServerRoot(of: ledger.repository) {
                 guard expected.root == received.root else {

@@ -107,7 +107,12 @@ struct HookWork {
         case .foreign:
             guard try place.runsConfiguredHooks() else { return before }
             let own = place.ownFile(of: hook)
-            if case .nothing = try own.read() { try own.write(shim(hook).text, replacing: false) }
+            switch try own.read() {
+            case .nothing: try own.write(shim(hook).text, replacing: false)
+            case .bytes(let bytes) where Shim(hook, reading: bytes) != nil:
+                try own.write(shim(hook).text, replacing: true)
+            case .bytes, .strange: return before
+            }
             try place.configure(hook)
             return ListHooks.Standing(hook: hook, state: .installed, path: own.path, cure: nil)
         }

@@ -6,7 +6,9 @@ import Clibcrypto
 
     public init() { unsafe SHA1_Init(&context) }
 
-    public mutating func update(_ bytes: [UInt8]) {
+    public mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
+
+    public mutating func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { unsafe _ = SHA1_Update(&context, $0.baseAddress, $0.count) }
     }
 

@@ -3,22 +3,24 @@ import Glibc
 /// A file that appears under its final name only when its bytes are on the disk; unmade before that, it goes.
 public struct DurableFile: ~Copyable {
     /// git leaves objects and packs read-only.
-    static let mode: mode_t = 0o444
+    public static let mode: UInt32 = 0o444
 
     private let descriptor: Int32
     private let temporaryPath: String
     private var isPlaced = false
 
     /// `prefix` is one that `git gc` knows for rubbish, so a killed writer leaves nothing that stays.
-    init(in folder: String, prefix: String) throws(StorageError) {
+    public init(
+        in folder: String, prefix: String, mode: UInt32 = DurableFile.mode
+    ) throws(StorageError) {
         let path = folder + "/" + prefix + String(UInt64.random(in: .min ... .max), radix: 36)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        var descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
+        var descriptor = unsafe Glibc.open(path, flags, mode)
         if descriptor < 0, errno == ENOENT {
             guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else {
                 throw .vanishing(errno, "cannot make the folder '\(folder)'")
             }
-            descriptor = unsafe Glibc.open(path, flags, DurableFile.mode)
+            descriptor = unsafe Glibc.open(path, flags, mode)
         }
         guard descriptor >= 0 else { throw .vanishing(errno, "cannot create a file in '\(folder)'") }
         self.descriptor = descriptor
@@ -30,7 +32,7 @@ public struct DurableFile: ~Copyable {
         _ = close(descriptor)
     }
 
-    func write(_ bytes: [UInt8]) throws(StorageError) {
+    public func write(_ bytes: [UInt8]) throws(StorageError) {
         try Self.write(bytes, to: descriptor, called: temporaryPath)
     }
 
@@ -50,15 +52,28 @@ public struct DurableFile: ~Copyable {
         }
     }
 
-    func sync() throws(StorageError) {
+    public func sync() throws(StorageError) {
         guard fsync(descriptor) == 0 else { throw .system(errno, "cannot sync '\(temporaryPath)'") }
     }
 
-    mutating func place(at path: String) throws(StorageError) {
+    public mutating func place(at path: String) throws(StorageError) {
         guard unsafe rename(temporaryPath, path) == 0 else {
             throw .vanishing(errno, "cannot create '\(path)'")
         }
         isPlaced = true
+    }
+
+    /// The same where nothing may stand yet, whoever else writes there at this moment.
+    public mutating func place(anewAt path: String) throws(StorageError) {
+        guard unsafe link(temporaryPath, path) != 0 else { return }
+        let number = errno
+        // Some file systems, as on sticks, have no second names.
+        guard number == EPERM || number == EOPNOTSUPP else {
+            if number == EEXIST { throw StorageError(.pathConflict, "'\(path)' is there already") }
+            throw .vanishing(number, "cannot create '\(path)'")
+        }
+        guard !Files.exists(path) else { throw StorageError(.pathConflict, "'\(path)' is there already") }
+        try place(at: path)
     }
 
     /// Makes the bytes of a file durable that somebody else wrote; false where there is no such file.

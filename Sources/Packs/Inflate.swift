@@ -13,6 +13,8 @@ struct Inflate {
     private var output: [UInt8] = []
     private var filled = 0
     private var isPrefix = false
+    /// How many bytes of the input the last stream took, its checksum left out.
+    private(set) var taken = 0
     private var sizes = HuffmanCode(tableBits: 7, symbolCount: 19)
     private var lengths = HuffmanCode(tableBits: 9, symbolCount: 286)
     private var distances = HuffmanCode(tableBits: 7, symbolCount: 30)
@@ -25,17 +27,18 @@ struct Inflate {
         isPrefix = false
         try run(input, room: count)
         guard filled == count else { throw Fault() }
-        return taken()
+        taken = bits.nextByte
+        return content()
     }
 
     /// The first `limit` bytes of the stream's content, or all where it has less.
     mutating func prefix(of input: Span<UInt8>, limit: Int) throws(Fault) -> [UInt8] {
         isPrefix = true
         try run(input, room: limit)
-        return taken()
+        return content()
     }
 
-    private mutating func taken() -> [UInt8] {
+    private mutating func content() -> [UInt8] {
         if filled < output.count { output.removeSubrange(filled...) }
         defer { output = [] }
         return output
@@ -90,15 +93,15 @@ struct Inflate {
     ) throws(Fault) {
         var bits = bits
         var filled = filled
-        var taken: [UInt8] = []
-        swap(&taken, &self.output)
-        var output = taken.mutableSpan
+        var lent: [UInt8] = []
+        swap(&lent, &self.output)
+        var output = lent.mutableSpan
         let room = output.count
         let (distanceBases, distanceExtras) = (Self.distanceBases, Self.distanceExtras)
         defer {
             self.bits = bits
             self.filled = filled
-            swap(&taken, &self.output)
+            swap(&lent, &self.output)
         }
         while true {
             // The two longest words with their extra bits are 48 bits.

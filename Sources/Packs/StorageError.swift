@@ -20,6 +20,8 @@ public struct StorageError: Error, Hashable, Sendable {
         case outOfMemory
         /// What was made a moment ago is gone: another program tidies up.
         case vanished
+        /// Something else stands where a file is wanted, or something where a new one is.
+        case pathConflict
         case io
     }
 

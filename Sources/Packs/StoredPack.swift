@@ -19,8 +19,6 @@ import Synchronization
     /// What the deltas of a chain may take while the object is looked for that they are based on. Others are read
     /// a second time.
     private static let keptByteLimit = 1 << 20
-    /// Enough of an entry for its own header and the name of its base.
-    private static let headerByteCount = 48
     private static let firstPlace = 12
     /// What a compressor adds to a few bytes that it cannot make fewer.
     private static let streamOverhead = 16
@@ -135,45 +133,21 @@ import Synchronization
         at place: Int, for id: ObjectID, _ desk: inout PackDesk
     ) throws(StorageError) -> Entry {
         guard place >= Self.firstPlace else { throw corrupt(id) }
-        let range = try desk.window.load(Self.headerByteCount, of: self, at: place)
-        let bytes = desk.window.buffer.span.extracting(range)
-        guard bytes.count > 0 else { throw corrupt(id) }
-        let first = bytes[0]
-        var size = Int(first & 15)
-        var shift = 4
-        var end = 1
-        while bytes[end - 1] & 0x80 != 0 {
-            guard end < bytes.count, shift < 60 else { throw corrupt(id) }
-            size |= Int(bytes[end] & 0x7F) << shift
-            shift += 7
-            end += 1
+        let range = try desk.window.load(PackEntryHeader.longest, of: self, at: place)
+        guard let header = PackEntryHeader(desk.window.buffer.span.extracting(range)) else {
+            throw corrupt(id)
         }
-        // The last seven bits can reach into the sign.
-        guard size >= 0 else { throw corrupt(id) }
         let form: Entry.Form
-        switch first >> 4 & 7 {
-        case 1: form = .whole(.commit)
-        case 2: form = .whole(.tree)
-        case 3: form = .whole(.blob)
-        case 4: form = .whole(.tag)
-        case 6:
-            var distance = -1
-            repeat {
-                guard end < bytes.count, distance < 1 << 55 else { throw corrupt(id) }
-                distance = (distance + 1) << 7 | Int(bytes[end] & 0x7F)
-                end += 1
-            } while bytes[end - 1] & 0x80 != 0
-            guard distance > 0, distance < place else { throw corrupt(id) }
+        switch header.form {
+        case .whole(let kind): form = .whole(kind)
+        case .change(let distance):
+            guard distance < place else { throw corrupt(id) }
             form = .delta(on: place - distance)
-        case 7:
-            guard bytes.count - end >= ObjectID.byteCount,
-                let base = index.place(of: ObjectID(bytes, at: end))
-            else { throw corrupt(id) }
-            end += ObjectID.byteCount
+        case .namedChange(let name):
+            guard let base = index.place(of: name) else { throw corrupt(id) }
             form = .delta(on: base)
-        default: throw corrupt(id)
         }
-        return Entry(form: form, place: place, dataStart: place + end, size: size)
+        return Entry(form: form, place: place, dataStart: place + header.byteCount, size: header.size)
     }
 
     private func delta(

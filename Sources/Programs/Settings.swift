@@ -22,8 +22,11 @@ public struct Settings: Sendable {
     /// Asks git. The list runs nothing that a repository names.
     public init(in directory: String?, _ launcher: Launcher) throws(ProgramError) {
         // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys. The
-        // others would name a second repository beside the one that is governed.
-        let elsewhere = ["GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"]
+        // others would name a second repository beside the one that is governed, or make git see none.
+        let elsewhere = [
+            "GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+            "GIT_NAMESPACE",
+        ]
         let result = try launcher.run(
             .git, ["--no-pager", "config", "--show-scope", "-z", "--list"],
             changing: Dictionary(uniqueKeysWithValues: elsewhere.map { ($0, String?.none) }),

@@ -39,9 +39,8 @@ struct CommitReader: ~Copyable {
     /// The files that the commit read last has brought: its payloads are among them.
     private var files: [ObjectID: [UInt8]] = [:]
 
-    static let largestCommit = 1 << 20
-    /// The largest file that a ledger holds.
-    static let largestBlob = 8 << 20
+    static let largestCommit = Ledger.commitByteLimit
+    static let largestBlob = Ledger.fileByteLimit
     private static let largestPayload = 1 << 20
     /// What the payloads of one event may have together. They are read before anybody has asked whether the
     /// signer may do anything at all.

@@ -34,3 +34,19 @@ package struct KeptRows {
         } catch { return }
     }
 }
+
+/// Which file is whose asset's, kept in the same way for hooks that look at files.
+package struct KeptSources {
+    private let path: String
+
+    package init(under root: ObjectID, in trust: TrustFolder) { path = "\(trust.path)/\(root.hex)/sources" }
+
+    package func read() -> [UInt8]? {
+        do { return try StateFile.read(path, limit: KeptRows.byteLimit) } catch { return nil }
+    }
+
+    package func write(_ bytes: [UInt8]) {
+        guard bytes.count <= KeptRows.byteLimit else { return }
+        do { try StateFile.write(bytes, to: path) } catch { return }
+    }
+}

@@ -13,6 +13,10 @@ public struct Ledger {
     public let reference: LedgerReference
     public let trust: TrustFolder
 
+    /// The largest commit and the largest file that a ledger has.
+    public static let commitByteLimit = 1 << 20
+    public static let fileByteLimit = 8 << 20
+
     public init(in repository: Repository, trust: TrustFolder) throws(LedgerError) {
         self.repository = repository
         self.trust = trust

@@ -15,7 +15,7 @@ public struct LedgerReference: Sendable, Hashable {
     /// The configured name, else the one of the two that exists, else the one that fits the repository.
     public init(in repository: Repository) throws(GitError) {
         if let configured = try repository.configuration(Self.configurationKey) {
-            guard configured.hasPrefix("refs/"), Self.isWellFormed(configured) else {
+            guard Self.isWellFormed(configured) else {
                 throw GitError(
                     .referenceInvalid,
                     "'\(configured.printable)' is set as \(Self.configurationKey), and is not a full ref name"
@@ -37,13 +37,15 @@ public struct LedgerReference: Sendable, Hashable {
         [Self.home, Self.wire].contains(name) ? [Self.wire, Self.home] : [name]
     }
 
-    private static func isWellFormed(_ name: String) -> Bool {
-        name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-            !part.isEmpty && part.first != "." && !part.hasSuffix(".lock") && !part.contains("..")
-                && part.utf8.allSatisfy {
-                    (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
-                        || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
-                }
-        }
+    /// Whether it is the full name of a ref that a ledger may have.
+    public static func isWellFormed(_ name: String) -> Bool {
+        name.hasPrefix("refs/")
+            && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.first != "." && !part.hasSuffix(".lock") && !part.contains("..")
+                    && part.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+                            || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
+                    }
+            }
     }
 }

@@ -40,7 +40,7 @@ public struct Reception {
     ///
     /// - Parameter old: a commit that must be part of it.
     public func judge(_ new: ObjectID, containing old: ObjectID? = nil) throws(LedgerError) -> Received {
-        let here = try known()
+        let here = try known(before: new)
         let line = try line(to: new, from: here)
         if let old, !line.news.contains(old) {
             guard let fork = line.fork, try contains(old, at: fork) else { throw lacking(old, in: new) }
@@ -72,9 +72,13 @@ public struct Reception {
     }
 
     /// What was verified here last; verified now, where the ref has moved on.
-    private func known() throws(LedgerError) -> (tip: ObjectID, root: ObjectID, isHere: Bool)? {
+    private func known(
+        before new: ObjectID
+    ) throws(LedgerError) -> (tip: ObjectID, root: ObjectID, isHere: Bool)? {
         guard try ledger.claimedTip() == nil else {
-            let report = try Verification(of: ledger).report()
+            var verification = Verification(of: ledger)
+            verification.successor = new
+            let report = try verification.report()
             return (report.tip, report.root, true)
         }
         guard let (trace, _) = try ledger.trust.trace(of: ledger.repository) else { return nil }

@@ -79,7 +79,7 @@ public struct TrustFolder: Sendable {
 
     /// The tip with the highest number that was verified of a ledger on this machine, in whatever repository:
     /// one that was moved or copied has left its own note behind at the old place.
-    func latestTip(under root: ObjectID) throws(LedgerError) -> VerifiedTip? {
+    public func latestTip(under root: ObjectID) throws(LedgerError) -> VerifiedTip? {
         let folder = "\(path)/\(root.hex)/tips"
         var latest: VerifiedTip?
         for name in try StateFile.names(in: folder) where name.hasSuffix(".json") {

@@ -25,6 +25,9 @@ public struct Verification {
     /// A root that is pinned for this verification only, whatever the trust folder says.
     public var assumedRoot: ObjectID?
 
+    /// What the ledger is about to become, where it is verified to judge that.
+    var successor: ObjectID?
+
     public init(of ledger: Ledger) { self.init(of: ledger, source: ledger.repository) }
 
     init(of ledger: Ledger, source: any TreeSource<GitError>) {
@@ -77,8 +80,9 @@ public struct Verification {
         let sequence = state.tip?.sequence ?? 0
         // A repository that was moved is a new place, with no note of its own: what was verified at the old one
         // still holds where it is here to be seen. One that borrows its objects sees what others have fetched.
+        // And what is just being brought here may be what was verified elsewhere.
         if last == nil, let later = try ledger.laterTip(than: sequence, under: root),
-            try ledger.isHere(later.tip), try !borrowsObjects()
+            try ledger.isHere(later.tip), try !borrowsObjects(), try !isComing(later.tip)
         {
             throw .refused(Refusal(.rewound(ledger.reference, found: tip, last: later.tip), at: tip))
         }
@@ -97,6 +101,10 @@ public struct Verification {
         let ids = try unverified(below: commit, last: nil).ids
         let state = try beginning(at: ids[ids.count - 1])
         try Replay(of: ids.reversed(), in: ledger.repository, readers: readers).run(on: state, progress)
+    }
+
+    private func isComing(_ commit: ObjectID) throws(LedgerError) -> Bool {
+        try successor.map { tip throws(LedgerError) in try history(to: tip, contains: commit) } ?? false
     }
 
     private func history(to tip: ObjectID, contains commit: ObjectID) throws(LedgerError) -> Bool {

@@ -1,17 +1,17 @@
 /// Numbers that look random and come again with their seed (SplitMix).
-struct Dice: RandomNumberGenerator, Sendable {
+package struct Dice: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// The dice of one case of a proof, whatever was thrown for the others.
-    init(seed: UInt64, case number: Int) {
+    package init(seed: UInt64, case number: Int) {
         var first = Dice(seed: seed)
         var second = Dice(seed: first.next() ^ UInt64(truncatingIfNeeded: number))
         self.init(seed: second.next())
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -19,13 +19,13 @@ struct Dice: RandomNumberGenerator, Sendable {
         return mixed ^ mixed >> 31
     }
 
-    mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<max(limit, 1), using: &self) }
+    package mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<max(limit, 1), using: &self) }
 
-    mutating func one<Choices: Collection>(of choices: Choices) -> Choices.Element? {
+    package mutating func one<Choices: Collection>(of choices: Choices) -> Choices.Element? {
         choices.randomElement(using: &self)
     }
 
-    mutating func bytes(_ count: Int) -> [UInt8] {
+    package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
     }
 }

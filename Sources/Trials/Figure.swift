@@ -1,18 +1,17 @@
-// Trials: what is done to the program that nobody wishes it: forged histories, kills, power cuts, faults, rivals. Each
-// is a proof that counts what was tried, and what was accepted or lost; both are to be 0. `prove` runs them in full, and
-// DurabilityTests in a short form. Every number comes again with its seed. What does not enter: a check of what is valid
-// (the program's own seats are asked, git, and a verifier that shares no code with them), the clock and the environment,
-// and anything that the program needs.
+// Trials: what is done to the program that nobody wishes it: kills, power cuts, faults, rivals; and the ground that all
+// such proofs stand on. Each counts what was tried and what was lost, which is to be nothing. `prove` runs them in full,
+// DurabilityTests in a short form, and every number comes again with its seed. What does not enter: the clock and the
+// environment, which are handed in, and anything that the program needs.
 
 /// What came of a proof.
-package struct Figure: Sendable {
+package struct Figure: Sendable, CustomStringConvertible {
     let name: String
-    package internal(set) var tried = 0
-    package internal(set) var accepted = 0
-    package internal(set) var lost = 0
+    package var tried = 0
+    package var accepted = 0
+    package var lost = 0
     package var seconds = 0
     /// What is worth a line below the row.
-    package internal(set) var notes: [String] = []
+    package var notes: [String] = []
 
     /// More than these would tell no more.
     private static let mostNotes = 20
@@ -21,8 +20,12 @@ package struct Figure: Sendable {
 
     package var isGood: Bool { accepted == 0 && lost == 0 }
 
-    mutating func note(_ text: String) {
+    package mutating func note(_ text: String) {
         if notes.count < Self.mostNotes { notes.append(text) }
+    }
+
+    package var description: String {
+        (["\(name): \(tried) tried, \(accepted) accepted, \(lost) lost"] + notes).joined(separator: "; ")
     }
 
     package static let head = line(["proof", "tried", "accepted", "lost", "seed", "seconds"])

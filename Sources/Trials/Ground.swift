@@ -1,21 +1,31 @@
+import Git
 import Glibc
-import Programs
+package import Programs
+import Store
 
 /// A folder of the proofs' own, the programs beside this one, and how others are started there. Nothing of the
 /// machine's user is read.
 package final class Ground: Sendable {
-    let folder: String
+    package let folder: String
     /// A folder in memory, where there is one: what is written there a million times wears nothing out.
-    let memory: String
-    let launcher: Launcher
-    let catalogctl: String
+    package let memory: String
+    package let launcher: Launcher
+    package let catalogctl: String
+    /// Seconds since some moment.
+    let elapsed: @Sendable () -> Double
+    private let base: String
 
     /// - Parameters:
     ///   - base: the folder that it is made in.
     ///   - path: where programs are looked for.
     ///   - catalogctl: the program that is tried.
-    package init(below base: String, path: String, catalogctl: String) throws {
+    ///   - elapsed: seconds since some moment.
+    package init(
+        below base: String, path: String, catalogctl: String, elapsed: @escaping @Sendable () -> Double
+    ) throws {
+        self.base = base
         self.catalogctl = catalogctl
+        self.elapsed = elapsed
         folder = try Disk.newFolder(below: base)
         memory =
             unsafe access("/dev/shm", W_OK) == 0 ? try Disk.newFolder(below: "/dev/shm") : folder + "/memory"
@@ -32,7 +42,7 @@ package final class Ground: Sendable {
 
     /// Runs a program that is to succeed, and returns what it printed, without the last newline.
     @discardableResult
-    func run(
+    package func run(
         _ program: ProgramName, _ words: [String], in directory: String? = nil, input: [UInt8] = [],
         changing: [String: String?] = [:]
     ) throws -> String {
@@ -45,22 +55,48 @@ package final class Ground: Sendable {
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 
+    /// Does numbered pieces of work on several threads, and hands over in order what comes of them.
+    package func share<Piece: Sendable>(
+        _ count: Int, among threads: Int = 2, _ work: @escaping @Sendable (Int) -> Piece,
+        taking take: (Int, Piece) throws -> Void
+    ) throws {
+        let any = folder + "/any"
+        if !Disk.exists(any) { try run(.git, ["init", "--quiet", "--template=", "--bare", any]) }
+        let crew = Crew(count, in: try Repository.open(at: any, how: .exact)) { place, _ in work(place) }
+        crew.start(threads)
+        defer { crew.stop() }
+        for place in 0..<count { try take(place, crew.take(place)) }
+    }
+
+    /// Puts what shows a fault where it stays when all else goes.
+    package func keep(_ path: String, as name: String) throws -> String {
+        let place = "\(base)/catalogctl-prove-\(name)"
+        try run(.custom("rm"), ["-rf", "--", place])
+        try run(.custom("cp"), ["-a", path, place])
+        return place
+    }
+
+    /// Whether a program is here and succeeds.
+    package func has(_ program: String, _ words: [String]) -> Bool {
+        do { return try launcher.run(.custom(program), words).status == 0 } catch { return false }
+    }
+
     @discardableResult
-    func git(_ words: [String], in directory: String) throws -> String {
+    package func git(_ words: [String], in directory: String) throws -> String {
         try run(.git, words, in: directory)
     }
 }
 
 /// Files and folders, as the proofs need them.
-enum Disk {
-    static func newFolder(below base: String) throws(Setback) -> String {
+package enum Disk {
+    package static func newFolder(below base: String) throws(Setback) -> String {
         var template = Array("\(base)/catalogctl-prove-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw fault("no folder can be made below", base) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// With the folders above it.
-    static func makeFolder(_ path: String) throws(Setback) {
+    package static func makeFolder(_ path: String) throws(Setback) {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/\(part)"
@@ -68,7 +104,7 @@ enum Disk {
         }
     }
 
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Setback) {
+    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(Setback) {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard file >= 0 else { throw fault("cannot write", path) }
         defer { _ = close(file) }
@@ -82,12 +118,12 @@ enum Disk {
         }
     }
 
-    static func write(_ text: String, to path: String) throws(Setback) {
+    package static func write(_ text: String, to path: String) throws(Setback) {
         try write(Array(text.utf8), to: path)
     }
 
     /// Nil where there is no such file.
-    static func read(_ path: String) throws(Setback) -> [UInt8]? {
+    package static func read(_ path: String) throws(Setback) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -104,18 +140,18 @@ enum Disk {
         }
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0
     }
 
-    static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// In byte order.
-    static func names(in path: String) throws(Setback) -> [String] {
+    package static func names(in path: String) throws(Setback) -> [String] {
         guard let handle = unsafe opendir(path) else { throw fault("cannot list", path) }
         defer { unsafe closedir(handle) }
         var names: [String] = []
@@ -129,7 +165,7 @@ enum Disk {
     }
 
     /// With all that is below it; that it is not there is no fault.
-    static func remove(_ path: String) throws(Setback) {
+    package static func remove(_ path: String) throws(Setback) {
         guard exists(path) else { return }
         guard isFolder(path) else {
             guard unsafe unlink(path) == 0 else { throw fault("cannot remove", path) }
@@ -140,7 +176,7 @@ enum Disk {
     }
 
     /// Plain files and folders; their dates are new.
-    static func copy(_ path: String, to other: String) throws(Setback) {
+    package static func copy(_ path: String, to other: String) throws(Setback) {
         guard isFolder(path) else {
             guard let bytes = try read(path) else { throw fault("cannot read", path) }
             return try write(bytes, to: other)

@@ -16,6 +16,12 @@ struct Times {
         return ratios.isEmpty ? 0 : ratios[ratios.count / 2]
     }
 
+    /// How much more one took than the other that was measured next to it.
+    static func difference(_ one: Times, _ other: Times) -> Double {
+        let differences = zip(one.values, other.values).map { $0 - $1 }.sorted()
+        return differences.isEmpty ? 0 : differences[differences.count / 2]
+    }
+
     static func text(_ milliseconds: Double) -> String {
         if milliseconds >= 1000 { return rounded(milliseconds / 1000, 100) + " s" }
         return rounded(milliseconds, milliseconds < 10 ? 100 : 10) + " ms"

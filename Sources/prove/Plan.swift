@@ -1,3 +1,4 @@
+import Forgeries
 import Glibc
 import Trials
 
@@ -5,12 +6,20 @@ import Trials
 struct Plan {
     /// In the order in which they are run.
     enum Proof: String, CaseIterable {
-        case forgeries
+        case forgeries, roads, opinions, kills, cuts, writers, pushers, faults
 
         /// How much of it is run in the short form, and in the long one.
         var sizes: (short: Int, long: Int) {
             switch self {
             case .forgeries: (20_000, 1_000_000)
+            case .roads: (84, 1_000)
+            case .opinions: (84, 500)
+            case .kills: (200, 10_000)
+            case .cuts: (20, 200)
+            case .writers: (200, 10_000)
+            case .pushers: (80, 400)
+            // Every so-manieth call of every act, and every one.
+            case .faults: (0, 0)
             }
         }
     }
@@ -59,15 +68,15 @@ struct Plan {
         print("seed \(seed)")
         print(Figure.head)
         var isGood = true
+        var forge: Forge?
         for proof in Proof.allCases where only == nil || only == proof {
-            let size = count ?? (isLong ? proof.sizes.long : proof.sizes.short)
             let clock = ContinuousClock()
             var figure = Figure(proof.rawValue)
             let duration = try clock.measure {
-                switch proof {
-                case .forgeries:
-                    try ForgeryProof(on: ground, seed: seed).run(size, only: place, into: &figure)
+                if [.forgeries, .roads, .opinions].contains(proof), forge == nil {
+                    forge = try Forge(on: ground)
                 }
+                try run(proof, seed, on: ground, forge, into: &figure)
             }
             figure.seconds = Int(duration / .seconds(1) + 0.5)
             print(figure.line(seed: seed))
@@ -78,11 +87,72 @@ struct Plan {
         return isGood
     }
 
+    private func run(
+        _ proof: Proof, _ seed: UInt64, on ground: Ground, _ forge: Forge?, into figure: inout Figure
+    ) throws {
+        let size = count ?? (isLong ? proof.sizes.long : proof.sizes.short)
+        switch proof {
+        case .forgeries:
+            guard let forge else { return }
+            try ForgeryProof(on: ground, seed: seed, with: forge).run(size, only: place, into: &figure)
+        case .roads:
+            guard let forge else { return }
+            try RoadProof(on: ground, seed: seed, with: forge).run(size, only: place, into: &figure)
+        case .opinions:
+            guard let forge, let verifier = verifier(on: ground) else { return }
+            try OpinionProof(on: ground, seed: seed, with: forge, verifier: verifier)
+                .run(size, only: place, into: &figure)
+        case .kills: try KillProof(on: ground, seed: seed).run(size, only: place, into: &figure)
+        case .writers: try WriterProof(on: ground).run(size, into: &figure)
+        case .pushers: try PusherProof(on: ground).run(size, into: &figure)
+        case .cuts:
+            guard let shim = shim(on: ground) else { return }
+            try PowerCutProof(on: ground, seed: seed, with: shim).run(size, only: place, into: &figure)
+        case .faults:
+            guard let shim = shim(on: ground) else { return }
+            try FaultProof(on: ground, with: shim).run(isLong: isLong, only: place, into: &figure)
+        }
+    }
+
+    /// The folder of the second verifier; nil, said plainly, where it cannot run.
+    private func verifier(on ground: Ground) -> String? {
+        var folder = Self.program[...]
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            let path = "\(folder)/Tests/SecondOpinion"
+            guard unsafe access(path + "/verify.py", R_OK) == 0 else { continue }
+            guard ground.has("python3", ["-c", "import cryptography"]) else {
+                print("  skipped: python3 with the package 'cryptography' is missing")
+                return nil
+            }
+            return path
+        }
+        print("  skipped: Tests/SecondOpinion is not above this program")
+        return nil
+    }
+
+    /// Nil, said plainly, where there is no C compiler.
+    private func shim(on ground: Ground) -> FaultShim? {
+        do { return try FaultShim(on: ground) } catch {
+            print("  skipped: the library that fails calls cannot be built: \(error)")
+            return nil
+        }
+    }
+
+    /// This very program: the one that is tried lies beside it.
+    private static var program: String {
+        guard let path = unsafe realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
     private static func ground() throws -> Ground {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        let own = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let began = ContinuousClock.now
+        let products = program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return try Ground(
-            below: base, path: path, catalogctl: own.joined(separator: "/") + "/catalogctl")
+            below: base, path: path, catalogctl: products.joined(separator: "/") + "/catalogctl",
+            elapsed: { began.duration(to: .now) / .seconds(1) })
     }
 }

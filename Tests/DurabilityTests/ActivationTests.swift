@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     /// Readers beside a writer that puts one policy after the other in force.

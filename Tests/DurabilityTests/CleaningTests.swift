@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     @Suite struct CleaningTests {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TestSupport
 import Testing
+import Trials
 
 /// A file with a file system in it.
 private final class Image {

@@ -19,11 +19,26 @@ import Trials
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
         ?? .random(in: 0..<1_000_000)
 
-    static func ground() throws -> Ground {
+    static let ground = Result {
         try Ground(
             below: FileManager.default.temporaryDirectory.path,
             path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-            catalogctl: BuiltProgram.path)
+            catalogctl: BuiltProgram.path,
+            elapsed: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 })
+    }
+
+    /// Nil where there is no C compiler.
+    static let shim: FaultShim? = {
+        do { return try FaultShim(on: ground.get()) } catch {
+            report("no fault shim: \(error)")
+            return nil
+        }
+    }()
+
+    /// What a proof has found, told and expected to be nothing.
+    static func expectGood(_ figure: Figure) {
+        report("seed \(seed): \(figure)")
+        #expect(figure.isGood && figure.tried > 0, "\(figure)")
     }
 
     static func report(_ line: String) {

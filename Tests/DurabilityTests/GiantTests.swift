@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trials
 
 /// What anybody with push rights can make a reader hold in memory.
 @Suite struct `A reader's memory` {
@@ -15,7 +16,7 @@ import Testing
         _ command: [String]
     ) throws {
         let scene = try Scene()
-        let tip = try #require(scene.tip)
+        let tip = try #require(try scene.tip)
         let commit = try RawGit(in: scene.repository).bytes("cat-file", "commit", tip)
         let bomb = zlibBomb(atLeast: 1 << 30)
         var pack = HandmadePack()
@@ -26,7 +27,7 @@ import Testing
         try pack.write(toObjects: scene.gitDirectory + "/objects")
         try FileManager.default.removeItem(
             atPath: scene.gitDirectory + "/objects/\(tip.prefix(2))/\(tip.dropFirst(2))")
-        let ended = try scene.run(command)
+        let ended = try scene.start(command).wait()
         #expect(ended.peakKilobytes < Self.mostKilobytes)
         #expect((ended.output + ended.errors).contains("packed as a change to one of"), "\(ended)")
         if command != ["doctor"] { #expect(ended.status != 0) }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     /// A repository that somebody hostile has prepared, before the program as people start it: all that reads, acts or
@@ -34,13 +35,15 @@ extension Durability {
             ["policy", "log"], ["approvals", "list"], ["exception", "list"], ["doctor"],
             ["agents", "register", "second", "--dry-run"], ["agents", "register", "second"],
             ["environment", "freeze", "prod", "--reason", "x"],
+            ["export", "--bundle", "out"], ["sync"], ["sync", "--dry-run"],
+            ["approvals", "export", "R-", "out"],
         ]
 
         @Test(arguments: Trick.allCases)
         func `a forged ledger is called good by no command, whatever lies about it`(_ trick: Trick) throws {
             let scene = try Scene()
             try scene.act(["agents", "register", "first"])
-            let honest = try #require(scene.tip)
+            let honest = try #require(try scene.tip)
             let forged = try scene.git([
                 "-c", "user.signingkey=", "commit-tree", "-p", honest, "-m", "register agents/agent/evil",
                 "\(honest)^{tree}",
@@ -48,6 +51,8 @@ extension Durability {
             try scene.git(["update-ref", scene.reference, forged])
             var variables: [String: String] = [:]
             try set(trick, in: scene, forged: forged, honest: honest, &variables)
+            try scene.good(["git", "init", "-q", "--bare", scene.root + "/server.git"])
+            try scene.git(["remote", "add", "origin", scene.root + "/server.git"])
             let before = try scene.good(["git", "-C", scene.repository, "for-each-ref"])
             for words in Self.commands {
                 let ended = try scene.run(words, with: variables)
@@ -64,6 +69,7 @@ extension Durability {
             }
             #expect(try scene.good(["git", "-C", scene.repository, "for-each-ref"]) == before)
             #expect(!FileManager.default.fileExists(atPath: scene.repository + "/out"))
+            #expect(try scene.good(["git", "-C", scene.root + "/server.git", "for-each-ref"]) == "")
         }
 
         private func set(

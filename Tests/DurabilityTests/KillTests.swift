@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     @Suite struct KillTests {
@@ -9,58 +9,10 @@ extension Durability {
         func `a writer killed at any moment loses nothing acknowledged, breaks nothing and blocks nobody`()
             throws
         {
-            let kills = Durability.isLong ? 1_000 : 40
-            let killsPerRepository = 100
-            var numbers = SeededGenerator(seed: Durability.seed)
-            var acknowledged = 0
-            var lost = 0
-            var corrupt = 0
-            var blocked = 0
-            var interrupted = 0
-            var longestWait = 0.0
-            for first in stride(from: 0, to: kills, by: killsPerRepository) {
-                let scene = try Scene()
-                let duration = try (0..<5).map {
-                    try scene.act(["agents", "register", "calm-\($0)"]).seconds
-                }.max()!
-                var promised: Set<String> = []
-                for number in first..<min(first + killsPerRepository, kills) {
-                    let name = "victim-\(number)"
-                    let before = try #require(scene.tip)
-                    let victim = try scene.start(["agents", "register", name])
-                    usleep(UInt32(.random(in: 0..<duration * 1.1, using: &numbers) * 1e6))
-                    victim.kill()
-                    let ended = victim.wait()
-                    if ended.killed { interrupted += 1 }
-                    // What it has printed is a promise as well, though it was killed before its end.
-                    if ended.status == 0 || ended.output.contains("registered") { promised.insert(name) }
-                    #expect(ended.killed || ended.status == 0, "\(ended.errors)")
-                    if let flaw = try scene.flaw() {
-                        corrupt += 1
-                        Issue.record("kill \(number): \(flaw)")
-                    }
-                    let after = try #require(scene.tip)
-                    if after != before { #expect(try scene.git(["rev-parse", after + "^"]) == before) }
-                    if promised.contains(name), after == before { lost += 1 }
-
-                    let next = try scene.run(["agents", "register", "next-\(number)"])
-                    longestWait = max(longestWait, next.seconds)
-                    if next.status != 0 {
-                        blocked += 1
-                        Issue.record("after kill \(number): \(next.errors)")
-                    }
-                }
-                acknowledged += promised.count
-                let present = try scene.agents()
-                lost += promised.subtracting(present).count
-                #expect(try scene.flaw() == nil)
-            }
-            Durability.report(
-                "seed \(Durability.seed): kills \(kills) (in the middle \(interrupted)), acknowledged "
-                    + "\(acknowledged), lost \(lost), corrupt \(corrupt), blocked \(blocked), "
-                    + "longest run of a next writer \(Int(longestWait * 1000)) ms")
-            #expect(interrupted > 0)
-            #expect((lost, corrupt, blocked) == (0, 0, 0))
+            var figure = Figure("kills")
+            try KillProof(on: Durability.ground.get(), seed: Durability.seed)
+                .run(Durability.isLong ? 1_000 : 60, into: &figure)
+            Durability.expectGood(figure)
         }
 
         @Test func `what killed writers began and never named is removed by doctor once it is old`() throws {
@@ -91,7 +43,7 @@ extension Durability {
             #expect(waiting.wait().status == 0)
             if Durability.isLong {
                 flock(lock, LOCK_EX)
-                let ended = try scene.run(["agents", "register", "late"])
+                let ended = try scene.start(["agents", "register", "late"]).wait()
                 #expect(ended.status == 7 && ended.errors.contains("(git.locked)"), "\(ended.errors)")
                 #expect((25...40).contains(ended.seconds))
             }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import Trials
 
 extension Durability {
     @Suite struct OutputTests {
@@ -96,7 +97,7 @@ extension Durability {
             for step in 0..<(Durability.isLong ? 400 : 24) {
                 let kilobytes = enough - step * (Durability.isLong ? 32 : 128)
                 guard kilobytes > 4_096 else { break }
-                let before = scene.tip
+                let before = try scene.tip
                 let ended = try act(kilobytes: kilobytes)
                 if ended.status == 0 {
                     promised.insert("agent-\(number)")
@@ -108,7 +109,9 @@ extension Durability {
                 } else {
                     told += 1
                 }
-                if scene.tip != before { #expect(ended.status > 7 || ended.errors.contains("unconfirmed")) }
+                if try scene.tip != before {
+                    #expect(ended.status > 7 || ended.errors.contains("unconfirmed"))
+                }
                 let flaw = try scene.flaw()
                 #expect(flaw == nil, "\(kilobytes) kB: \(ended.errors)")
             }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TestSupport
 import Testing
+import Trials
 
 /// A file system of a test's own, which goes with it.
 final class Mounted {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TestSupport
+import Trials
 
 /// What a program left when it ended.
 struct Ended {
@@ -71,13 +72,6 @@ final class Started {
         String(
             decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
     }
-}
-
-/// Something that a test needs did not work; not a verdict on the program.
-struct Setback: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }
 
 /// Runs a program to its end.

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trials
 
 extension Durability {
     @Suite struct TraceTests {
@@ -147,7 +148,7 @@ extension Durability {
                 .write(to: URL(fileURLWithPath: scene.repository + "/.gitattributes"))
 
             for words in Self.commands {
-                let words = words.map { $0 == "TIP" ? scene.tip ?? "" : $0 }
+                let words = try words.map { $0 == "TIP" ? try scene.tip ?? "" : $0 }
                 let ended = try scene.run(words)
                 #expect(ended.status == 0, "\(words): \(ended.errors)")
                 let made = try FileManager.default.contentsOfDirectory(atPath: marks)

@@ -23,6 +23,7 @@ struct DoorTests {
         ["Charter", "Frontier"],
         ["CLI"],
         ["catalogctl", "Trials"],
+        ["Forgeries"],
         ["bench", "prove"],
     ]
 

@@ -65,10 +65,16 @@ public struct HandmadePack {
         return String(repeating: "0", count: 40 - digits.count) + digits
     }
 
+    /// The pack without the checksum that ends it; of `count` objects, whatever it has.
+    public func unsealed(count: Int? = nil) -> [UInt8] {
+        var pack = bytes
+        pack.replaceSubrange(8..<12, with: Self.word(count ?? entries.count))
+        return pack
+    }
+
     /// Puts the pack and its index into a repository's object folder.
     public func write(toObjects folder: String) throws {
-        var pack = bytes
-        pack.replaceSubrange(8..<12, with: Self.word(entries.count))
+        let pack = unsealed()
         let checksum = try Self.sha1(pack)
         let sorted = entries.sorted { $0.id.lexicographicallyPrecedes($1.id) }
         var index: [UInt8] = [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]

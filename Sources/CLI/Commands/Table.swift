@@ -23,7 +23,7 @@ extension Commands {
         ],
         commands: [
             initialise, join, sync, status, plugins, path, checkOut, diff, history, why, explain, verify,
-            showPolicy,
+            exportBundle, showPolicy,
             policyLog, policyDiff, validatePolicy, testPolicy, simulatePolicy, explainPolicy, proposePolicy,
             withdrawPolicy, activatePolicy, rollBackPolicy, freeze, thaw, revokeKey, listRequests,
             showRequest, approveRequest, importApproval, checkApproval, exportRequest, withdrawApproval,

@@ -3,6 +3,7 @@ import Arguments
 import Audit
 import Bearings
 import Canonical
+import Exchange
 import Output
 import Wording
 
@@ -12,17 +13,33 @@ extension Commands {
         about: """
             Replays events from their raw bytes: form, signature, rights under the policy before each, and the \
             tree that each must leave. No program is started and nothing is fetched. Exit 0 means verified, 4 \
-            refused, 7 unverifiable (something is missing here, or the root is not pinned).
+            refused, 7 unverifiable (something is missing here, or the root is not pinned). A bundle is a whole \
+            audit in one file: it is checked where there is no repository, from a root that is pinned on this \
+            machine or given.
             """,
         examples: [
             Example("verify --full", "from the pinned root, whatever was verified before"),
             Example("verify --git-script | sh", "the same signatures, by plain git"),
+            Example("verify --bundle audit.bundle --root ID", "a file that somebody sent"),
         ],
         Flag("full", "replay the whole history"),
-        Flag("git-script", "print the loop by which plain git checks every signature")
-    ) { full, script in
-        if full, script {
-            throw UsageFault("'--full' and '--git-script' contradict each other", hint: "give one of them")
+        Flag("git-script", "print the loop by which plain git checks every signature"),
+        Option(
+            "bundle", value: "FILE", "check what is in this file, from its root on", completion: .files),
+        Option("root", value: "ID", "the root of a bundle, as somebody you trust told you") { word in
+            guard let id = Revision(word) else { throw UsageFault("not a full commit id (40 hex digits)") }
+            return id
+        }
+    ) { full, script, bundle, root in
+        if script, full || bundle != nil {
+            throw UsageFault(
+                "'--\(full ? "full" : "bundle")' and '--git-script' contradict each other",
+                hint: "give one of them")
+        }
+        if root != nil, bundle == nil {
+            throw UsageFault(
+                "'--root' is for a bundle",
+                hint: "believe a ledger in a repository with: catalogctl join --root ID")
         }
         return { session in
             if script {
@@ -32,9 +49,15 @@ extension Commands {
             }
             let progress = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
             defer { progress.finish() }
-            let report = try VerifyLedger(isFull: full).run(in: session.context) { done, _ in
-                progress.advance(to: done)
-            }
+            let report =
+                try bundle.map { file throws in
+                    try VerifyBundle(file, from: root).run(in: session.context) { done, _ in
+                        progress.advance(to: done)
+                    }
+                }
+                ?? VerifyLedger(isFull: full).run(in: session.context) { done, _ in
+                    progress.advance(to: done)
+                }
             return Report(
                 "Verification",
                 json: [

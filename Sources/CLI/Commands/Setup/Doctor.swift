@@ -1,6 +1,7 @@
 import Arguments
 import Audit
 import Canonical
+import Exchange
 import Output
 import Wording
 
@@ -10,7 +11,7 @@ extension Commands {
         about: "Removes what killed writers left behind; everything else it only tells, with the cure."
     ) {
         { session in
-            let findings = Diagnose().run(in: session.context)
+            let findings = Diagnose().run(in: session.context) + Diagnose().guards(in: session.context)
             var table = Table(["CHECK", "CONDITION", "FOUND"])
             for finding in findings {
                 table.add([finding.subject, finding.condition.rawValue, finding.detail])

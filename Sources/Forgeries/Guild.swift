@@ -5,33 +5,14 @@ import Output
 import Programs
 import Signing
 import Synchronization
+import Trials
 
 /// Some people and their ledger, which holds every event that there is. The keys, the clock and the numbers are always
 /// the same, so that the ledger is too, byte for byte, on every machine.
-struct Guild: Sendable {
-    /// Vic has a key that the policy lists and may do one thing; Mallory has a key, and is nobody.
-    enum Person: String, CaseIterable, Sendable {
-        case dana, sam, vera, omar, vic, mallory
-
-        var identity: String { "\(displayName) <\(email)>" }
-        var displayName: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() + " Example" }
-        var email: String { "\(rawValue)@example.com" }
-
-        /// Made for this, and worth nothing.
-        fileprivate var key: [UInt8] {
-            switch self {
-            case .dana: PackageResources.dana
-            case .sam: PackageResources.sam
-            case .vera: PackageResources.vera
-            case .omar: PackageResources.omar
-            case .vic: PackageResources.vic
-            case .mallory: PackageResources.mallory
-            }
-        }
-    }
-
-    static let reference = "refs/governance"
-    private static let began: Int64 = 1_800_000_000
+package struct Guild: Sendable {
+    package static let reference = "refs/governance"
+    /// Long ago: a server compares with the clock of its own.
+    private static let began: Int64 = 1_700_000_000
 
     let folder: String
     let repository: String

@@ -5,6 +5,7 @@ import Objects
 struct Forgery: Sendable {
     /// What was done to the honest one, in a word or two.
     let trick: String
+    var kind: Trick?
     /// How many of the honest events are known to who is shown it: it stands in the place of the next.
     var known: Int
     /// What has to be written, each under the id of its own bytes.
@@ -12,6 +13,8 @@ struct Forgery: Sendable {
     /// Bytes that stand under the id of others.
     var impostor: RawObject?
     var tip: ObjectID
+    /// Whether nothing but the clock speaks against it.
+    var isAhead = false
 }
 
 /// A commit that may be anything but canonical: an honest one, taken apart.

@@ -3,6 +3,7 @@ import Git
 import Glibc
 import Objects
 import Store
+import Trials
 
 /// Somebody's clone that has verified the honest ledger up to some event, and is shown what others say comes next.
 final class Seat {
@@ -14,6 +15,8 @@ final class Seat {
     private let folder: String
     private let ledger: Ledger
     private let known: ObjectID?
+    /// When the next event was recorded in truth: the clock of who is shown another.
+    private let now: Timestamp
     private let objects: String
 
     /// - Parameter known: how many of the events have been verified here. Of a ledger that nothing is known of but its
@@ -27,6 +30,7 @@ final class Seat {
         ledger = try Ledger(in: repository, trust: trust)
         try trust.pin(quarry.deeds[0].id, at: .earliest)
         self.known = known == 0 ? nil : quarry.deeds[known - 1].id
+        now = Timestamp(seconds: quarry.deeds[known].commit.committer.seconds) ?? .latest
         guard let tip = self.known else { return }
         try show(tip)
         let report = try Verification(of: ledger).report()
@@ -37,21 +41,33 @@ final class Seat {
         do { try Disk.remove(folder) } catch { print("prove: \(error)") }
     }
 
-    /// Shows it, asks, and takes it away again.
-    func judge(_ forgery: Forgery, isFull: Bool = false) throws -> Verdict {
+    /// Shows it as what somebody sends, and then as what stands on the ref; and takes it away again. As many verdicts
+    /// as it was asked for.
+    func judge(_ forgery: Forgery) throws -> [Verdict] {
         let new = forgery.objects.filter { !Disk.exists(path(of: $0.id)) }
         try ledger.repository.write(new)
         defer { for object in new { _ = unsafe unlink(path(of: object.id)) } }
         let honest = try forgery.impostor.map { try plant($0) }
         defer { if let honest, let impostor = forgery.impostor { putBack(honest, impostor.id) } }
+        try show(known)
+        let received = try verdict { () throws(LedgerError) in
+            var reception = Reception(of: ledger, now: now, unheardUntil: now)
+            reception.readers = 1
+            return "received up to event \(try reception.judge(forgery.tip, containing: known).sequence)"
+        }
+        // A clock that is ahead is seen by who receives; later it is a time like others.
+        if forgery.isAhead { return [received] }
         try show(forgery.tip)
-        var verification = Verification(of: ledger)
-        verification.isFull = isFull
-        verification.readers = 1
-        do throws(LedgerError) {
-            let report = try verification.report()
-            return .accepted("verified \(report.sequence) events up to \(report.tip)")
-        } catch {
+        let verified = try verdict { () throws(LedgerError) in
+            var verification = Verification(of: ledger)
+            verification.readers = 1
+            return "verified up to event \(try verification.report().sequence)"
+        }
+        return [received, verified]
+    }
+
+    private func verdict(_ ask: () throws(LedgerError) -> String) throws -> Verdict {
+        do throws(LedgerError) { return .accepted(try ask()) } catch {
             switch error {
             case .refused(let refusal): return .refused(refusal.code)
             case .unverifiable(let reason): return .refused(reason.code)
@@ -60,8 +76,18 @@ final class Seat {
         }
     }
 
-    private func show(_ tip: ObjectID) throws {
-        try Disk.write("\(tip.hex)\n", to: "\(folder)/ledger/.git/\(Guild.reference)")
+    /// Leaves a forgery in the clone as it was shown, and gives the folder.
+    func keep(_ forgery: Forgery) throws -> String {
+        try ledger.repository.write(forgery.objects)
+        if let impostor = forgery.impostor { _ = try plant(impostor) }
+        try show(forgery.tip)
+        return folder
+    }
+
+    private func show(_ tip: ObjectID?) throws {
+        let reference = "\(folder)/ledger/.git/\(Guild.reference)"
+        guard let tip else { return try Disk.remove(reference) }
+        try Disk.write("\(tip.hex)\n", to: reference)
     }
 
     private func path(of id: ObjectID) -> String { "\(objects)/\(id.hex.prefix(2))/\(id.hex.dropFirst(2))" }

@@ -1,40 +1,30 @@
-import Foundation
-import TestSupport
+import Programs
 
-/// The library that fails calls in a program's place (Shim/faults.c), built for this run.
-struct FaultShim {
+/// The library that fails calls in a program's place (shim/faults.c), built for this run.
+package struct FaultShim: Sendable {
     /// One call that the library saw.
-    struct Call {
-        let name: String
-        let result: Int
-        let path: String
+    package struct Call: Sendable {
+        package let name: String
+        package let result: Int
+        package let path: String
         /// The second path of a rename or link; how a file was opened; the bytes of a write, in hexadecimal.
-        let detail: String
+        package let detail: String
     }
 
-    let library: String
-    private let folder: TemporaryFolder
+    private let library: String
 
-    /// Nil where there is no C compiler.
-    static let built: FaultShim? = {
-        do { return try FaultShim() } catch {
-            Durability.report("no fault shim: \(error)")
-            return nil
-        }
-    }()
-
-    private init() throws {
-        folder = try TemporaryFolder()
-        library = folder.path + "/faults.so"
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Shim/faults.c").path
+    /// Throws where there is no C compiler.
+    package init(on ground: Ground) throws {
+        library = ground.folder + "/faults.so"
+        let source = ground.folder + "/faults.c"
+        try Disk.write(PackageResources.faults_c, to: source)
         var complaints: [String] = []
         for compiler in ["cc", "clang", "gcc"] {
-            let built = try ran(
-                ["/usr/bin/env", compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"],
-                environment: ProcessInfo.processInfo.environment)
-            if built.status == 0 { return }
-            complaints.append("\(compiler): \(built.errors.prefix(300))")
+            do {
+                try ground.run(
+                    .custom(compiler), ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"])
+                return
+            } catch { complaints.append("\(compiler): \(error)") }
         }
         throw Setback(complaints.joined(separator: "; "))
     }
@@ -43,7 +33,7 @@ struct FaultShim {
     /// - Parameters:
     ///   - number: the call that is to fail, from 1.
     ///   - how: an errno, or `kill-before`, or `kill-after`.
-    func variables(
+    package func variables(
         in scene: Scene, seeing: String = "writes", at number: Int = 0, how: String = "0", log: String? = nil
     ) -> [String: String] {
         var variables = [
@@ -54,8 +44,8 @@ struct FaultShim {
         return variables
     }
 
-    static func calls(in log: String) throws -> [Call] {
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: log)), as: UTF8.self)
+    package static func calls(in log: String) throws -> [Call] {
+        let text = String(decoding: try Disk.read(log) ?? [], as: UTF8.self)
         return try text.split(separator: "\n").map { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
             guard fields.count == 6, let result = Int(fields[2]) else { throw Setback("log line '\(line)'") }

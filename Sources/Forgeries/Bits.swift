@@ -1,4 +1,9 @@
+// Forgeries: histories that nobody with the right to them has made, of a ledger that holds every event that there is, and
+// the proofs that nobody takes them. What does not enter: a check of what is valid. The program's own seats are asked, by
+// what they offer to all; and git, and a verifier that shares no code with them.
+
 import Objects
+import Trials
 
 /// Every single bit of an event, turned around: of its commit, and of the trees and blobs that it brought.
 struct Bits: Sendable {

@@ -1,12 +1,10 @@
-import Foundation
-
 /// A disk under a folder, told of every call that changed it: what it shows while the machine runs, and what
 /// may be left of that when the power goes.
 ///
 /// The model is the harsh reading of POSIX: a file's bytes are safe after fsync of the file, and a name after
 /// fsync of its folder; nothing else is. Real file systems keep more.
-final class DiskModel {
-    enum Mercy {
+package final class DiskModel {
+    package enum Mercy {
         /// All that was not synced is gone.
         case none
         /// Of all that was not synced, each piece is there or not, in no order; bytes may be half there.
@@ -40,23 +38,18 @@ final class DiskModel {
     private let tree: Node
 
     /// Takes what is there now for safe.
-    init(of root: String) throws {
+    package init(of root: String) throws {
         self.root = root
         tree = try Self.read(root)
     }
 
-    private static func read(_ path: String) throws -> Node {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Setback("'\(path)' is not there")
-        }
-        let node = Node(isFolder: isFolder.boolValue)
+    private static func read(_ path: String) throws(Setback) -> Node {
+        guard Disk.exists(path) else { throw Setback("'\(path)' is not there") }
+        let node = Node(isFolder: Disk.isFolder(path))
         if node.isFolder {
-            for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-                node.entries[name] = try read(path + "/" + name)
-            }
+            for name in try Disk.names(in: path) { node.entries[name] = try read(path + "/" + name) }
         } else {
-            node.bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            node.bytes = try Disk.read(path) ?? []
         }
         node.sync()
         return node
@@ -72,7 +65,7 @@ final class DiskModel {
     }
 
     /// Does what a call did. Calls outside the folder are nobody's business here.
-    func apply(_ call: FaultShim.Call) throws {
+    package func apply(_ call: FaultShim.Call) throws {
         guard call.result >= 0, let parts = parts(call.path) else { return }
         guard let name = parts.last, let parent = node(parts.dropLast()) else {
             if parts.isEmpty, call.name == "fsync" { tree.sync() }
@@ -81,7 +74,7 @@ final class DiskModel {
         switch call.name {
         case "open":
             if parent.entries[name] == nil { parent.set(name, Node(isFolder: false)) }
-            if call.detail.contains("truncate") { parent.entries[name]?.bytes = [] }
+            if call.detail.hasSuffix("truncate") { parent.entries[name]?.bytes = [] }
         case "write":
             let digits = Array(call.detail.utf8).map { $0 < 0x60 ? $0 - 0x30 : $0 - 0x57 }
             parent.entries[name]?.bytes += stride(from: 0, to: digits.count, by: 2).map {
@@ -101,7 +94,7 @@ final class DiskModel {
     }
 
     /// Whether the model shows what is really there: else it proves nothing.
-    func differences() throws -> [String] { try Self.differences(tree, Self.read(root), at: "") }
+    package func differences() throws -> [String] { try Self.differences(tree, Self.read(root), at: "") }
 
     private static func differences(_ model: Node, _ real: Node, at path: String) -> [String] {
         if model.isFolder != real.isFolder || model.bytes != real.bytes { return [path] }
@@ -114,7 +107,9 @@ final class DiskModel {
     }
 
     /// Writes what is left after a power cut now.
-    func leave(at path: String, _ mercy: Mercy, using numbers: inout some RandomNumberGenerator) throws {
+    package func leave(at path: String, _ mercy: Mercy, using numbers: inout some RandomNumberGenerator)
+        throws
+    {
         try leave(tree, at: path, mercy, &numbers)
     }
 
@@ -130,10 +125,10 @@ final class DiskModel {
                 default: break
                 }
             }
-            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            try Disk.write(bytes, to: path)
             return
         }
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Disk.makeFolder(path)
         for name in Set(node.safeEntries.keys).union(node.unsafe.keys).sorted() {
             var kept = node.safeEntries[name]
             if mercy == .some, let since = node.unsafe[name] {

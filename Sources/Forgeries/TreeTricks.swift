@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Objects
+import Trials
 
 /// What can be done to the tree of an event, by who has a key.
 extension Forger {
@@ -129,7 +130,7 @@ extension Forger {
         else { return nil }
         lines[place] = "Payload: sha256:\(SHA256Digest(of: bytes).hex) \(line.path)"
         draft.lines = lines
-        let person: Guild.Person = dice.below(2) == 0 || deed.event.kind == .aliasSet ? .mallory : .vic
+        let person: Person = dice.below(2) == 0 || deed.event.kind == .aliasSet ? .mallory : .vic
         draft.author = renamed(draft.author, person)
         draft.committer = renamed(draft.committer, person)
         return forgery("payload and digest by \(person)", try sealed(draft, by: person))
@@ -182,7 +183,7 @@ extension Forger {
         if trick == .approvalSigned {
             // Signed by somebody who is not the approver, or as something else than an approval.
             let isOther = dice.below(3) > 0
-            let people = Guild.Person.allCases.filter { $0.rawValue != deed.event.approver?.text }
+            let people = Person.allCases.filter { $0.rawValue != deed.event.approver?.text }
             let person = isOther ? dice.one(of: people) ?? .mallory : deed.signer
             armour = try signed(bytes, by: person, namespace: isOther ? "approval@catalogctl" : "git")
         }

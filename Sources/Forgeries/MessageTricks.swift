@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Objects
+import Trials
 
 /// What can be done to what an event says, by who has a key.
 extension Forger {
@@ -63,7 +64,7 @@ extension Forger {
             case 1: lines[place] += "\r"
             case 2: lines[place] = "\t" + lines[place]
             case 3: lines.insert("", at: lines.lastIndex(of: "") ?? 0)
-            case 4: lines.append(dice.below(2) == 0 ? "" : "Signed-off-by: \(Guild.Person.dana.identity)")
+            case 4: lines.append(dice.below(2) == 0 ? "" : "Signed-off-by: \(Person.dana.identity)")
             case 5: lines[place] = lines[place].uppercased()
             case 6: lines.swapAt(place, dice.below(lines.count))
             default: lines[place] += "\u{0}"
@@ -140,7 +141,7 @@ extension Forger {
             changed = "\(person) \(time ?? "") +0000"
         case .zone: changed = "\(person) \(seconds) \(dice.one(of: zones) ?? "")"
         default:
-            let others = Guild.Person.allCases.filter { $0 != culprit }
+            let others = Person.allCases.filter { $0 != culprit }
             let them = dice.one(of: others) ?? .mallory
             let people = [
                 them.identity, "\(culprit.displayName) <\(them.email)>",
@@ -154,5 +155,16 @@ extension Forger {
         guard changed != line else { return nil }
         if isCommitter { draft.committer = changed } else { draft.author = changed }
         return forgery("\(trick) by \(culprit)", try sealed(draft, by: culprit))
+    }
+
+    /// Good but for its time, which is still to come: more than the five minutes by which clocks may differ.
+    mutating func ahead() throws -> Forgery? {
+        var draft = Draft(deed)
+        let seconds = deed.commit.committer.seconds + 301 + Int64(dice.below(100_000_000))
+        guard let end = draft.committer.firstIndex(of: ">") else { return nil }
+        draft.committer = "\(draft.committer[...end]) \(seconds) +0000"
+        var forgery = forgery("ahead", try sealed(draft))
+        forgery.isAhead = true
+        return forgery
     }
 }

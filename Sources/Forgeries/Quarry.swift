@@ -3,6 +3,7 @@ import Catalog
 import Git
 import Objects
 import Store
+import Trials
 
 /// The honest ledger as a forger has it who holds a clone: every event, and every object, in plain bytes.
 struct Quarry: Sendable {
@@ -13,7 +14,7 @@ struct Quarry: Sendable {
         let commit: CommitObject
         let event: Event
         let chain: SHA256Digest
-        let signer: Guild.Person
+        let signer: Person
         /// The trees and blobs that came with it, each where it first stands in the event's tree.
         let brought: [Brought]
     }

@@ -2,6 +2,7 @@ import Canonical
 import Catalog
 import Keys
 import Objects
+import Trials
 
 /// What can be done to a commit's bytes without a key.
 extension Forger {
@@ -140,7 +141,7 @@ extension Forger {
         var draft = Draft(deed)
         // Vic may set aliases, and says so in the own name.
         let isStranger = dice.below(2) == 0 || deed.event.kind == .aliasSet
-        let person: Guild.Person = isStranger ? .mallory : .vic
+        let person: Person = isStranger ? .mallory : .vic
         if trick == .resigned {
             draft.author = renamed(draft.author, person)
             draft.committer = renamed(draft.committer, person)
@@ -148,7 +149,7 @@ extension Forger {
         return forgery("\(trick) by \(person)", try sealed(draft, by: person))
     }
 
-    func renamed(_ line: String, _ person: Guild.Person) -> String {
+    func renamed(_ line: String, _ person: Person) -> String {
         guard let end = line.firstIndex(of: ">") else { return line }
         return person.identity + line[line.index(after: end)...]
     }

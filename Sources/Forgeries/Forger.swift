@@ -3,12 +3,13 @@ import Catalog
 import Keys
 import Objects
 import Signing
+import Trials
 
 /// Makes forgeries of one honest event: the case that was asked for, and the same each time it is asked for.
 struct Forger {
     let quarry: Quarry
     let guild: Guild
-    let signers: [Guild.Person: Signer]
+    let signers: [Person: Signer]
     /// Which of the honest events the forgery stands in the place of.
     var index: Int
     var dice: Dice
@@ -24,14 +25,14 @@ struct Forger {
 
     // MARK: Signing
 
-    func signed(_ payload: [UInt8], by person: Guild.Person, namespace: String = "git") throws -> [UInt8] {
+    func signed(_ payload: [UInt8], by person: Person, namespace: String = "git") throws -> [UInt8] {
         guard let signer = signers[person] else { throw Setback("\(person) has no key here") }
         return try signer.signUnchecked(payload, namespace: namespace).armoured
     }
 
     /// What the signer of an event could put a name to: the chain made anew, and the signature.
     func sealed(
-        _ draft: Draft, by person: Guild.Person? = nil, after chain: SHA256Digest? = nil
+        _ draft: Draft, by person: Person? = nil, after chain: SHA256Digest? = nil
     ) throws -> Draft {
         var draft = draft
         draft.chain(after: chain ?? before?.chain ?? .zero)
@@ -40,7 +41,7 @@ struct Forger {
     }
 
     /// The same without a new chain.
-    func signed(_ draft: Draft, by person: Guild.Person? = nil) throws -> Draft {
+    func signed(_ draft: Draft, by person: Person? = nil) throws -> Draft {
         var draft = draft
         draft.armour = try signed(draft.payload, by: person ?? deed.signer)
         return draft

@@ -1,6 +1,7 @@
 import Canonical
 import Catalog
 import Objects
+import Trials
 
 /// What can be done to the order of events.
 extension Forger {

@@ -1,4 +1,5 @@
 import Catalog
+import Trials
 
 /// What can be done to an honest event, at random. Who has no key keeps the signature or takes another's. Who has one
 /// signs anew: as a member who may do what the event says, so that the form and the tree alone speak against it; or as
@@ -10,7 +11,7 @@ enum Trick: String, CaseIterable {
     case armourAltered, armourSpliced, armourDoubled, messageSpliced, treeSpliced, identitySpliced
     // With a key.
     case resigned, impersonated, otherNamespace
-    case trailer, subject, layout, sequence, policy, chain, time, zone, identity, parent, order
+    case trailer, subject, layout, sequence, policy, chain, time, ahead, zone, identity, parent, order
     case filePut, fileRemoved, fileAltered, folderGrafted, treeOfAnother, treeForm
     case payloadAltered, payloadLine, approvalAltered, approvalSigned
     case relinked, rewound, forked
@@ -32,6 +33,7 @@ enum Trick: String, CaseIterable {
         case .sequence, .policy: return try forger.renumbered(self)
         case .chain: return try forger.rechained()
         case .time, .zone, .identity: return try forger.redated(self)
+        case .ahead: return try forger.ahead()
         case .parent: return try forger.reparented()
         case .order: return try forger.reordered()
         case .filePut, .fileRemoved, .fileAltered, .folderGrafted: return try forger.replanted(self)
@@ -49,7 +51,7 @@ enum Trick: String, CaseIterable {
 
 extension Forger {
     /// A key to sign a trick with: mostly that of the event's own signer, who may do what it says.
-    mutating func culprit() -> Guild.Person {
+    mutating func culprit() -> Person {
         switch dice.below(8) {
         case 0: .mallory
         case 1: deed.event.kind == .aliasSet ? deed.signer : .vic

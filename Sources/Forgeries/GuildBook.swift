@@ -1,3 +1,5 @@
+import Trials
+
 /// What the guild does, and the policy that it does it under.
 extension Guild {
     static let acts = [

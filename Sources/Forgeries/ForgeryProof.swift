@@ -1,46 +1,32 @@
 import Git
 import Objects
-import Programs
-import Signing
 import Store
+package import Trials
 
 /// Forged histories, shown to who has verified the honest one up to there. None is to be believed.
 ///
 /// The cases are numbered: first every bit of every event, three ways each; then tricks, without end. The short form
-/// takes bits here and there, the long one all of those that fit into one half of what is tried.
+/// takes bits here and there, the long one all of those that fit into one half of what is tried. Each is judged in two
+/// seats: as what comes by a push or a fetch, and as what stands on the ref.
 package struct ForgeryProof {
     private let ground: Ground
-    private let guild: Guild
-    private let quarry: Quarry
+    private let forge: Forge
     private let seed: UInt64
-    private let threads = 2
-    private let signers: [[Guild.Person: Signer]]
-    private let agents: [Agent]
     /// The number of the first bit of each event, and behind the last one that of the first trick.
     private let starts: [Int]
+
+    private var quarry: Quarry { forge.quarry }
 
     /// How many tricks are played on an event before the next one's turn.
     private static let turn = 500
 
-    package init(on ground: Ground, seed: UInt64) throws {
-        let guild = try Guild(on: ground)
-        let quarry = try Quarry(of: guild)
+    package init(on ground: Ground, seed: UInt64, with forge: Forge) throws {
         self.ground = ground
-        self.guild = guild
-        self.quarry = quarry
+        self.forge = forge
         self.seed = seed
-        let agents = try (0..<threads).map { try Agent(number: $0, of: guild, on: ground) }
-        self.agents = agents
-        signers = try agents.map { agent in
-            try Dictionary(
-                uniqueKeysWithValues: Guild.Person.allCases.map {
-                    ($0, try guild.signer(of: $0, agent: agent.socket))
-                })
-        }
         var starts = [0]
-        for index in quarry.deeds.indices {
-            let forger = Forger(quarry: quarry, guild: guild, signers: [:], index: index, dice: Dice(seed: 0))
-            starts.append(starts[index] + (try Bits(of: forger).count))
+        for index in forge.quarry.deeds.indices {
+            starts.append(starts[index] + (try Bits(of: forge.forger(0, at: index, Dice(seed: 0))).count))
         }
         self.starts = starts
     }
@@ -60,16 +46,13 @@ package struct ForgeryProof {
         var fault: String?
     }
 
-    package func run(_ size: Int, only number: Int?, into figure: inout Figure) throws {
+    package func run(_ size: Int, only number: Int? = nil, into figure: inout Figure) throws {
         try control()
         let shifts = number.map { [shift(of: $0)] } ?? plan(size)
-        let repository = try Repository.open(at: guild.repository, how: .exact)
-        let crew = Crew(shifts.count, in: repository) { place, _ in work(shifts[place], place) }
-        crew.start(threads)
-        defer { crew.stop() }
         var refused: [String: Int] = [:]
-        for place in shifts.indices {
-            let tally = crew.take(place)
+        try ground.share(shifts.count) {
+            work(shifts[$0], $0)
+        } taking: { place, tally in
             if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.tried
             figure.accepted += tally.accepted.count
@@ -87,13 +70,15 @@ package struct ForgeryProof {
     /// what its author may say, is taken by the seat that refuses all else.
     private func control() throws {
         for index in quarry.deeds.indices.dropFirst() {
-            let forger = Forger(
-                quarry: quarry, guild: guild, signers: signers[0], index: index, dice: Dice(seed: seed))
-            let seat = try Seat(of: guild, quarry, known: index, in: ground.memory + "/control")
+            let forger = forge.forger(0, at: index, Dice(seed: seed))
+            let seat = try Seat(of: forge.guild, quarry, known: index, in: ground.memory + "/control")
             var codes: [String] = []
             for way in Forger.Twin.allCases {
-                guard case .refused(let code) = try seat.judge(try forger.twin(way)) else { break }
-                codes.append(code)
+                let refusals = try seat.judge(try forger.twin(way)).compactMap { verdict in
+                    if case .refused(let code) = verdict { code } else { nil }
+                }
+                if refusals.isEmpty { break }
+                codes.append(refusals.joined(separator: ", "))
             }
             guard codes.count < Forger.Twin.allCases.count else {
                 throw Setback(
@@ -133,12 +118,10 @@ package struct ForgeryProof {
         do {
             let folder = "\(ground.memory)/seats/\(place)"
             func seat(_ known: Int) throws -> Seat {
-                try Seat(of: guild, quarry, known: known, in: "\(folder)-\(known)")
+                try Seat(of: forge.guild, quarry, known: known, in: "\(folder)-\(known)")
             }
             var seats: [Int: Seat] = [:]
-            var forger = Forger(
-                quarry: quarry, guild: guild, signers: signers[place % threads], index: shift.index,
-                dice: Dice(seed: seed))
+            var forger = forge.forger(place, at: shift.index, Dice(seed: seed))
             let bits = try Bits(of: forger)
             for number in shift.cases {
                 forger.dice = Dice(seed: seed, case: number)
@@ -152,11 +135,14 @@ package struct ForgeryProof {
                 let judge = try seats[forgery.known] ?? seat(forgery.known)
                 seats[forgery.known] = judge
                 tally.tried += 1
-                switch try judge.judge(forgery) {
-                case .refused(let code): tally.refused[code, default: 0] += 1
-                case .accepted(let why):
-                    tally.accepted.append((number, forgery.trick, why))
-                    seats[forgery.known] = nil
+                for verdict in try judge.judge(forgery) {
+                    switch verdict {
+                    case .refused(let code): tally.refused[code, default: 0] += 1
+                    case .accepted(let why):
+                        let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
+                        tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
+                        seats[forgery.known] = nil
+                    }
                 }
             }
         } catch { tally.fault = "\(error)" }
@@ -169,29 +155,5 @@ package struct ForgeryProof {
             guard let trick = forger.dice.one(of: Trick.allCases) else { return nil }
             if let forgery = try trick.forgery(&forger), forgery.tip != forger.deed.id { return forgery }
         }
-    }
-}
-
-/// An agent that holds everybody's key: a forger signs a thousand times a second.
-final class Agent: Sendable {
-    let socket: String
-    private let process: String
-    private let ground: Ground
-
-    init(number: Int, of guild: Guild, on ground: Ground) throws {
-        self.ground = ground
-        socket = "\(guild.folder)/agent-\(number)"
-        let said = try ground.run(.custom("ssh-agent"), ["-a", socket, "-s"])
-        guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix("SSH_AGENT_PID=") }),
-            let number = line.dropFirst("SSH_AGENT_PID=".count).split(separator: ";").first
-        else { throw Setback("the agent does not say who it is: \(said)") }
-        process = String(number)
-        try ground.run(
-            .custom("ssh-add"), ["-q"] + Guild.Person.allCases.map(guild.keyFile),
-            changing: ["SSH_AUTH_SOCK": socket])
-    }
-
-    deinit {
-        do { try ground.run(.custom("kill"), [process]) } catch { print("prove: \(error)") }
     }
 }
