@@ -269,6 +269,16 @@ let package = Package(
             swiftSettings: strict),
         // Starts the built program, and git, which starts it in turn.
         .testTarget(name: "HooksTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        // What anybody may send, and what must hold of it: tried by the tests, and by libFuzzer where that is asked for.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Canonical", "Catalog", "Consent", "Exchange", "Keys", "Objects", "Packs", "Schema",
+                "Statute",
+                "Store", "YAML",
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLITests",
@@ -288,3 +298,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// It is not built with the rest: the compiler has to be told to watch which ways are taken (README, developers).
+if Context.environment["CATALOGCTL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: strict))
+}

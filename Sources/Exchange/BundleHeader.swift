@@ -1,26 +1,26 @@
-import Bearings
+package import Bearings
 import Canonical
-import Objects
+package import Objects
 import Store
 
 /// What stands before the pack in a git bundle: the ref that it has, and the commit that the ref names.
-struct BundleHeader {
+package struct BundleHeader {
     /// More than the header of a bundle with one ref can have.
     static let byteLimit = 64 << 10
 
     private static let signature = "# v2 git bundle\n"
     private static let family = "# v"
 
-    let reference: String
-    let tip: ObjectID
-    let byteCount: Int
+    package let reference: String
+    package let tip: ObjectID
+    package let byteCount: Int
 
-    static func bytes(_ reference: String, at tip: ObjectID) -> [UInt8] {
+    package static func bytes(_ reference: String, at tip: ObjectID) -> [UInt8] {
         Array("\(signature)\(tip.hex) \(reference)\n\n".utf8)
     }
 
     /// - Parameter bytes: the beginning of a file, at least `byteLimit` bytes of it where it has them.
-    init(_ bytes: [UInt8], of file: String) throws(ActionError) {
+    package init(_ bytes: [UInt8], of file: String) throws(ActionError) {
         let file = "'\(file.excerpt)'"
         guard bytes.starts(with: Self.signature.utf8) else { throw Self.foreign(bytes, file) }
         var references: [(tip: ObjectID, name: String)] = []

@@ -125,6 +125,10 @@ enum TreeScan {
         guard isName(bytes.extracting(nameStart..<nameEnd)) else {
             throw FormFault(.tree, "tree holds the forbidden name '\(text(bytes, nameStart, nameEnd))'")
         }
+        guard isText(bytes.extracting(nameStart..<nameEnd)) else {
+            throw FormFault(
+                .utf8, "tree holds a name that is not UTF-8: '\(text(bytes, nameStart, nameEnd))'")
+        }
         return place
     }
 
@@ -156,6 +160,14 @@ enum TreeScan {
         case 4: return name[1] | 0x20 != 0x67 || name[2] | 0x20 != 0x69 || name[3] | 0x20 != 0x74
         default: return true
         }
+    }
+
+    /// Whether the name is UTF-8: two that are not could be read as one and the same.
+    private static func isText(_ name: Span<UInt8>) -> Bool {
+        for index in 0..<name.count where name[index] >= 0x80 {
+            return unsafe name.withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) } != nil
+        }
+        return true
     }
 
     private static func matches(_ mode: [UInt8], in bytes: Span<UInt8>, at offset: Int) -> Bool {

@@ -1,6 +1,6 @@
 /// An object as it is written as a change to another: what begins both, what ends both, and in between what stands
 /// anywhere in the other.
-struct DeltaDraft {
+package struct DeltaDraft {
     private static let copyLimit = 0x10000
     private static let insertLimit = 127
     /// Shorter runs are not looked for: to say where they stand takes as much.
@@ -16,7 +16,7 @@ struct DeltaDraft {
     }
 
     /// Nil where a delta would not pay.
-    static func bytes(from base: [UInt8], to target: [UInt8]) -> [UInt8]? {
+    package static func bytes(from base: [UInt8], to target: [UInt8]) -> [UInt8]? {
         var draft = DeltaDraft(from: base, to: target)
         draft.write()
         return draft.out.count < target.count / 4 * 3 ? draft.out : nil

@@ -3,8 +3,10 @@
 /// libgit2 1.5 never returns from a loose file that was cut short, as a power cut cuts files that nobody
 /// synced: its loop waits for bytes that do not come. So objects are inflated here, with an end to every loop and
 /// never more bytes than were asked for. One value inflates many streams, one after the other.
-struct Inflate {
-    struct Fault: Error {}
+package struct Inflate {
+    package struct Fault: Error {}
+
+    package init() {}
 
     /// No stream gives more bytes for one of its own.
     private static let largestGain = 1032
@@ -14,14 +16,14 @@ struct Inflate {
     private var filled = 0
     private var isPrefix = false
     /// How many bytes of the input the last stream took, its checksum left out.
-    private(set) var taken = 0
+    package private(set) var taken = 0
     private var sizes = HuffmanCode(tableBits: 7, symbolCount: 19)
     private var lengths = HuffmanCode(tableBits: 9, symbolCount: 286)
     private var distances = HuffmanCode(tableBits: 7, symbolCount: 30)
 
     /// The stream's content, if it is `count` bytes. What stands behind the stream is not looked at, nor is its
     /// own checksum: an object's id covers the same bytes and more.
-    mutating func bytes(of input: Span<UInt8>, count: Int) throws(Fault) -> [UInt8] {
+    package mutating func bytes(of input: Span<UInt8>, count: Int) throws(Fault) -> [UInt8] {
         // The count is a claim. Memory is given for what the input can hold.
         guard count / Self.largestGain <= input.count else { throw Fault() }
         isPrefix = false
@@ -32,7 +34,7 @@ struct Inflate {
     }
 
     /// The first `limit` bytes of the stream's content, or all where it has less.
-    mutating func prefix(of input: Span<UInt8>, limit: Int) throws(Fault) -> [UInt8] {
+    package mutating func prefix(of input: Span<UInt8>, limit: Int) throws(Fault) -> [UInt8] {
         isPrefix = true
         try run(input, room: limit)
         return content()

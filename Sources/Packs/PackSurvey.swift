@@ -239,9 +239,7 @@ public struct PackSurvey {
     // MARK: Refusing
 
     private func check(_ size: Int, _ kind: ObjectKind, _ number: Int) throws(StorageError) {
-        guard let limit = limits.limit(of: kind) else {
-            throw Self.corrupt("object \(number + 1) of the pack is a \(kind.name)")
-        }
+        let limit = limits.limit(of: kind)
         guard size <= limit else {
             throw StorageError(
                 .objectTooLarge,
@@ -266,13 +264,12 @@ public struct PackSurvey {
 }
 
 extension PackSurvey.Limits {
-    /// Nil where there may be none of the kind.
-    fileprivate func limit(of kind: ObjectKind) -> Int? {
+    fileprivate func limit(of kind: ObjectKind) -> Int {
         switch kind {
-        case .commit: commit
+        // No ledger has a tag; one that the ref names is for the validator to refuse.
+        case .commit, .tag: commit
         case .tree: tree
         case .blob: blob
-        case .tag: nil
         }
     }
 

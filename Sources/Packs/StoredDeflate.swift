@@ -3,12 +3,12 @@
 // Our objects are small or, as trees of ids, hardly compress; what saves space in a pack is deltas. So object
 // data goes into "stored" blocks, which any inflater reads, and `git gc` may pack it tighter in its own time.
 
-enum StoredDeflate {
+package enum StoredDeflate {
     private static let blockLimit = 65_535
     private static let overhead = 5
 
     /// Appends the zlib stream of the parts, one after the other.
-    static func append(_ first: [UInt8], _ second: [UInt8] = [], to out: inout [UInt8]) {
+    package static func append(_ first: [UInt8], _ second: [UInt8] = [], to out: inout [UInt8]) {
         let total = first.count + second.count
         out.reserveCapacity(out.count + total + (total / blockLimit + 1) * overhead + 6)
         out += [0x78, 0x01]

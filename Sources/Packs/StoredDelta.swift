@@ -1,14 +1,14 @@
 /// An object as a change to another one, as packs store it: what is copied from the other, and what is new.
-struct StoredDelta {
+package struct StoredDelta {
     /// Beyond this, memory is taken as the result grows and not for what is claimed.
     private static let reservation = 1 << 20
 
     let baseSize: Int
-    let resultSize: Int
+    package let resultSize: Int
     private let bytes: [UInt8]
     private let start: Int
 
-    init(_ bytes: [UInt8]) throws(Inflate.Fault) {
+    package init(_ bytes: [UInt8]) throws(Inflate.Fault) {
         var place = 0
         baseSize = try Self.size(in: bytes, at: &place)
         resultSize = try Self.size(in: bytes, at: &place)
@@ -31,7 +31,7 @@ struct StoredDelta {
     }
 
     /// The object, if the change is one to `base` and makes as many bytes as it says.
-    func result(from base: [UInt8]) throws(Inflate.Fault) -> [UInt8] {
+    package func result(from base: [UInt8]) throws(Inflate.Fault) -> [UInt8] {
         guard base.count == baseSize else { throw Inflate.Fault() }
         var out: [UInt8] = []
         out.reserveCapacity(min(resultSize, Self.reservation))

@@ -5,7 +5,7 @@ import Catalog
 /// event's form, and the chain that ties it to all before it.
 ///
 /// Reading is the reverse of printing, and is believed only where printing gives the same bytes back.
-struct EventMessage: Sendable {
+package struct EventMessage: Sendable {
     let event: Event
     let chain: SHA256Digest
 
@@ -37,7 +37,7 @@ struct EventMessage: Sendable {
     /// How many bytes the chain's line has: it is always the last, and always as long.
     static let chainLineCount = TrailerKey.chain.rawValue.utf8.count + ": sha256:".utf8.count + 65
 
-    var bytes: [UInt8] { Self.unchained(event) + Self.chainLine(chain) }
+    package var bytes: [UInt8] { Self.unchained(event) + Self.chainLine(chain) }
 
     /// The largest message that is read: the free text, and room for a batch of payload lines.
     static let largest = 512 * 1024
@@ -47,7 +47,7 @@ struct EventMessage: Sendable {
         self.chain = chain
     }
 
-    init(parsing bytes: [UInt8]) throws(MessageFault) {
+    package init(parsing bytes: [UInt8]) throws(MessageFault) {
         guard bytes.count <= Self.largest else { throw MessageFault("it has \(bytes.count) bytes") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw MessageFault("it is not UTF-8") }
         guard bytes.last == 0x0A else { throw MessageFault("it does not end with a line feed") }
@@ -85,7 +85,7 @@ struct EventMessage: Sendable {
 }
 
 /// Why a message is not an event.
-struct MessageFault: Error, Sendable {
+package struct MessageFault: Error, Sendable {
     let message: String
 
     init(_ message: String) { self.message = message }

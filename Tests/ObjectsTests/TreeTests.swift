@@ -8,6 +8,9 @@ private func raw(_ entries: [(mode: String, name: String)]) -> [UInt8] {
     entries.flatMap { Array("\($0.mode) \($0.name)\0".utf8) + zeros }
 }
 
+/// 'b' and a letter with two dots, as it was written before there was UTF-8.
+private let latin = Array("100644 b".utf8) + [0xE4, 0] + zeros
+
 private let malformedTrees: [Malformed] = [
     .init("A069 unsorted", .tree, bytes: raw([("100644", "b"), ("100644", "a")])),
     .init("A069 one name twice", .tree, bytes: raw([("100644", "a"), ("100644", "a")])),
@@ -16,6 +19,7 @@ private let malformedTrees: [Malformed] = [
         "A069 file and folder of one name, apart", .tree,
         bytes: raw([("100644", "a"), ("100644", "a-"), ("100644", "a-b"), ("100644", "a.b"), ("40000", "a")])),
     .init("A069 folder sorted as a file", .tree, bytes: raw([("40000", "a"), ("100644", "a.b")])),
+    .init("names that are not UTF-8", .utf8, bytes: raw([("100644", "a")]) + latin),
     .init("A069 zero-padded mode", .mode, bytes: raw([("040000", "a")])),
     .init("A069 mode 0", .mode, bytes: raw([("0", "a")])),
     .init("A069 mode 100664", .mode, bytes: raw([("100664", "a")])),

@@ -14,7 +14,9 @@ extension Town {
     /// Somebody who has neither a repository nor a state folder, only a place for what is temporary.
     func stranger() -> Context {
         var context = context(as: .vic, in: "", state: "stranger-state")
-        context.environment["TMPDIR"] = folder.path + "/temporary"
+        if FileManager.default.fileExists(atPath: folder.path + "/temporary") {
+            context.environment["TMPDIR"] = folder.path + "/temporary"
+        }
         return context
     }
 

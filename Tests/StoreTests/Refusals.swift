@@ -1,6 +1,7 @@
 import Actions
 import Audit
 import Bearings
+import Exchange
 import Foundation
 import Git
 import Objects
@@ -33,6 +34,26 @@ extension Town {
             return
         }
         try expectRefused(code, category, in: neighbourContext(), "neighbour", "neighbour-state", place)
+        try expectRefusedInBundle(code, category, place)
+    }
+
+    /// The same ledger handed on in a file. A file may be an old one: that the ledger
+    /// was longer here before is no reason to refuse it.
+    private func expectRefusedInBundle(
+        _ code: String, _ category: ActionError.Category, _ place: SourceLocation
+    ) throws {
+        let file = "\(folder.path)/forged.bundle"
+        let made = try run("git", ["bundle", "create", "-q", file, Town.reference], in: git.folder)
+        guard made.status == 0, code != "history.rewound" else { return }
+        // Where nobody was told the root, because it is about to be forged, the neighbour has pinned it.
+        let told = root == .hashing(.blob, []) ? nil : Revision(root.hex)
+        do {
+            let report = try VerifyBundle(file, from: told).run(in: neighbourContext())
+            Issue.record("a bundle was verified at \(report.tip.short)", sourceLocation: place)
+        } catch {
+            #expect(error.code == code, "\(error.message)", sourceLocation: place)
+            #expect(error.category == category, "\(error.message)", sourceLocation: place)
+        }
     }
 
     private func expectRefused(
