@@ -50,8 +50,9 @@ package struct RoadProof: Sendable {
 
     /// On the same roads an event that is as good as the honest one is taken.
     private func control() throws {
-        let index = 3
-        let twin = try forge.forger(0, at: index, Dice(seed: seed)).twin(.id)
+        // The last: what comes to a new server whole rests on much that has expired since.
+        let index = forge.quarry.deeds.count - 1
+        let twin = try forge.forger(0, at: index, Dice(seed: seed)).twin(.note)
         let post = try Post(forge, upTo: index, in: ground.memory + "/post-control", on: ground)
         for (seat, isTaken, said) in try post.show(twin) where !isTaken {
             throw Setback(

@@ -1,3 +1,6 @@
+// Frontier: the commands at the border of a repository, where a ledger comes in and goes out. What does not enter: assets
+// and rules, and any judgement of what comes: a command here reads its words, asks one action, and tells the answer.
+
 package import Arguments
 import Bearings
 import Canonical

@@ -75,8 +75,8 @@ struct HookWork {
         if place.isConfigured(hook), case .bytes(let bytes) = try own.read(),
             let found = Shim(hook, reading: bytes)
         {
-            return standing(
-                found == shim(hook) ? .installed : .outdated, at: own, found == shim(hook) ? nil : install)
+            let isGood = found.isAsGood(as: shim(hook)) && own.isExecutable
+            return standing(isGood ? .installed : .outdated, at: own, isGood ? nil : install)
         }
         switch try file.read() {
         case .nothing: return standing(.missing, at: file, install)
@@ -84,7 +84,7 @@ struct HookWork {
             return standing(.foreign, at: file, "see what it is: ls -l \(quotedForShell(file.path))")
         case .bytes(let bytes):
             if let found = Shim(hook, reading: bytes) {
-                guard found == shim(hook), file.isExecutable else {
+                guard found.isAsGood(as: shim(hook)), file.isExecutable else {
                     return standing(.outdated, at: file, install)
                 }
                 return standing(.installed, at: file)
@@ -101,9 +101,17 @@ struct HookWork {
     func install(_ hook: HookName) throws(ActionError) -> ListHooks.Standing {
         let before = try standing(of: hook)
         switch before.state {
-        case .installed, .chained: return before
-        case .missing, .outdated:
-            try ShimFile(path: before.path).write(shim(hook).text, replacing: before.state == .outdated)
+        case .chained: return before
+        case .missing: try ShimFile(path: before.path).write(shim(hook).text, replacing: false)
+        case .installed, .outdated:
+            let file = ShimFile(path: before.path)
+            // Installed by another user it knows what that one trusts.
+            if before.state == .installed, case .bytes(let bytes) = try file.read(),
+                Shim(hook, reading: bytes) == shim(hook)
+            {
+                return before
+            }
+            try file.write(shim(hook).text, replacing: true)
         case .foreign:
             guard try place.runsConfiguredHooks() else { return before }
             let own = place.ownFile(of: hook)
@@ -119,7 +127,7 @@ struct HookWork {
         return try standing(of: hook)
     }
 
-    /// Removes what is ours, byte for byte; true where there was something.
+    /// Removes what is ours, byte for byte, and says which files that was.
     func remove(_ hook: HookName) throws(ActionError) -> [String] {
         var removed: [String] = []
         try place.unconfigure(hook)

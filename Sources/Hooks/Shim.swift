@@ -52,6 +52,13 @@ struct Shim: Equatable {
         guard Array(text.utf8) == bytes else { return nil }
     }
 
+    /// Whether it does the same. Where a server's user keeps what it trusts is known to that user alone.
+    func isAsGood(as other: Shim) -> Bool {
+        var own = self
+        own.stateHome = other.stateHome
+        return own == other
+    }
+
     private static func unquoted(_ word: Substring) -> String {
         guard word.first == "'", word.last == "'", word.count > 1 else { return String(word) }
         return word.dropFirst().dropLast().split(separator: "'\\''", omittingEmptySubsequences: false)

@@ -39,14 +39,15 @@ package struct FaultProof: Sendable {
     private static let acts = 10_000
     private static let calls = 1_000
 
-    /// - Parameter isLong: whether every call of every act fails, rather than some.
+    /// - Parameter isLong: whether every call of every act that changes files fails, and every other one that looks at them;
+    ///   rather than some.
     package func run(isLong: Bool, only number: Int? = nil, into figure: inout Figure) throws {
         let count = try Self.life(in: Scene(on: ground)).count
         let sweeps = (0..<count).flatMap { act in
             Self.ways.indices.map { way in
                 // A ledger's beginning and the usual act are looked at more closely.
                 let short = act < 2 ? [4, 13] : [23, 97]
-                return Sweep(act: act, way: way, stride: isLong ? 1 : short[way])
+                return Sweep(act: act, way: way, stride: isLong ? [1, 2][way] : short[way])
             }
         }
         let wanted = number.map { number in

@@ -67,7 +67,7 @@ struct Plan {
         let ground = try Self.ground()
         print("seed \(seed)")
         print(Figure.head)
-        var isGood = true
+        var (accepted, lost) = (0, 0)
         var forge: Forge?
         for proof in Proof.allCases where only == nil || only == proof {
             let clock = ContinuousClock()
@@ -81,10 +81,16 @@ struct Plan {
             figure.seconds = Int(duration / .seconds(1) + 0.5)
             print(figure.line(seed: seed))
             for note in figure.notes { print("  \(note)") }
-            isGood = isGood && figure.isGood
+            accepted += figure.accepted
+            lost += figure.lost
+            if !figure.isGood {
+                print(
+                    "  again: swift run -c release prove --seed \(seed) --only \(proof.rawValue) --case CASE")
+            }
             fflush(nil)
         }
-        return isGood
+        print("\(accepted) accepted, \(lost) lost")
+        return accepted == 0 && lost == 0
     }
 
     private func run(

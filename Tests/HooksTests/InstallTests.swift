@@ -57,6 +57,21 @@ import Testing
             ])
     }
 
+    @Test("whose state folder a server's hooks know is the last installer's, and nobody else's business")
+    func users() throws {
+        let yard = try Yard()
+        let hook = yard.server.folder + "/hooks/pre-receive"
+        let first = try String(contentsOfFile: hook, encoding: .utf8)
+        #expect(first.contains("\(yard.folder.path)/server-state"))
+        let looked = try run(
+            BuiltProgram.path, ["hooks", "status", "--server"], in: yard.server.folder, env: yard.environment)
+        #expect(looked.status == 0, "\(looked.text)")
+        let own = ["hooks", "install", "--server", "--root", yard.root]
+        try run(BuiltProgram.path, own, in: yard.server.folder, env: yard.environment)
+        let second = try String(contentsOfFile: hook, encoding: .utf8)
+        #expect(second == first.replacingOccurrences(of: "/server-state", with: "/state"))
+    }
+
     @Test("hooks that a template brings are as good as installed ones")
     func template() throws {
         let yard = try Yard()
