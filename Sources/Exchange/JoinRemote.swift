@@ -39,7 +39,9 @@ public struct JoinRemote: Sendable {
                 hint: "ask whoever runs it, or begin one: catalogctl init")
         }
         let tip = try courier.fetch(wire, knowing: [])
-        try translating { () throws(LedgerError) in try ledger.keep(tip, at: remote.incoming) }
+        try translating { () throws(LedgerError) in
+            try ledger.keep(tip, at: remote.incoming, time: context.now)
+        }
         let begun = try translating { () throws(LedgerError) in try ledger.root(below: ledger.recorded(tip)) }
         let shown = try belief.refuseOther(than: Join.shown(begun, of: ledger))
         guard belief != nil else { return shown }
@@ -51,7 +53,7 @@ public struct JoinRemote: Sendable {
         }
         let isTaken = try translating { () throws(LedgerError) in
             try ledger.trust.pin(received.root, at: context.now)
-            try ledger.keep(tip, at: remote.verified)
+            try ledger.keep(tip, at: remote.verified, time: context.now)
             try ledger.trust.see(
                 tip, received.sequence, under: received.root, at: remote.name, from: ledger.repository,
                 time: context.now)

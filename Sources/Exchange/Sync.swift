@@ -149,7 +149,7 @@ struct SyncRound: ~Copyable {
     }
 
     private func keep(_ commit: ObjectID, at place: String) throws(ActionError) {
-        try translating { () throws(LedgerError) in try ledger.keep(commit, at: place) }
+        try translating { () throws(LedgerError) in try ledger.keep(commit, at: place, time: context.now) }
     }
 
     /// What the remote has, verified. The ref first, then the note: what the note names is always here.
@@ -209,7 +209,7 @@ struct SyncRound: ~Copyable {
         guard plan.foreign.isEmpty else {
             guard choices.sendsOwnFirst, !plan.going.isEmpty, !isDryRun else { return .stopped }
             let draft = try ledger.draft(
-                plan.going.count, on: received, at: remote.outgoing, signedBy: signer,
+                plan.going.count, on: received, at: remote.outgoing, signedBy: signer, time: context.now,
                 failing: ActionError.init(ofAct:), decide: decide)
             synced.replayed = plan.going.count
             return .at(draft)

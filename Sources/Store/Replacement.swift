@@ -41,7 +41,7 @@ extension Ledger {
         let (objects, appended, next) = try batch(
             of: count, on: received, signedBy: signer, failing: failing, decide: decide)
         do {
-            try keep(tip, at: place)
+            try keep(tip, at: place, under: lock)
             try trust.announce(next, in: repository)
             guard
                 try publish(
@@ -55,14 +55,14 @@ extension Ledger {
     /// Puts own events on top of a history that was received, beside the ledger: a ref at `place` has them, and the
     /// ledger stays as it is.
     public func draft<Failure: Error>(
-        _ count: Int, on received: Received, at place: String, signedBy signer: Signer,
+        _ count: Int, on received: Received, at place: String, signedBy signer: Signer, time: Timestamp,
         failing: (LedgerError) -> Failure, decide: (Int, LedgerState) throws(Failure) -> Decision
     ) throws(Failure) -> ObjectID {
         let (objects, _, next) = try batch(
             of: count, on: received, signedBy: signer, failing: failing, decide: decide)
         do throws(LedgerError) {
             try write(objects)
-            try keep(next.tip, at: place)
+            try keep(next.tip, at: place, time: time)
         } catch { throw failing(error) }
         return next.tip
     }
@@ -104,11 +104,26 @@ extension Ledger {
     }
 
     /// A ref beside the ledger's that keeps a commit from being collected.
-    public func keep(_ commit: ObjectID, at place: String) throws(LedgerError) {
-        do {
-            let old = try repository.reference(place)
-            guard old != commit else { return }
-            try repository.moveReference(place, from: old, to: commit, reflog: "catalogctl: keep")
+    public func keep(_ commit: ObjectID, at place: String, time: Timestamp) throws(LedgerError) {
+        do { if try repository.reference(place) == commit { return } } catch { throw .git(error) }
+        try keep(commit, at: place, under: writerLock(at: time))
+    }
+
+    /// Whoever is killed in the middle leaves the ref's own lock behind, which is outwaited here.
+    private func keep(
+        _ commit: ObjectID, at place: String, under lock: borrowing WriterLock
+    ) throws(LedgerError) {
+        do throws(GitError) {
+            while true {
+                let old = try repository.reference(place)
+                guard old != commit else { return }
+                do throws(GitError) {
+                    try repository.moveReference(place, from: old, to: commit, reflog: "catalogctl: keep")
+                } catch {
+                    guard error.code == .locked else { throw error }
+                    try lock.outwaitReferenceLock(for: place, waiting: Self.patience)
+                }
+            }
         } catch { throw .git(error) }
     }
 }

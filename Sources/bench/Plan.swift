@@ -7,7 +7,7 @@ import Store
 /// Which rows are measured, at which sizes, how often.
 struct Plan {
     enum Row: String, CaseIterable {
-        case read, act, batch, verify, incremental, push
+        case read, act, batch, verify, incremental, push, sync
         // Of a catalog of assets, with versions and bindings.
         case stock, page, list, promote, replay
 
@@ -38,6 +38,7 @@ struct Plan {
             if wants(.verify) { try verify(place, size) }
             if wants(.incremental) { try incremental(place, size) }
             if wants(.push) { try push(place, size) }
+            if wants(.sync) { try sync(place, size) }
         }
         if wants(.batch) { try batch(place) }
     }
