@@ -25,6 +25,7 @@ struct Courier: ~Copyable {
         throws(ActionError)
     {
         self.remote = remote
+        try remote.refuseInside(ledger.repository, settings)
         let name = context.random(16).map { String($0, radix: 16) }.joined()
         let headers = settings.keys(scopes: [.local]).filter(Remote.isHeader).flatMap { key in
             settings.values(key, scopes: [.local]).flatMap { Settings.lines(key, $0) }

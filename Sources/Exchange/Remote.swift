@@ -6,6 +6,7 @@
 import Bearings
 import Canonical
 import Git
+import Packs
 import Programs
 import Store
 
@@ -45,6 +46,30 @@ struct Remote {
             }
         }
         ignored = settings.keys(scopes: [.local, .worktree]).filter { Self.leadsElsewhere($0, name) }
+    }
+
+    /// Refuses an address in the repository's own folders. Git runs the hooks of a repository on this machine that it
+    /// pushes to, and whoever has made this one has made that one too.
+    func refuseInside(_ repository: Repository, _ settings: Settings) throws(ActionError) {
+        let folders = [repository.workTree, repository.commonDirectory, repository.gitDirectory]
+            .compactMap(\.self).compactMap { Files.real($0) }
+        for key in ["url", "pushurl"] {
+            for address in settings.values("remote.\(name).\(key)") {
+                let scheme = "file://"
+                let path =
+                    address.utf8.starts(with: scheme.utf8) ? String(address.dropFirst(scheme.count)) : address
+                let base = repository.workTree ?? repository.commonDirectory
+                guard let place = Files.real(path.utf8.first == 0x2F ? path : "\(base)/\(path)"),
+                    folders.contains(where: {
+                        place.utf8.elementsEqual($0.utf8) || place.utf8.starts(with: "\($0)/".utf8)
+                    })
+                else { continue }
+                throw ActionError(
+                    "remote.address", .usage,
+                    "the address '\(address.excerpt)' lies within this repository, whose programs are not run",
+                    hint: "keep the repository that you push to somewhere else")
+            }
+        }
     }
 
     private static func only(in settings: Settings) throws(ActionError) -> String {

@@ -6,7 +6,7 @@ package import Trials
 /// Forged histories, shown to who has verified the honest one up to there. None is to be believed.
 ///
 /// The cases are numbered: first every bit of every event, three ways each; then tricks, without end. The short form
-/// takes bits here and there, the long one all of those that fit into one half of what is tried. Each is judged in two
+/// takes bits here and there, the long one all those of some events. Each is judged in two
 /// seats: as what comes by a push or a fetch, and as what stands on the ref.
 package struct ForgeryProof {
     private let ground: Ground
@@ -48,7 +48,7 @@ package struct ForgeryProof {
 
     package func run(_ size: Int, only number: Int? = nil, into figure: inout Figure) throws {
         try control()
-        let shifts = number.map { [shift(of: $0)] } ?? plan(size)
+        let (shifts, whole) = number.map { ([shift(of: $0)], []) } ?? plan(size)
         var refused: [String: Int] = [:]
         try ground.share(shifts.count) {
             work(shifts[$0], $0)
@@ -63,6 +63,11 @@ package struct ForgeryProof {
             }
         }
         let codes = refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        if !whole.isEmpty {
+            let numbers = whole.map { "\($0 + 1)" }.joined(separator: ", ")
+            figure.note(
+                "of \(bits) mutants by one bit every one of events \(numbers), and some of the others")
+        }
         figure.note("refused: " + codes.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     }
 
@@ -87,23 +92,38 @@ package struct ForgeryProof {
         }
     }
 
-    /// Half of what is tried are bits, as evenly spread as that allows; the rest are tricks.
-    private func plan(_ size: Int) -> [Shift] {
-        let wanted = min(bits, size / 2)
-        let places = (0..<wanted).map { $0 * bits / max(wanted, 1) }
+    /// Half of what is tried are bits: all of some events, as far as three quarters of them reach, and some of all the
+    /// others. The rest are tricks.
+    private func plan(_ size: Int) -> (shifts: [Shift], whole: [Int]) {
+        var dice = Dice(seed: seed)
+        var whole: [Int] = []
+        var left = size / 2 * 3 / 4
+        for index in quarry.deeds.indices.shuffled(using: &dice) where count(of: index) <= left {
+            whole.append(index)
+            left -= count(of: index)
+        }
+        // Odd, so that every bit of a byte has its turn.
+        let gap = bits / max(1, size / 2 - size / 2 * 3 / 4 + left) | 1
         var shifts: [Shift] = []
+        var turned = 0
         for index in quarry.deeds.indices {
-            let mine = places.filter { (starts[index]..<starts[index + 1]).contains($0) }
+            let isWhole = whole.contains(index)
+            let first = starts[index] + (isWhole ? 0 : dice.below(min(gap, count(of: index))))
+            let mine = Array(stride(from: first, to: starts[index + 1], by: isWhole ? 1 : gap))
+                .prefix(size - turned)
+            turned += mine.count
             for start in stride(from: 0, to: mine.count, by: Self.turn * 4) {
                 shifts.append(Shift(index: index, cases: Array(mine[start...].prefix(Self.turn * 4))))
             }
         }
-        for first in stride(from: bits, to: bits + size - wanted, by: Self.turn) {
-            let cases = first..<min(first + Self.turn, bits + size - wanted)
+        for first in stride(from: bits, to: bits + size - turned, by: Self.turn) {
+            let cases = first..<min(first + Self.turn, bits + size - turned)
             shifts.append(Shift(index: shift(of: first).index, cases: Array(cases)))
         }
-        return shifts
+        return (shifts, whole.sorted())
     }
+
+    private func count(of index: Int) -> Int { starts[index + 1] - starts[index] }
 
     private func shift(of number: Int) -> Shift {
         let index =

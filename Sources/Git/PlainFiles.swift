@@ -49,6 +49,21 @@ extension Repository {
         }
     }
 
+    /// Refuses to write a reference through a link: it would be written wherever whoever made the link wants, as another
+    /// reference or as no reference at all. `refs` itself may be one, where several work trees share it.
+    func requireOwnFolders(of name: String) throws(GitError) {
+        var folder = commonDirectory
+        for (depth, step) in name.split(separator: "/").dropLast().enumerated() {
+            folder += "/" + step
+            var status = stat()
+            guard depth > 0, unsafe lstat(folder, &status) == 0 else { continue }
+            guard status.st_mode & S_IFMT != S_IFLNK else {
+                throw GitError(
+                    .referenceInvalid, "'\(folder)' is a link, and '\(name)' would be written behind it")
+            }
+        }
+    }
+
     /// What is read to list references: everything in the folder that the prefix ends in, and below.
     func requirePlainReferences(under prefix: String) throws(GitError) {
         try Repository.requirePlain(commonDirectory + "/packed-refs")

@@ -48,6 +48,7 @@ extension Repository {
     ) throws(GitError) {
         try Repository.requireReferenceName(name)
         try requirePlainReference(name)
+        try requireOwnFolders(of: name)
         guard try contains(to) else {
             throw GitError(.objectMissing, "reference '\(name)' cannot name the missing object \(to.hex)")
         }

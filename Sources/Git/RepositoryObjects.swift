@@ -79,7 +79,8 @@ extension Repository {
             if let object = try loose(id, in: objectDirectory, limit) { return object }
             looseFolders.miss()
         }
-        if let object = try packs.read(id, limit: limit, at: &desk) { return object }
+        var refusal: StorageError?
+        if let object = try packs.read(id, limit: limit, at: &desk, refusal: &refusal) { return object }
         // Whoever packs an object removes its file when the pack is there, and the other way round. Like git we
         // look for new packs when those we know do not have it, and not before: a look at the folder for each of
         // a million objects would be felt.
@@ -87,8 +88,9 @@ extension Repository {
             if let object = try loose(id, in: directory, limit) { return object }
         }
         while try packs.refresh() {
-            if let object = try packs.read(id, limit: limit, at: &desk) { return object }
+            if let object = try packs.read(id, limit: limit, at: &desk, refusal: &refusal) { return object }
         }
+        if let refusal { throw refusal }
         return nil
     }
 

@@ -11,12 +11,27 @@ extension Repository {
         name.contains("_git2_") || unfinishedPrefixes.contains { name.hasPrefix($0) }
     }
 
+    /// Where objects lie below `objects`: two digits, or `pack`.
+    private static func holdsObjects(_ name: String) -> Bool {
+        name == "pack"
+            || name.utf8.count == 2 && name.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
+    /// Not one that a link leads to: what lies there is somebody else's.
+    private static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Removes files that were begun below `objects` and that a killed writer never renamed. Returns their paths
     /// below the repository's folder.
     public func clearUnfinishedObjects(now: Int64) throws(GitError) -> [String] {
         let objects = commonDirectory + "/objects"
         var removed: [String] = []
-        for folder in [""] + (try Repository.names(in: objects) ?? []).map({ "/" + $0 }) {
+        for folder in [""]
+            + (try Repository.names(in: objects) ?? []).filter(Repository.holdsObjects).map({ "/" + $0 })
+        {
+            guard Repository.isOwnFolder(objects + folder) else { continue }
             for name in try Repository.names(in: objects + folder) ?? [] where Repository.isUnfinished(name) {
                 let path = objects + folder + "/" + name
                 var status = stat()

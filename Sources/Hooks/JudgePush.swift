@@ -32,6 +32,8 @@ public struct JudgePush: Sendable {
                 if received == nil { isLedgerGood = false }
             } else if names.isReserved(target) {
                 verdict.object(to: move.name, names.refusal(move.name))
+            } else if LedgerNames.isReplacement(target) {
+                if move.new != nil { verdict.object(to: move.name, LedgerNames.replacement(move.name)) }
             } else if move.new != nil, ContentRules.concern(move.name) {
                 contents.append(move)
             }
@@ -60,6 +62,14 @@ public struct JudgePush: Sendable {
         _ move: ReferenceMove, on ledger: Ledger, in context: Context
     ) throws(ActionError) -> Received {
         guard let new = move.new else { throw LedgerNames.deletion(of: move.name, isPush: true) }
+        // What the pusher says was there is a claim; git compares it too late for the rest of the push.
+        let now = try translating(ledger.claimedTip)
+        guard move.old == now else {
+            throw ActionError(
+                "history.behind", .conflict,
+                "the ledger stands at \(now?.short ?? "nothing") by now, not at \(move.old?.short ?? "nothing")",
+                hint: "bring in what others have pushed: catalogctl sync")
+        }
         do throws(LedgerError) {
             // Whoever reads here has heard nothing that is not here; of a ledger that comes whole nobody can say that.
             let reception = Reception(

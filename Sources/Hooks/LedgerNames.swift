@@ -36,7 +36,25 @@ struct LedgerNames {
         Self.foldersOfClones.contains { name.lowercased().utf8.starts(with: $0.utf8) }
     }
 
-    private static let foldersOfClones = ["refs/governance-incoming", "refs/governance-remotes"]
+    private static let foldersOfClones = ["incoming", "outgoing", "remotes", "replaced"].map {
+        "\(LedgerReference.home)-\($0)"
+    }
+
+    /// Whether it would show plain git one object in the place of another: whoever may push could have the server
+    /// show a ledger that is none, or find no way through its own history.
+    static func isReplacement(_ name: String) -> Bool {
+        let folder = "refs/replace"
+        let name = name.lowercased()
+        return name.utf8.elementsEqual(folder.utf8) || name.utf8.starts(with: "\(folder)/".utf8)
+    }
+
+    static func replacement(_ name: String) -> ActionError {
+        ActionError(
+            "ref.replacement", .denied, "it would show plain git another object than there is",
+            hint:
+                "keep replaced objects in your own clone: git push REMOTE :\(name) takes one away that is there"
+        )
+    }
 
     /// Why a name may not be taken.
     func refusal(_ name: String) -> ActionError {

@@ -28,12 +28,24 @@ public struct PackFolders: Sendable {
     }
 
     /// Nil if none of the packs that are known has the object.
-    public mutating func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(StorageError)
-        -> RawObject?
-    {
+    ///
+    /// Anybody who may push can send a pack in which an object of others stands in a form that is not read, such as a
+    /// change to a giant one. So a copy that is refused is no answer as long as there may be another: why it was
+    /// refused is left in `refusal`.
+    public mutating func read(
+        _ id: ObjectID, limit: Int, at desk: inout PackDesk, refusal: inout StorageError?
+    ) throws(StorageError) -> RawObject? {
         if found == nil { _ = try refresh() }
         for index in order.indices {
-            guard let object = try order[index].read(id, limit: limit, at: &desk) else { continue }
+            let object: RawObject
+            do {
+                guard let copy = try order[index].read(id, limit: limit, at: &desk) else { continue }
+                object = copy
+            } catch {
+                guard error.isOfObject else { throw error }
+                refusal = error
+                continue
+            }
             if index > 0 { order.insert(order.remove(at: index), at: 0) }
             return object
         }

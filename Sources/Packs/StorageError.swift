@@ -34,6 +34,11 @@ public struct StorageError: Error, Hashable, Sendable {
     }
 }
 
+extension StorageError {
+    /// Whether it says something of one copy of an object, and nothing of where it lies.
+    public var isOfObject: Bool { code == .objectCorrupt || code == .objectTooLarge }
+}
+
 extension StorageError: CustomStringConvertible {
     public var description: String { message }
 }

@@ -85,6 +85,26 @@ private let ledger = "refs/governance"
         expect(.referenceInvalid) { _ = try repository.reference(ledger) }
     }
 
+    @Test func `is written through no link, to another name or out of the repository`() throws {
+        let id = try #require(ObjectID(hex: commit()))
+        try git(["update-ref", "refs/heads/main", id.hex], in: folder.path)
+        let outside = folder.path + "/outside"
+        try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: true)
+        for (link, target) in [("refs/notes", outside), ("refs/other", "heads")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: repository.commonDirectory + "/" + link, withDestinationPath: target)
+            for name in ["\(link)/new", "\(link)/main"] {
+                expect(.referenceInvalid) {
+                    try repository.moveReference(name, from: repository.reference(name), to: id, reflog: "x")
+                }
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == [])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: repository.commonDirectory + "/refs/heads")
+                == ["main"])
+    }
+
     @Test func `is listed with its like in byte order`() throws {
         for name in ["refs/g/b", "refs/g/a/z", "refs/g/B", "refs/ga"] {
             try repository.moveReference(name, from: nil, to: one, reflog: "x")

@@ -21,11 +21,42 @@ import Testing
         arguments: [
             "refs/governance/x", "refs/governance/main/x", "refs/governance/MAIN", "refs/Governance/main",
             "refs/governance-remotes/origin", "refs/governance-incoming/origin",
+            "refs/governance-outgoing/origin", "refs/governance-replaced/last",
         ])
     func names(_ name: String) throws {
         let yard = try Yard()
         let ran = try yard.git("push", "origin", "refs/governance~1:\(name)")
         #expect(ran.status != 0 && ran.errors.contains("(ref.reserved)"), "\(ran.errors)")
+    }
+
+    @Test(
+        "what a pusher says that the server has is held against what it has, before anything else is judged by it"
+    )
+    func claimed() throws {
+        let yard = try Yard()
+        try yard.commit(["readme": "one"])
+        let main = try yard.clone("rev-parse", "main")
+        let before = try yard.taken
+        let none = String(repeating: "0", count: 40)
+        for (old, new) in [(yard.root, yard.root), (none, yard.root), (yard.root, "refs/governance")] {
+            let ledger = "\(old) \(try yard.clone("rev-parse", new)) \(Yard.wire)"
+            let said = try yard.send([ledger, "\(none) \(main) refs/heads/main"], with: main)
+            #expect(said.contains("(history.behind)"), "\(said)")
+            #expect(try yard.taken == before)
+        }
+    }
+
+    @Test("no object is taken for another: plain git on the server shows what there is")
+    func replacements() throws {
+        let yard = try Yard()
+        let tip = try yard.clone("rev-parse", "refs/governance")
+        for name in ["refs/replace/\(tip)", "refs/Replace/\(tip)"] {
+            let ran = try yard.git("push", "origin", "\(tip)~1:\(name)")
+            #expect(ran.status != 0 && ran.errors.contains("(ref.replacement)"), "\(ran.errors)")
+        }
+        // One from before the hooks can be taken away.
+        try yard.server("replace", tip, "\(tip)~1")
+        try yard.push(":refs/replace/\(tip)")
     }
 
     @Test("A060 no name blocks the ledger before it has begun")

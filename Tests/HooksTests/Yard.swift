@@ -94,6 +94,22 @@ final class Yard: Sendable {
         guard ran.status == 0 else { throw RunFailure(description: "push \(words): \(ran.errors)") }
     }
 
+    /// What the server answers who speaks git's protocol by hand: these commands, and what `commit` needs.
+    func send(_ commands: [String], with commit: String) throws -> String {
+        let pack = try TestSupport.run(
+            "git", ["pack-objects", "--revs", "--stdout", "-q"], in: clone.folder,
+            input: Array("\(commit)\n".utf8))
+        var said: [UInt8] = []
+        for (number, command) in commands.enumerated() {
+            let line = command + (number == 0 ? "\0report-status side-band-64k" : "")
+            said += Array((String(format: "%04x", line.utf8.count + 4) + line).utf8)
+        }
+        let ran = try TestSupport.run(
+            "git", ["receive-pack", "--stateless-rpc", server.folder], in: server.folder, env: environment,
+            input: said + Array("0000".utf8) + pack.stdout)
+        return ran.text + ran.errors
+    }
+
     /// The refs of the server, one a line.
     var taken: String { get throws { try server("for-each-ref", "--format=%(refname) %(objectname)") } }
 

@@ -43,6 +43,35 @@ import Testing
         #expect(try Repository.open(at: path, how: .exact).read(small.id).bytes == small.bytes)
     }
 
+    @Test(arguments: ["loose", "packed"])
+    func `an object that some packs hold in a form that is refused is read from where it is whole`(
+        _ place: String
+    ) throws {
+        let small = PendingObject(kind: .blob, bytes: Array("small\n".utf8))
+        let written = try git(["hash-object", "-w", "--stdin"], in: path, input: small.bytes)
+        #expect(written == small.id.hex)
+        if place == "packed" {
+            _ = try run(
+                "sh", ["-c", "echo \(written) | git pack-objects -q objects/pack/pack && git prune-packed"],
+                in: path)
+        }
+        let bomb = zlibBomb(atLeast: Self.giant)
+        for number in 1...6 {
+            var pack = HandmadePack()
+            pack.add(HandmadePack.id(number), .whole(kind: 3), size: bomb.count, stream: bomb.stream)
+            pack.add(
+                small.id.hex, .change(of: 0), changing: bomb.count, to: small.bytes.count,
+                by: HandmadePack.inserting(small.bytes))
+            try pack.write(toObjects: path + "/objects")
+        }
+        let repository = try Repository.open(at: path, how: .exact)
+        // Not loose ones first, as where many were read.
+        for _ in 0..<200 {
+            #expect(throws: GitError.self) { _ = try repository.read(ObjectID(hex: HandmadePack.id(99))!) }
+        }
+        #expect(try repository.read(small.id, limit: 1 << 20).bytes == small.bytes)
+    }
+
     @Test func `A118 refuses a small object that is made by way of a giant one`() throws {
         let small = PendingObject(kind: .blob, bytes: Array("small\n".utf8))
         let block = [UInt8](repeating: 7, count: 1 << 16)
