@@ -50,7 +50,7 @@ struct UnpackedBundle: ~Copyable {
         try folder.write(Array("ref: refs/heads/none\n".utf8), at: "HEAD")
         try folder.write(Array("\(header.tip.hex)\n".utf8), at: LedgerReference.wire)
         let pack = "objects/pack/pack-bundle"
-        try folder.write(start, restOf: rest, at: "\(pack).pack")
+        try folder.write(start, restOf: rest, at: "\(pack).pack", limit: PackSurvey.largestPack)
         let limits = PackSurvey.Limits(
             objects: Self.objectLimit, commit: Ledger.commitByteLimit, tree: TreeObject.byteLimit,
             blob: Ledger.fileByteLimit)

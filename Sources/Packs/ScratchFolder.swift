@@ -2,6 +2,9 @@ import Glibc
 
 /// A folder for the work of one call, private to its user; it goes with its owner, and all that is in it.
 public struct ScratchFolder: ~Copyable {
+    /// How much of a file is in memory at a time.
+    private static let portion = 1 << 20
+
     public let path: String
 
     public init(in parent: String, called name: String) throws(StorageError) {
@@ -29,13 +32,22 @@ public struct ScratchFolder: ~Copyable {
         try file.place(at: "\(path)/\(name)")
     }
 
-    /// Puts what is left of a file that somebody hands in there, in portions.
+    /// Puts what is left of a file that somebody hands in there, in portions; no more than `limit` bytes, however it
+    /// grows meanwhile.
     public func write(
-        _ start: ArraySlice<UInt8>, restOf source: borrowing SourceFile, at name: String
+        _ start: ArraySlice<UInt8>, restOf source: borrowing SourceFile, at name: String, limit: Int
     ) throws(StorageError) {
         var file = try DurableFile(in: path, prefix: "new-")
-        try file.write(Array(start))
-        while case let portion = try source.read(upTo: 1 << 20), !portion.isEmpty { try file.write(portion) }
+        var portion = Array(start)
+        var count = 0
+        while !portion.isEmpty {
+            count += portion.count
+            guard count <= limit else {
+                throw StorageError(.objectTooLarge, "it has more than \(limit) bytes")
+            }
+            try file.write(portion)
+            portion = try source.read(upTo: Self.portion)
+        }
         try file.place(at: "\(path)/\(name)")
     }
 

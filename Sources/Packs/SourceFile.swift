@@ -2,7 +2,6 @@ import Glibc
 
 /// A file that somebody hands in, read once from its beginning to its end.
 public struct SourceFile: ~Copyable {
-    public let byteCount: Int
     private let descriptor: Int32
     private let path: String
 
@@ -21,7 +20,6 @@ public struct SourceFile: ~Copyable {
             _ = close(descriptor)
             throw StorageError(.pathConflict, "'\(path)' is not a plain file")
         }
-        byteCount = Int(status.st_size)
         self.descriptor = descriptor
         self.path = path
     }

@@ -9,28 +9,26 @@ func runDriver(
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-/// Chosen by the first word, before anything is tried.
-nonisolated(unsafe) var target = FuzzTarget.all[0]
+/// Named by the environment: libFuzzer starts the program anew with words of its own.
+let target: FuzzTarget? = {
+    guard let name = getenv("FUZZ_TARGET").map({ String(cString: $0) }) else { return nil }
+    return FuzzTarget.all.first { $0.name == name }
+}()
 
 @main
 struct Driver {
     static func main() {
-        guard CommandLine.argc > 1,
-            let chosen = FuzzTarget.all.first(where: { $0.name == CommandLine.arguments[1] })
-        else {
-            print("usage: fuzz TARGET [libFuzzer's options] [FOLDER …]")
-            print("targets: \(FuzzTarget.all.map(\.name).joined(separator: " "))")
+        guard target != nil else {
+            print("usage: FUZZ_TARGET=NAME fuzz [libFuzzer's options] [FOLDER …]")
+            print("names: \(FuzzTarget.all.map(\.name).joined(separator: " "))")
             exit(2)
         }
-        target = chosen
-        // The target's name is taken from between the program and its options.
-        var words = CommandLine.unsafeArgv + 1
-        words[0] = CommandLine.unsafeArgv[0]
-        var count = CommandLine.argc - 1
+        var count = CommandLine.argc
+        var words = CommandLine.unsafeArgv
         exit(
             runDriver(&count, &words) { start, count in
                 let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))
-                do { try target.check(bytes) } catch { fatalError("\(target): \(error)") }
+                do { try target?.check(bytes) } catch { fatalError("\(error)") }
                 return 0
             })
     }
