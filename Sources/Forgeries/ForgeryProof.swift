@@ -156,13 +156,15 @@ package struct ForgeryProof {
                 seats[forgery.known] = judge
                 tally.tried += 1
                 for verdict in try judge.judge(forgery) {
-                    switch verdict {
-                    case .refused(let code): tally.refused[code, default: 0] += 1
-                    case .accepted(let why):
-                        let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
-                        tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
-                        seats[forgery.known] = nil
+                    guard case .accepted(let why) = verdict else {
+                        if case .refused(let code) = verdict { tally.refused[code, default: 0] += 1 }
+                        continue
                     }
+                    let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
+                    tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
+                    seats[forgery.known] = nil
+                    // Taken once is taken, however many seats take it.
+                    break
                 }
             }
         } catch { tally.fault = "\(error)" }

@@ -139,8 +139,7 @@ extension Forger {
 
     mutating func resigned(_ trick: Trick) throws -> Forgery? {
         var draft = Draft(deed)
-        // Vic may set aliases, and says so in the own name.
-        let isStranger = dice.below(2) == 0 || deed.event.kind == .aliasSet
+        let isStranger = dice.below(2) == 0 || isAnybodys
         let person: Person = isStranger ? .mallory : .vic
         if trick == .resigned {
             draft.author = renamed(draft.author, person)

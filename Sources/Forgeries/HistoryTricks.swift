@@ -30,6 +30,10 @@ extension Forger {
         guard dice.below(2) == 0, let place = lines.firstIndex(where: { $0.hasPrefix("Seq: ") }) else {
             return forgery("order, signed", try sealed(draft, by: theirs.signer))
         }
+        // Where the tree is as it was then, its signer may do it now as well.
+        guard let last = quarry.deeds.first(where: { $0.id == theirs.commit.parent }),
+            last.commit.tree != before?.commit.tree
+        else { return nil }
         lines[place] = "Seq: \(deed.event.sequence)"
         draft.lines = lines
         return forgery("order, renumbered", try sealed(draft, by: theirs.signer))

@@ -130,7 +130,7 @@ extension Forger {
         else { return nil }
         lines[place] = "Payload: sha256:\(SHA256Digest(of: bytes).hex) \(line.path)"
         draft.lines = lines
-        let person: Person = dice.below(2) == 0 || deed.event.kind == .aliasSet ? .mallory : .vic
+        let person: Person = dice.below(2) == 0 || isAnybodys ? .mallory : .vic
         draft.author = renamed(draft.author, person)
         draft.committer = renamed(draft.committer, person)
         return forgery("payload and digest by \(person)", try sealed(draft, by: person))

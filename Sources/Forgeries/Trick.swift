@@ -50,11 +50,14 @@ enum Trick: String, CaseIterable {
 }
 
 extension Forger {
+    /// What Vic may do: set an alias, and carry an approval that its approver has signed.
+    var isAnybodys: Bool { [.aliasSet, .requestApprove].contains(deed.event.kind) }
+
     /// A key to sign a trick with: mostly that of the event's own signer, who may do what it says.
     mutating func culprit() -> Person {
         switch dice.below(8) {
         case 0: .mallory
-        case 1: deed.event.kind == .aliasSet ? deed.signer : .vic
+        case 1: isAnybodys ? deed.signer : .vic
         default: deed.signer
         }
     }
