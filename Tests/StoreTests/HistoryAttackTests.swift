@@ -3,6 +3,7 @@ import Audit
 import Bearings
 import Canonical
 import Catalog
+import Exchange
 import Foundation
 import Git
 import Objects
@@ -127,6 +128,36 @@ import Testing
         let error = #expect(throws: ActionError.self) { try town.verify(full: false) }
         #expect(error?.message.contains(String(one.prefix(12))) == true)
         #expect(error?.message.contains(String(other.prefix(12))) == true)
+    }
+
+    @Test func `A049 how long a remote has told nothing new is said by the clock here`() throws {
+        let town = try Town()
+        try TestSupport.git(["init", "-q", "--bare", "--template=", "server"], in: town.folder.path)
+        try town.git("remote", "add", "origin", town.folder.path + "/server")
+        var context = town.context()
+        _ = try Sync(nil).run(in: context)
+        context.milliseconds = { (Town.now + 30 * 86_400 + 5) * 1000 }
+        let remote = try #require(try Status().run(in: context).remotes.first)
+        #expect(remote.seenAt.seconds == Town.now && remote.days == 30 && remote.unsent == 0)
+    }
+
+    @Test(arguments: ["inner.git", ".git/inner.git", "file://HERE/inner.git", "HERE/.git"])
+    func `A150 nothing is pushed to a repository within this one, whose hooks git would run`(_ place: String)
+        throws
+    {
+        let town = try Town()
+        let here = town.git.folder
+        for inner in ["inner.git", ".git/inner.git"] {
+            try TestSupport.git(["init", "-q", "--bare", "--template=", inner], in: here)
+            let hook = try town.folder.write(
+                "#!/bin/sh\necho ran >> '\(here)/ran'\n".utf8, to: "repository/\(inner)/hooks/pre-receive")
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        }
+        try TestSupport.git(["init", "-q", "--bare", "--template=", "server"], in: town.folder.path)
+        try town.git("remote", "add", "origin", town.folder.path + "/server")
+        try town.git("config", "remote.origin.pushurl", place.replacing("HERE", with: here))
+        #expect(town.code { _ = try Sync(nil).run(in: town.context()) } == "remote.address")
+        #expect(!FileManager.default.fileExists(atPath: here + "/ran"))
     }
 
     @Test func `A051 an event without a parent begins no ledger`() throws {
