@@ -39,6 +39,7 @@ public struct JoinRemote: Sendable {
                 hint: "ask whoever runs it, or begin one: catalogctl init")
         }
         let tip = try courier.fetch(wire, knowing: [])
+        try translating { () throws(GitError) in try ledger.repository.syncPacks() }
         try translating { () throws(LedgerError) in
             try ledger.keep(tip, at: remote.incoming, time: context.now)
         }

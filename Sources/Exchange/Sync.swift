@@ -144,6 +144,7 @@ struct SyncRound: ~Copyable {
                 "remote.unreachable", .unavailable, "git fetched \(there.short), and it is not here",
                 hint: "somebody tidies the repository; try again")
         }
+        try translating { () throws(GitError) in try ledger.repository.syncPacks() }
         if !isDryRun { try keep(there, at: remote.incoming) }
         return there
     }

@@ -63,7 +63,10 @@ extension Commands {
         server
     ) { isServer in
         { session in
-            Report(try ListHooks(isServer ? .server : .clone).run(in: session.context))
+            let list = ListHooks(isServer ? .server : .clone)
+            var report = Report(try list.run(in: session.context))
+            report.warnings = try list.warnings(in: session.context)
+            return report
         }
     }
 }

@@ -19,6 +19,13 @@ extension Repository {
     /// How often a pack is begun anew whose files are removed before it is finished.
     private static let attempts = 32
 
+    /// Makes the names of packs durable that another program has put into the store. Their bytes are its own to sync.
+    public func syncPacks() throws(GitError) {
+        for folder in ["/pack", ""] {
+            try stored { () throws(StorageError) in try DurableFile.sync(folder: objectDirectory + folder) }
+        }
+    }
+
     /// Writes those of the objects that are not here yet; when it returns they are durable. Who then moves a
     /// reference to them calls `keep` afterwards.
     @discardableResult

@@ -17,6 +17,8 @@ struct ContentRules {
     private let repository: Repository
     private var sources: SourceIndex?
     private var branches: [ObjectID]?
+    private var trees: TreeComparison?
+    private var judged: [Look: [Charge]] = [:]
 
     init(of state: LedgerState, in ledger: Ledger) throws(ActionError) {
         self.state = state
@@ -45,14 +47,47 @@ struct ContentRules {
         }
         guard name.utf8.starts(with: Self.branchFolder.utf8) else { return [] }
         let (branches, repository) = (try known(), repository)
-        let changed = try translating { () throws(GitError) in
-            try ChangedFile.all(moving: old, to: new, beyond: branches, in: repository)
+        let trees = try translating { () throws(GitError) in
+            (
+                new: try ContentCommit(new, in: repository).tree,
+                bases: try ChangedFile.bases(of: new, beyond: branches, in: repository),
+                old: try old.map { old throws(GitError) in try ContentCommit(old, in: repository).tree }
+            )
         }
-        return try objections(to: changed.files) { path throws(ActionError) in
-            try translating { () throws(GitError) in
-                try ContentTree.entry(at: path, in: changed.tree, repository)?.isFile ?? false
+        var presence: [SourcePath: Bool] = [:]
+        var told: [String: Objection] = [:]
+        let comparison = try comparison()
+        func walk(unlike others: [ObjectID], isNew: Bool) throws(ActionError) {
+            try comparison.walk(trees.new, unlike: others, isNew: isNew) {
+                file, assets throws(ActionError) in
+                let charges = try charges(against: file, of: assets)
+                for charge in charges where told.count < Self.mostObjections {
+                    if let source = charge.unless {
+                        if presence[source] == nil {
+                            presence[source] = try translating { () throws(GitError) in
+                                try ContentTree.entry(at: source, in: trees.new, repository)?.isFile ?? false
+                            }
+                        }
+                        if presence[source] ?? false { continue }
+                    }
+                    told[file.path] = told[file.path] ?? Objection("\(name): \(file.path)", charge.error)
+                }
+                return !charges.isEmpty
             }
-        }.map { Objection("\(name): \($0.subject)", $0.error) }
+        }
+        if let bases = trees.bases { try walk(unlike: bases, isNew: true) }
+        if let old = trees.old, trees.bases != [old] { try walk(unlike: [old], isNew: false) }
+        return told.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// How many are told of one branch.
+    private static let mostObjections = 100
+
+    private mutating func comparison() throws(ActionError) -> TreeComparison {
+        if let trees { return trees }
+        let made = TreeComparison(by: try index(), in: repository)
+        trees = made
+        return made
     }
 
     private mutating func known() throws(ActionError) -> [ObjectID] {
@@ -81,23 +116,68 @@ struct ContentRules {
         let sources = try index()
         var objections: [Objection] = []
         for file in files {
-            guard let path = SourcePath(file.path) else { continue }
-            do throws(ActionError) {
-                let assets = sources.assets(at: path)
-                for asset in assets { try hold(file, as: AssetPage(asset, in: state, policy)) }
-                if assets.isEmpty { try hold(unclaimed: file, at: path, isThere) }
-            } catch { objections.append(Objection(file.path, error)) }
+            for charge in try charges(against: file, of: SourcePath(file.path).map(sources.assets(at:)) ?? [])
+            {
+                if let source = charge.unless, try isThere(source) { continue }
+                objections.append(Objection(file.path, charge.error))
+                break
+            }
         }
         return objections
     }
 
+    /// What speaks against a file's being as it is.
+    private struct Charge {
+        let error: ActionError
+        /// Nothing does where this file is there: beside the one that counts a copy is nobody's version.
+        var unless: SourcePath?
+    }
+
+    /// What the charges follow from.
+    private struct Look: Hashable {
+        let id: ObjectID
+        let form: [Bool]
+        let before: [ObjectID]
+        /// Nil for a new file that no asset names: it says itself whose it is.
+        let path: [UInt8]?
+    }
+
+    private mutating func charges(
+        against file: ChangedFile, of assets: [AssetPath]
+    ) throws(ActionError) -> [Charge] {
+        if assets.isEmpty, !file.isDocument { return [] }
+        let look = Look(
+            id: file.id, form: [file.isFile, file.isNew, file.isDocument],
+            before: assets.isEmpty ? [] : file.before,
+            path: assets.isEmpty && file.isNew ? nil : Array(file.path.utf8))
+        if let known = judged[look] { return known }
+        var found: [Charge] = []
+        do throws(ActionError) {
+            for asset in assets { try hold(file, as: AssetPage(asset, in: state, policy)) }
+        } catch { found.append(Charge(error: error)) }
+        if assets.isEmpty { found = try charges(againstUnclaimed: file) }
+        judged[look] = found
+        return found
+    }
+
     /// The file that an asset's versions are taken from.
-    private func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
-        if file.isNew, try asset.badge(of: asset.versions()) == .archived {
+    private mutating func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
+        if try isNobodys(file) { return }
+        let isArchived = try asset.badge(of: asset.versions()) == .archived
+        if isArchived, try isChange(file) {
             throw ActionError(
                 .assetArchived, "'\(asset.path)' is archived, and its file does not change",
                 hint:
                     "leave it as it is, or bring the asset back first: catalogctl \(asset.path.plugin) restore \(asset.words)"
+            )
+        }
+        guard file.isFile else {
+            guard file.isNew else { return }
+            throw ActionError(
+                "source.other-form", .denied,
+                "the versions of '\(asset.path)' are taken from a file, and this is a link or a submodule",
+                hint:
+                    "keep the file there, or name another one first: catalogctl \(asset.path.plugin) set \(asset.words) --file PATH"
             )
         }
         guard file.isDocument else { return }
@@ -115,6 +195,38 @@ struct ContentRules {
         )
     }
 
+    /// Whether a YAML file neither is a manifest nor was one before: whoever names it as their asset's does not get the
+    /// say over it.
+    private func isNobodys(_ file: ChangedFile) throws(ActionError) -> Bool {
+        guard file.isDocument, !file.before.isEmpty else { return false }
+        for id in [file.id] + file.before {
+            let bytes: [UInt8]
+            do { bytes = try repository.blob(id, limit: ChangedFile.largest) } catch {
+                if error.code == .objectTooLarge { continue }
+                throw error.inOurWords
+            }
+            if DocumentClaim(of: bytes)?.isOurs ?? false { return false }
+            do {
+                _ = try Manifest(yaml: bytes, file: file.path)
+                return false
+            } catch { continue }
+        }
+        return true
+    }
+
+    /// Whether no branch has the file so now, at the same path: what one had once and took back says nothing.
+    private mutating func isChange(_ file: ChangedFile) throws(ActionError) -> Bool {
+        guard !file.isNew, let path = SourcePath(file.path) else { return true }
+        let (branches, repository) = (try known(), repository)
+        return try translating { () throws(GitError) in
+            for branch in branches {
+                let tree = try ContentCommit(branch, in: repository).tree
+                if try ContentTree.entry(at: path, in: tree, repository)?.id == file.id { return false }
+            }
+            return true
+        }
+    }
+
     /// Nil where it is none, and was let pass before.
     private func manifest(_ bytes: [UInt8], of file: ChangedFile) throws(ActionError) -> Manifest? {
         do { return try Manifest(yaml: bytes, file: file.path) } catch {
@@ -127,26 +239,27 @@ struct ContentRules {
     }
 
     /// A file that no asset names: a manifest where it says so itself.
-    private func hold(
-        unclaimed file: ChangedFile, at path: SourcePath, _ isThere: (SourcePath) throws(ActionError) -> Bool
-    ) throws(ActionError) {
-        guard file.isDocument else { return }
+    private mutating func charges(againstUnclaimed file: ChangedFile) throws(ActionError) -> [Charge] {
         let bytes: [UInt8]
         do { bytes = try repository.blob(file.id, limit: ChangedFile.largest) } catch {
-            if error.code == .objectTooLarge { return }
+            if error.code == .objectTooLarge { return [] }
             throw error.inOurWords
         }
         guard let claim = DocumentClaim(of: bytes), claim.isOurs, let kind = KindName(valid: claim.kind)
-        else { return }
+        else { return [] }
         let plugins = policy.plugins.values.filter { $0.kinds.contains(kind) }.sorted { $0.name < $1.name }
-        guard !plugins.isEmpty else { return }
-        guard let name = try manifest(bytes, of: file)?.name else { return }
-        for plugin in plugins {
-            let asset = AssetPath(plugin: plugin.name, kind: kind, name: name)
-            guard let record: AssetRecord = try state.record(at: asset.record) else { continue }
-            // A copy beside the file that counts is nobody's version; the file itself under another path is.
-            if let source = record.source, try isThere(source) { continue }
-            try hold(file, as: AssetPage(asset, record, plugin, state))
-        }
+        guard !plugins.isEmpty else { return [] }
+        var charges: [Charge] = []
+        do throws(ActionError) {
+            guard let name = try manifest(bytes, of: file)?.name else { return [] }
+            for plugin in plugins {
+                let asset = AssetPath(plugin: plugin.name, kind: kind, name: name)
+                guard let record: AssetRecord = try state.record(at: asset.record) else { continue }
+                do throws(ActionError) { try hold(file, as: AssetPage(asset, record, plugin, state)) } catch {
+                    charges.append(Charge(error: error, unless: record.source))
+                }
+            }
+        } catch { charges.append(Charge(error: error)) }
+        return charges
     }
 }

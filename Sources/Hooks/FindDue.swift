@@ -28,21 +28,19 @@ public struct FindDue: Sendable {
         let policy = try translating(state.activePolicy)
         guard policy.plugins.values.contains(where: \.autoSnapshot) else { return [] }
         let repository = ledger.repository
-        let files = try translating { () throws(GitError) -> [ChangedFile] in
+        let trees = try translating { () throws(GitError) -> (new: ObjectID, old: ObjectID)? in
             guard let new = try repository.checkedOut(), let old = try repository.reference(Self.before)
             else {
-                return []
+                return nil
             }
-            return try ChangedFile.all(
-                in: ContentCommit(new, in: repository).tree,
-                unlike: [ContentCommit(old, in: repository).tree], repository)
+            return try (ContentCommit(new, in: repository).tree, ContentCommit(old, in: repository).tree)
         }
-        guard !files.isEmpty else { return [] }
+        guard let trees, trees.new != trees.old else { return [] }
         let sources = try SourceIndex(of: state, policy, in: ledger)
         var due: [Due] = []
-        for file in files {
-            guard let path = SourcePath(file.path) else { continue }
-            for path in sources.assets(at: path) where policy.plugins[path.plugin]?.autoSnapshot ?? false {
+        try TreeComparison(by: sources, in: repository).walk(trees.new, unlike: [trees.old]) {
+            file, assets throws(ActionError) in
+            for path in assets where policy.plugins[path.plugin]?.autoSnapshot ?? false {
                 let asset = try AssetPage(path, in: state, policy)
                 let obstacle: String?
                 switch try look(at: file, of: asset, repository) {
@@ -55,6 +53,7 @@ public struct FindDue: Sendable {
                         plugin: path.plugin, asset: AssetReference(kind: path.kind, name: path.name),
                         path: path, obstacle: obstacle))
             }
+            return false
         }
         return due
     }

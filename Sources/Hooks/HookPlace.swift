@@ -13,6 +13,8 @@ struct HookPlace {
     let ownFolder: String
     /// Whether the user's own settings name the folder, so that it serves all of their repositories.
     let isShared: Bool
+    /// Where the folder really lies, if that is not in the repository and nothing of the user's own says so.
+    let outside: String?
     private let launcher: Launcher
     private let settings: Settings
 
@@ -37,6 +39,22 @@ struct HookPlace {
         folder = place
         ownFolder = repository.commonDirectory + "/catalogctl"
         isShared = settings.scope(of: "core.hookspath").map(Scope.ofUser.contains) ?? false
+        let real = ShimFile.real(place)
+        let inside = [repository.commonDirectory, repository.gitDirectory, repository.workTree]
+            .compactMap { $0.map(ShimFile.real) }.contains { "\(real)/".utf8.starts(with: "\($0)/".utf8) }
+        outside = isShared || inside ? nil : real
+    }
+
+    /// What whoever keeps hooks there should know.
+    var warnings: [String] {
+        if isShared {
+            return ["\(folder) is your core.hooksPath, so these hooks run in all of your repositories"]
+        }
+        guard let outside else { return [] }
+        return [
+            "git is told by this repository to look for hooks in \(outside), which lies outside of it; they run "
+                + "wherever else that folder is named"
+        ]
     }
 
     /// - Returns: what it prints, without the last newline.

@@ -24,10 +24,7 @@ public struct InstallHooks: Sendable {
         let work = try HookWork(side, in: context)
         var warnings: [String] = []
         if side == .server { warnings += try believe(context, work) }
-        if work.place.isShared {
-            warnings.append(
-                "\(work.place.folder) is your core.hooksPath, so these hooks run in all of your repositories")
-        }
+        warnings += work.place.warnings
         var standings: [ListHooks.Standing] = []
         for hook in work.hooks { standings.append(try work.install(hook)) }
         return Installed(standings: standings, warnings: warnings)
@@ -62,12 +59,21 @@ public struct InstallHooks: Sendable {
                 )
             }
         }
-        guard root == nil, claimed == nil,
+        guard claimed == nil else { return [] }
+        var warnings: [String] = []
+        if ledger.reference.name.utf8.elementsEqual(LedgerReference.home.utf8) {
+            warnings.append(
+                "no push can name \(LedgerReference.home), where a repository with a work tree has its ledger; before the "
+                    + "first: git config \(LedgerReference.configurationKey) \(LedgerReference.wire)")
+        }
+        if root == nil,
             try translating({ () throws(LedgerError) in try ServerRoot(of: ledger.repository) }) == nil
-        else { return [] }
-        return [
-            "no root is named, so the first push of a ledger is refused; name it: catalogctl hooks install --server --root OID"
-        ]
+        {
+            warnings.append(
+                "no root is named, so the first push of a ledger is refused; name it: catalogctl hooks install --server --root OID"
+            )
+        }
+        return warnings
     }
 }
 
@@ -80,6 +86,7 @@ public struct UninstallHooks: Sendable {
     /// The files that were removed.
     public func run(in context: Context) throws(ActionError) -> [String] {
         let work = try HookWork(side, in: context)
+        try work.requireOwnFolder()
         var removed: [String] = []
         for hook in work.hooks { removed += try work.remove(hook) }
         return removed

@@ -19,7 +19,7 @@ public struct JudgePush: Sendable {
         var verdict = Verdict()
         var received: Received?
         var isLedgerGood = true
-        var contents: [ReferenceMove] = []
+        var contents: [(move: ReferenceMove, target: String)] = []
         for move in moves {
             let target = verdict.hold(move.name) { () throws(ActionError) in
                 try Self.target(of: move.name, in: ledger.repository)
@@ -34,8 +34,8 @@ public struct JudgePush: Sendable {
                 verdict.object(to: move.name, names.refusal(move.name))
             } else if LedgerNames.isReplacement(target) {
                 if move.new != nil { verdict.object(to: move.name, LedgerNames.replacement(move.name)) }
-            } else if move.new != nil, ContentRules.concern(move.name) {
-                contents.append(move)
+            } else if move.new != nil, ContentRules.concern(target) {
+                contents.append((move, target))
             }
         }
         // Where the ledger is refused so is the push, and there is no state that the rest could be held against.
@@ -43,10 +43,10 @@ public struct JudgePush: Sendable {
         let current = received == nil ? try Self.current(ledger) : received?.state
         guard let state = current else { return verdict }
         var rules = try ContentRules(of: state, in: ledger)
-        for move in contents {
+        for (move, target) in contents where !verdict.isFull {
             guard let new = move.new else { continue }
             let found = verdict.hold(move.name) { () throws(ActionError) in
-                try rules.objections(to: move.name, being: move.old, becoming: new)
+                try rules.objections(to: target, being: move.old, becoming: new)
             }
             verdict.objections += found ?? []
         }

@@ -35,6 +35,11 @@ public struct ListHooks: Sendable {
         for hook in work.hooks { standings.append(try work.standing(of: hook)) }
         return standings
     }
+
+    /// What should be known of the place where they lie.
+    public func warnings(in context: Context) throws(ActionError) -> [String] {
+        try HookPlace(in: context).warnings
+    }
 }
 
 /// The hooks of one side of a repository: what there should be, what there is, and putting one in the place of the other.
@@ -58,6 +63,10 @@ struct HookWork {
             try repository.configuration(LedgerReference.configurationKey)
         }
         reference = configured ?? LedgerReference.home
+        if !LedgerReference.isWellFormed(reference) {
+            // Whoever looks for the ledger refuses it, and says why.
+            _ = try translating { () throws(GitError) in try LedgerReference(in: repository) }
+        }
     }
 
     func shim(_ hook: HookName) -> Shim {
@@ -125,6 +134,23 @@ struct HookWork {
             return ListHooks.Standing(hook: hook, state: .installed, path: own.path, cure: nil)
         }
         return try standing(of: hook)
+    }
+
+    /// Outside of the repository nothing says whose hooks those are.
+    func requireOwnFolder() throws(ActionError) {
+        guard let outside = place.outside else { return }
+        var found: [String] = []
+        for hook in hooks {
+            let file = place.file(of: hook)
+            if case .bytes(let bytes) = try file.read(), Shim(hook, reading: bytes) != nil {
+                found.append(quotedForShell(file.path))
+            }
+        }
+        guard !found.isEmpty else { return }
+        throw ActionError(
+            "hooks.outside", .denied,
+            "\(outside) lies outside of this repository, and the hooks there may be another one's",
+            hint: "if they are not, remove them by hand: rm \(found.joined(separator: " "))")
     }
 
     /// Removes what is ours, byte for byte, and says which files that was.

@@ -15,9 +15,22 @@ public struct Objection: Sendable {
 /// What a hook has found.
 public struct Verdict: Sendable {
     /// What may not pass; where there is nothing, all of it may.
-    public internal(set) var objections: [Objection] = []
+    public internal(set) var objections: [Objection] = [] {
+        didSet {
+            guard isFull, objections.count > Self.most else { return }
+            objections.removeLast(objections.count - Self.most)
+            if !warnings.contains(Self.more) { warnings.append(Self.more) }
+        }
+    }
     /// What passes, and should be known.
     public internal(set) var warnings: [String] = []
+
+    /// Who reads more than these?
+    private static let most = 50
+    private static let more = "and more: these are the first \(most)"
+
+    /// Whether nothing further is told.
+    var isFull: Bool { objections.count >= Self.most }
 
     init() {}
 

@@ -33,8 +33,9 @@ struct ShimFile {
     /// Puts a script where nothing is, or in the place of one that is ours. It is there whole or not at all.
     func write(_ text: String, replacing: Bool) throws(ActionError) {
         try makeFolder()
+        // What stands under a draft's name is not ours to write into, nor to remove.
         let draft = "\(path).catalogctl-\(getpid())"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o777)
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o777)
         guard descriptor >= 0 else { throw fault("write") }
         defer { unsafe unlink(draft) }
         let bytes = Array(text.utf8)
@@ -50,6 +51,20 @@ struct ShimFile {
         // A link is refused where there is a file by now; a rename would take its place.
         let status = unsafe replacing ? rename(draft, path) : link(draft, path)
         guard status == 0 else { throw fault("write") }
+    }
+
+    /// A path with every link followed; what is not there yet lies where the folders above it do.
+    static func real(_ path: String) -> String {
+        var (path, rest) = (path, "")
+        while true {
+            if let resolved = unsafe realpath(path.isEmpty ? "/" : path, nil) {
+                defer { unsafe free(resolved) }
+                return unsafe String(cString: resolved) + rest
+            }
+            guard let slash = path.utf8.lastIndex(of: 0x2F) else { return path + rest }
+            rest = path[slash...] + rest
+            path = String(path[..<slash])
+        }
     }
 
     func remove() throws(ActionError) {

@@ -12,8 +12,17 @@ import Store
 /// beside its id for the next time, so that a push reads the folders that have changed since.
 struct SourceIndex {
     private var assets: [SourcePath: [AssetPath]] = [:]
+    /// The folders that files of assets lie in, with a slash at the end; the first of all has no name.
+    private var parents: Set<[UInt8]> = [[]]
 
     func assets(at path: SourcePath) -> [AssetPath] { assets[path] ?? [] }
+
+    /// Whether the file of an asset lies below a path, which ends with a slash.
+    func isFolder(_ path: [UInt8]) -> Bool { parents.contains(path) }
+
+    func assets(below path: [UInt8]) -> [AssetPath] {
+        assets.filter { $0.key.text.utf8.starts(with: path) }.flatMap(\.value)
+    }
 
     /// A folder of assets: where it stands, and its tree.
     private struct Folder: Hashable {
@@ -42,6 +51,13 @@ struct SourceIndex {
             for entry in entries {
                 assets[entry.source, default: []].append(
                     AssetPath(plugin: folder.plugin, kind: folder.kind, name: entry.name))
+            }
+        }
+        for source in assets.keys {
+            var path = Array(source.text.utf8)
+            while let slash = path.dropLast().lastIndex(of: 0x2F) {
+                path.removeSubrange((slash + 1)...)
+                guard parents.insert(path).inserted else { break }
             }
         }
         if isNew || known.count != book.count { kept?.write(Self.bytes(book)) }

@@ -28,6 +28,12 @@ struct TagRule {
         guard let label = link.label, let path = link.asset(under: policy) else { return }
         let asset = try AssetPage(path, in: state, policy)
         let version = try asset.version(label)
+        if let retirement = asset.record.retirement {
+            throw ActionError(
+                "tag.not-approved", .denied,
+                "'\(path)' is \(retirement.state), and tags name what is in use",
+                hint: "bring it back first: catalogctl \(plugin) restore \(asset.words)")
+        }
         guard isApproved(version, asset.plugin.lifecycle) else {
             throw ActionError(
                 "tag.not-approved", .denied,
@@ -38,8 +44,7 @@ struct TagRule {
         guard let source = asset.record.source,
             let record: VersionRecord = try state.record(
                 at: "\(path.version(label))/\(VersionRecord.file)"),
-            let bytes = try content(of: source, at: target),
-            SHA256Digest(of: bytes) != record.contentDigest
+            let entry = try entry(at: source, of: target), try content(of: entry) != record.contentDigest
         else { return }
         throw ActionError(
             "tag.other-content", .denied,
@@ -57,13 +62,25 @@ struct TagRule {
                 && !Lifecycle.reachable(from: lifecycle.initial, by: ways).contains(state)
     }
 
-    /// The file at a path of what the tag leads to; nil where that is no commit, or has no such file.
-    private func content(of source: SourcePath, at target: ObjectID) throws(ActionError) -> [UInt8]? {
-        try translating { () throws(GitError) in
-            guard let commit = try ContentCommit.peeled(target, in: repository),
-                let entry = try ContentTree.entry(at: source, in: commit.tree, repository), entry.isFile
-            else { return nil }
-            return try repository.blob(entry.id, limit: ChangedFile.largest)
+    /// What the tagged commit has at a path; nil for anything but a file.
+    private func content(of file: ContentTree.Entry) throws(ActionError) -> SHA256Digest? {
+        guard file.isFile else { return nil }
+        return try translating { () throws(GitError) in
+            SHA256Digest(of: try repository.blob(file.id, limit: ChangedFile.largest))
+        }
+    }
+
+    /// The entry at a path of what the tag leads to; nil where the commit has nothing there.
+    private func entry(at source: SourcePath, of target: ObjectID) throws(ActionError) -> ContentTree.Entry? {
+        let commit: ContentCommit
+        do throws(GitError) { commit = try ContentCommit.peeled(target, in: repository) } catch {
+            guard error.code == .wrongKind else { throw error.inOurWords }
+            throw ActionError(
+                "tag.target", .denied, "a version's tag names a commit: \(error.message)",
+                hint: "tag the commit itself: git tag NAME COMMIT")
+        }
+        return try translating { () throws(GitError) in
+            try ContentTree.entry(at: source, in: commit.tree, repository)
         }
     }
 }

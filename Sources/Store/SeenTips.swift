@@ -29,30 +29,21 @@ public struct SeenTip: Sendable {
 }
 
 extension TrustFolder {
-    /// What a remote had when it was looked at last from a repository; nil where it never was.
+    /// What a remote had of the ledger here when it was looked at last; nil where it never was.
     public func seen(_ remote: String, from repository: Repository) throws(LedgerError) -> SeenTip? {
-        for root in try pins() {
-            let file = seenFile(root, repository, remote)
-            if let bytes = try StateFile.read(file),
-                let seen = SeenTip(bytes, under: root, note: file),
-                seen.remote.utf8.elementsEqual(remote.utf8)
-            {
-                return seen
-            }
-        }
-        return nil
+        try seenTips(from: repository).first { $0.remote.utf8.elementsEqual(remote.utf8) }
     }
 
-    /// All remotes that were looked at from a repository, by name.
+    /// All remotes that were looked at for the ledger here, by name. What was noted of another ledger at the same place
+    /// says nothing of this one.
     public func seenTips(from repository: Repository) throws(LedgerError) -> [SeenTip] {
+        guard let root = try verifiedTip(in: repository)?.root else { return [] }
         var tips: [SeenTip] = []
-        for root in try pins() {
-            let folder = seenFolder(root, repository)
-            for name in try StateFile.names(in: folder) where name.hasSuffix(".json") {
-                let file = "\(folder)/\(name)"
-                if let bytes = try StateFile.read(file), let seen = SeenTip(bytes, under: root, note: file) {
-                    tips.append(seen)
-                }
+        let folder = seenFolder(root, repository)
+        for name in try StateFile.names(in: folder) where name.hasSuffix(".json") {
+            let file = "\(folder)/\(name)"
+            if let bytes = try StateFile.read(file), let seen = SeenTip(bytes, under: root, note: file) {
+                tips.append(seen)
             }
         }
         return tips.sorted { $0.remote.utf8.lexicographicallyPrecedes($1.remote.utf8) }

@@ -4,27 +4,9 @@ import Testing
 
 /// What branches and tags bring, and whether the ledger has something against it.
 @Suite struct ContentTests {
-    /// A bot with version 1.0.0, on the server with its file.
-    private func yard(archived: Bool = false) throws -> Yard {
-        let yard = try Yard()
-        try yard.commit(["bot.yaml": Yard.manifest("1.0.0"), "readme": "one"])
-        try yard.catalogctl("agents", "set", "bot", "--file", "bot.yaml")
-        try yard.catalogctl("agents", "snapshot", "bot")
-        try yard.push("main", Yard.ledger)
-        if archived {
-            try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
-            try yard.push(Yard.ledger)
-        }
-        return yard
-    }
-
-    private func refusal(_ yard: Yard, _ words: String...) throws -> String {
-        try run("git", ["push", "origin"] + words, in: yard.clone.folder, env: yard.environment).errors
-    }
-
     @Test("a branch that was begun before an asset was archived is taken as it is, and merged")
     func old() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.commit(["bot.yaml": Yard.manifest("1.1.0")], "a later bot")
         try yard.push("main")
         try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
@@ -38,25 +20,25 @@ import Testing
         try yard.git(["merge", "-q", "side"], in: yard.clone.folder)
         try yard.push("main")
         try yard.commit(["bot.yaml": Yard.manifest("1.2.0")], "an archived bot")
-        #expect(try refusal(yard, "main").contains("(asset.archived)"))
-        #expect(try refusal(yard, "main:refs/heads/new").contains("(asset.archived)"))
+        #expect(try yard.refusal("main").contains("(asset.archived)"))
+        #expect(try yard.refusal("main:refs/heads/new").contains("(asset.archived)"))
     }
 
     @Test("what a merge commit itself slips in is found")
     func slipped() throws {
-        let yard = try yard(archived: true)
+        let yard = try Yard.withBot(archived: true)
         try yard.git(["switch", "-q", "-c", "side"], in: yard.clone.folder)
         try yard.commit(["other": "two"])
         try yard.git(["switch", "-q", "main"], in: yard.clone.folder)
         try yard.commit(["third": "three"])
         try yard.git(["merge", "-q", "--no-commit", "side"], in: yard.clone.folder)
         try yard.commit(["bot.yaml": Yard.manifest("2.0.0")], "merge")
-        #expect(try refusal(yard, "main").contains("(asset.archived)"))
+        #expect(try yard.refusal("main").contains("(asset.archived)"))
     }
 
     @Test("a change that is taken back before it is pushed is none")
     func takenBack() throws {
-        let yard = try yard(archived: true)
+        let yard = try Yard.withBot(archived: true)
         try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0")])
         try yard.push("main")
@@ -66,13 +48,13 @@ import Testing
         "a registered label is refused other content: in its file, in one that was moved, in one that only says so"
     )
     func label() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0", note: "# other\n")])
-        #expect(try refusal(yard, "main").contains("(version.exists)"))
+        #expect(try yard.refusal("main").contains("(version.exists)"))
         try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
         try yard.git(["rm", "-q", "bot.yaml"], in: yard.clone.folder)
         try yard.commit(["moved/bot.yml": Yard.manifest("1.0.0", note: "# other\n")])
-        #expect(try refusal(yard, "main").contains("moved/bot.yml: it calls itself version 1.0.0"))
+        #expect(try yard.refusal("main").contains("moved/bot.yml: it calls itself version 1.0.0"))
         // Beside the file that counts it is a copy.
         try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
         try yard.commit(["copies/bot.yaml": Yard.manifest("1.0.0", note: "# other\n")])
@@ -90,7 +72,7 @@ import Testing
         try yard.catalogctl("agents", "set", "bot", "--file", "bot.yaml")
         try yard.catalogctl("agents", "snapshot", "bot")
         try yard.push(Yard.ledger)
-        #expect(try refusal(yard, "draft:main").contains("(version.exists)"))
+        #expect(try yard.refusal("draft:main").contains("(version.exists)"))
         // The branch that has it already may go on.
         try yard.git(["switch", "-q", "draft"], in: yard.clone.folder)
         try yard.commit(["readme": "two"])
@@ -99,7 +81,7 @@ import Testing
 
     @Test("a merge that is concluded by hand brings what the other side has")
     func concluded() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.catalogctl("hooks", "install")
         try yard.git(["switch", "-q", "-c", "side"], in: yard.clone.folder)
         try yard.commit(["bot.yaml": Yard.manifest("1.1.0"), "readme": "two"])
@@ -116,7 +98,7 @@ import Testing
 
     @Test("which file is whose is kept, follows every change, and is worked out anew where it is damaged")
     func kept() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         let kept = "\(yard.folder.path)/server-state/catalogctl/\(yard.root)/sources"
         try yard.commit(["readme": "two"])
         try yard.push("main")
@@ -131,7 +113,7 @@ import Testing
             try Data(damage.utf8).write(to: URL(fileURLWithPath: kept))
             try yard.commit(["my bots/one.yaml": "nothing: here\n", "bot.yaml": "nothing: here\n"])
             for _ in 0..<2 {
-                let told = try refusal(yard, "main")
+                let told = try yard.refusal("main")
                 #expect(
                     told.contains("my bots/one.yaml: line 1") || told.contains("my bots/one.yaml: field"),
                     "\(told)")
@@ -143,34 +125,34 @@ import Testing
 
     @Test("a file that an asset names is held to be a manifest, whatever it says")
     func shapeless() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.commit(["bot.yaml": "nothing: here\n"])
-        #expect(try refusal(yard, "main").contains("(schema.missing-field)"))
+        #expect(try yard.refusal("main").contains("(schema.missing-field)"))
     }
 
     @Test("a manifest too large to be a version is refused, and a large file that nobody names is not")
     func large() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         let padding = String(repeating: "# a line of nothing\n", count: 60_000)
         try yard.commit(["large.yaml": Yard.manifest("1.0.0", name: nil) + padding])
         try yard.push("main")
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0") + padding])
-        #expect(try refusal(yard, "main").contains("(source.too-large)"))
+        #expect(try yard.refusal("main").contains("(source.too-large)"))
     }
 
     @Test("a link in the place of the file that counts does not make another file a copy")
     func link() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.git(["rm", "-q", "bot.yaml"], in: yard.clone.folder)
         try FileManager.default.createSymbolicLink(
             atPath: yard.clone.folder + "/bot.yaml", withDestinationPath: "other.yaml")
         try yard.commit(["other.yaml": Yard.manifest("1.0.0", note: "# other\n")])
-        #expect(try refusal(yard, "main").contains("(version.exists)"))
+        #expect(try yard.refusal("main").contains("(version.exists)"))
     }
 
     @Test("links, submodules and programs are walked past")
     func modes() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try FileManager.default.createSymbolicLink(
             atPath: yard.clone.folder + "/link.yaml", withDestinationPath: "/etc/passwd")
         try yard.commit(["run.sh": "#!/bin/sh\n"])
@@ -183,25 +165,25 @@ import Testing
 
     @Test("where the ledger of a push is refused nothing else is held against it")
     func onlyLedger() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0", note: "# other\n")])
         let forged = try yard.clone(
             "commit-tree", "-m", "x", "-p", "refs/governance", "refs/governance^{tree}")
-        let told = try refusal(yard, "main", "\(forged):\(Yard.wire)")
+        let told = try yard.refusal("main", "\(forged):\(Yard.wire)")
         #expect(told.contains("(sig.missing)") && !told.contains("(version.exists)"), "\(told)")
     }
 
     @Test("a content push to a server whose ledger is not what it was is refused")
     func brokenLedger() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.server("update-ref", Yard.wire, "\(Yard.wire)~1")
         try yard.commit(["readme": "two"])
-        #expect(try refusal(yard, "main").contains("(history.rewound)"))
+        #expect(try yard.refusal("main").contains("(history.rewound)"))
     }
 
     @Test("the index is what a commit is judged by, not the work tree")
     func staged() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.catalogctl("hooks", "install")
         let file = URL(fileURLWithPath: yard.clone.folder + "/bot.yaml")
         try Data(Yard.manifest("1.0.0", note: "# other\n").utf8).write(to: file)
@@ -216,7 +198,7 @@ import Testing
 
     @Test("a commit is not held up by a ledger that cannot be verified here")
     func unpinned() throws {
-        let yard = try yard()
+        let yard = try Yard.withBot()
         try yard.catalogctl("hooks", "install")
         try FileManager.default.removeItem(atPath: yard.folder.path + "/state")
         try Data("two".utf8).write(to: URL(fileURLWithPath: yard.clone.folder + "/readme"))

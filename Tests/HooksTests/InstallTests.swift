@@ -130,4 +130,69 @@ import Testing
         #expect(try yard.git("config", "--get-regexp", "^hook\\.").status == 1)
         #expect(try String(contentsOfFile: hook, encoding: .utf8) == "#!/bin/sh\nexit 0\n")
     }
+
+    @Test(
+        "hooks that a repository keeps outside of itself are told of, and not taken from there by any other")
+    func outside() throws {
+        for linked in [false, true] {
+            let yard = try Yard()
+            let hooks = yard.server.folder + "/hooks"
+            if linked {
+                try FileManager.default.createSymbolicLink(
+                    atPath: yard.clone.folder + "/.git/hooks", withDestinationPath: hooks)
+            } else {
+                try yard.clone("config", "core.hooksPath", hooks)
+            }
+            let before = contents(of: hooks)
+            let ran = try status(yard, ["hooks", "uninstall", "--server"])
+            #expect(ran.status == 1 && ran.errors.contains("(hooks.outside)"), "\(ran.errors)")
+            #expect(ran.errors.contains("/pre-receive"), "\(ran.errors)")
+            #expect(contents(of: hooks) == before)
+            for words in [["hooks", "install"], ["hooks", "status"]] {
+                let ran = try status(yard, words)
+                #expect(ran.status == 0 && ran.errors.contains("lies outside of it"), "\(ran.errors)")
+            }
+        }
+        // A folder of the work tree is the repository's own.
+        let yard = try Yard()
+        try yard.clone("config", "core.hooksPath", "new/hooks")
+        #expect(try !status(yard, ["hooks", "install"]).errors.contains("outside"))
+        #expect(try status(yard, ["hooks", "uninstall"]).text.contains("new/hooks/pre-push"))
+    }
+
+    @Test("no hook is written for a ref that no ledger can have")
+    func reference() throws {
+        let yard = try Yard()
+        for name in ["refs/heads/x' ; touch gone; '", "refs/governance\nfoo", "governance"] {
+            try yard.clone("config", "catalogctl.ref", name)
+            let ran = try status(yard, ["hooks", "install"])
+            #expect(ran.status != 0 && ran.errors.contains("is not a full ref name"), "\(ran.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: yard.clone.folder + "/.git/hooks"))
+    }
+
+    @Test("a server with a work tree is told at once under which name a ledger can be pushed to it")
+    func workTree() throws {
+        let yard = try Yard()
+        let place = yard.folder.path + "/second"
+        try yard.git(["init", "-q", "--template=", place], in: yard.folder.path)
+        let ran = try run(
+            BuiltProgram.path, ["hooks", "install", "--server", "--root", yard.root], in: place,
+            env: yard.environment)
+        #expect(ran.errors.contains("git config catalogctl.ref refs/governance/main"), "\(ran.errors)")
+        try git(["config", "catalogctl.ref", "refs/governance/main"], in: place)
+        try yard.git(["push", "-q", place, Yard.ledger], in: yard.clone.folder)
+    }
+
+    @Test("what stands under the name of a draft is not written into")
+    func draft() throws {
+        let yard = try Yard()
+        try yard.clone("config", "core.hooksPath", ".git/hooks")
+        let mine = try yard.folder.write(Array("mine\n".utf8), to: "mine")
+        let script =
+            "mkdir -p .git/hooks; ln '\(mine)' .git/hooks/pre-push.catalogctl-$$; exec '\(BuiltProgram.path)' hooks install"
+        let ran = try run("sh", ["-c", script], in: yard.clone.folder, env: yard.environment)
+        #expect(ran.status != 0 && ran.errors.contains("(hooks.folder)"), "\(ran.text) \(ran.errors)")
+        #expect(try String(contentsOfFile: mine, encoding: .utf8) == "mine\n")
+    }
 }

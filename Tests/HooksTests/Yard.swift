@@ -128,4 +128,23 @@ final class Yard: Sendable {
         "apiVersion: catalogctl/v1\nkind: agent\n" + (name.map { "metadata: {name: \($0)}\n" } ?? "")
             + "spec: {version: \(label)}\n\(note)"
     }
+
+    /// With a bot that has version 1.0.0, on the server with its file.
+    static func withBot(archived: Bool = false, at file: String = "bot.yaml") throws -> Yard {
+        let yard = try Yard()
+        try yard.commit([file: manifest("1.0.0"), "readme": "one"])
+        try yard.catalogctl("agents", "set", "bot", "--file", file)
+        try yard.catalogctl("agents", "snapshot", "bot")
+        try yard.push("main", ledger)
+        if archived {
+            try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
+            try yard.push(ledger)
+        }
+        return yard
+    }
+
+    /// What a push is told.
+    func refusal(_ words: String...) throws -> String {
+        try TestSupport.run("git", ["push", "origin"] + words, in: clone.folder, env: environment).errors
+    }
 }

@@ -25,6 +25,31 @@ import Testing
         #expect(found.value("user.email") == nil)
     }
 
+    @Test func `the user's settings, written out as a file, are the same settings to git`() throws {
+        let bench = try Bench()
+        try bench.git("init", "-q")
+        let values = [
+            "plain", "", "with \"quotes\" and \\ slashes", "two\nlines", "\ttabs ; # and = signs ", "ü",
+            "  spaces  ",
+        ]
+        for (number, value) in values.enumerated() {
+            try bench.git("config", "--global", "one.key\(number)", value)
+            try bench.git("config", "--global", "two.A sub.\"section\" \\ of.it.key\(number)", value)
+        }
+        try bench.write("included", "[three]\n\tkey = included\n")
+        try bench.git("config", "--global", "include.path", bench.path("included"))
+        try bench.git("config", "one.local", "of the repository")
+        let user = try settings(bench)
+        try String(decoding: user.file(scopes: [.global]), as: UTF8.self).write(
+            toFile: bench.path("written"), atomically: false, encoding: .utf8)
+        bench.environment["GIT_CONFIG_GLOBAL"] = bench.path("written")
+        let written = try settings(bench)
+        let keys = user.keys(scopes: [.global]).filter { !$0.hasPrefix("include.") }
+        #expect(written.keys(scopes: [.global]) == keys)
+        #expect(keys.count == 2 * values.count + 1)
+        for key in keys { #expect(written.values(key) == user.values(key), "\(key)") }
+    }
+
     @Test func `A150 a program named by the repository is not the user's`() throws {
         let bench = try Bench()
         try bench.git("init", "-q")
