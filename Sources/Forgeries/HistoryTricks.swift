@@ -20,7 +20,8 @@ extension Forger {
         return forgery("parent by \(culprit)", try sealed(draft, by: culprit))
     }
 
-    /// Another event than the one that comes next, as it is or made to fit by who signed it.
+    /// Another event than the one that comes next: as it is, or made to fit here. Who signed it may sooner or later do
+    /// it here as well; so that is made by somebody who may not.
     mutating func reordered() throws -> Forgery? {
         let theirs = other()
         var draft = Draft(theirs)
@@ -30,13 +31,12 @@ extension Forger {
         guard dice.below(2) == 0, let place = lines.firstIndex(where: { $0.hasPrefix("Seq: ") }) else {
             return forgery("order, signed", try sealed(draft, by: theirs.signer))
         }
-        // Where the tree is as it was then, its signer may do it now as well.
-        guard let last = quarry.deeds.first(where: { $0.id == theirs.commit.parent }),
-            last.commit.tree != before?.commit.tree
-        else { return nil }
         lines[place] = "Seq: \(deed.event.sequence)"
         draft.lines = lines
-        return forgery("order, renumbered", try sealed(draft, by: theirs.signer))
+        let person: Person = dice.below(2) == 0 || Self.isAnybodys(theirs) ? .mallory : .vic
+        draft.author = renamed(draft.author, person)
+        draft.committer = renamed(draft.committer, person)
+        return forgery("order, renumbered by \(person)", try sealed(draft, by: person))
     }
 
     /// An event far back that is another, and all that follow tied to it anew. Who is shown it knows the root alone.

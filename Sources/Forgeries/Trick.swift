@@ -51,7 +51,11 @@ enum Trick: String, CaseIterable {
 
 extension Forger {
     /// What Vic may do: set an alias, and carry an approval that its approver has signed.
-    var isAnybodys: Bool { [.aliasSet, .requestApprove].contains(deed.event.kind) }
+    var isAnybodys: Bool { Self.isAnybodys(deed) }
+
+    static func isAnybodys(_ deed: Quarry.Deed) -> Bool {
+        [.aliasSet, .requestApprove].contains(deed.event.kind)
+    }
 
     /// A key to sign a trick with: mostly that of the event's own signer, who may do what it says.
     mutating func culprit() -> Person {

@@ -12,9 +12,12 @@ package struct FaultShim: Sendable {
     }
 
     private let library: String
+    /// Where the library lies.
+    private let ground: Ground
 
     /// Throws where there is no C compiler.
     package init(on ground: Ground) throws {
+        self.ground = ground
         library = ground.folder + "/faults.so"
         let source = ground.folder + "/faults.c"
         try Disk.write(PackageResources.faults_c, to: source)

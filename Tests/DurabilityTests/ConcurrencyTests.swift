@@ -12,7 +12,7 @@ extension Durability {
                 _ = rival?.wait()
             }
             var figure = Figure("writers\(withPlainGit ? " against git update-ref" : "")")
-            try WriterProof(on: Durability.ground.get()).run(Durability.isLong ? 800 : 40, into: &figure) {
+            try WriterProof(on: Durability.ground()).run(Durability.isLong ? 800 : 40, into: &figure) {
                 scene in
                 guard withPlainGit else { return }
                 // Takes and frees the ref's lock all the time, without ever moving the ref to another value.
@@ -27,7 +27,7 @@ extension Durability {
 
         @Test func `pushers at once all succeed, and each event arrives once`() throws {
             var figure = Figure("pushers")
-            try PusherProof(on: Durability.ground.get()).run(Durability.isLong ? 400 : 40, into: &figure)
+            try PusherProof(on: Durability.ground()).run(Durability.isLong ? 400 : 40, into: &figure)
             Durability.expectGood(figure)
         }
     }

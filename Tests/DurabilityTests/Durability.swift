@@ -19,7 +19,8 @@ import Trials
         ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
         ?? .random(in: 0..<1_000_000)
 
-    static let ground = Result {
+    /// A new one for each that asks: it goes, with all that was started on it, when nobody holds it any more.
+    static func ground() throws -> Ground {
         try Ground(
             below: FileManager.default.temporaryDirectory.path,
             path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -28,12 +29,12 @@ import Trials
     }
 
     /// Nil where there is no C compiler.
-    static let shim: FaultShim? = {
-        do { return try FaultShim(on: ground.get()) } catch {
+    static func shim() -> FaultShim? {
+        do { return try FaultShim(on: ground()) } catch {
             report("no fault shim: \(error)")
             return nil
         }
-    }()
+    }
 
     /// What a proof has found, told and expected to be nothing.
     static func expectGood(_ figure: Figure) {

@@ -6,25 +6,25 @@ import Trials
 extension Durability {
     @Suite struct FaultSweepTests {
         @Test(
-            .enabled(if: Durability.shim != nil, "no C compiler"),
+            .enabled(if: Durability.shim() != nil, "no C compiler"),
             arguments: Durability.isLong ? ["refs/governance", "refs/heads/governance"] : ["refs/governance"])
         func `A132 A133 one call of an act fails, whichever: no half state, and the truth is told`(
             reference: String
         ) throws {
-            let shim = try #require(Durability.shim)
+            let shim = try #require(Durability.shim())
             var figure = Figure("faults")
-            try FaultProof(on: Durability.ground.get(), with: shim, reference: reference)
+            try FaultProof(on: Durability.ground(), with: shim, reference: reference)
                 .run(isLong: Durability.isLong, into: &figure)
             Durability.expectGood(figure)
         }
 
         @Test(
-            .enabled(if: Durability.shim != nil, "no C compiler"),
+            .enabled(if: Durability.shim() != nil, "no C compiler"),
             arguments: [["verify", "--full"], ["agents", "list"]])
         func `A133 a read that meets a fault says so, and never calls a good ledger bad or absent`(
             words: [String]
         ) throws {
-            let shim = try #require(Durability.shim)
+            let shim = try #require(Durability.shim())
             let scene = try Scene()
             try scene.act(["agents", "register", "triage-bot"])
             let good = try scene.act(words).output

@@ -5,21 +5,20 @@ import Trials
 
 extension Durability {
     @Suite struct ForgeryTests {
-        private static let forge = Result { try Forge(on: Durability.ground.get()) }
-
         /// The folder of the second verifier; nil where it cannot run.
         private static let verifier: String? = {
             let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .deletingLastPathComponent()
             do {
-                let canRun = try Durability.ground.get().has("python3", ["-c", "import cryptography"])
+                let canRun = try Durability.ground().has("python3", ["-c", "import cryptography"])
                 return canRun ? tests.appending(path: "SecondOpinion").path : nil
             } catch { return nil }
         }()
 
         @Test func `A012 A013 A063 of forged histories none is believed`() throws {
             var figure = Figure("forgeries")
-            try ForgeryProof(on: Durability.ground.get(), seed: Durability.seed, with: Self.forge.get())
+            let ground = try Durability.ground()
+            try ForgeryProof(on: ground, seed: Durability.seed, with: Forge(on: ground))
                 .run(Durability.isLong ? 100_000 : 2_000, into: &figure)
             Durability.expectGood(figure)
         }
@@ -28,7 +27,8 @@ extension Durability {
             throws
         {
             var figure = Figure("roads")
-            try RoadProof(on: Durability.ground.get(), seed: Durability.seed, with: Self.forge.get())
+            let ground = try Durability.ground()
+            try RoadProof(on: ground, seed: Durability.seed, with: Forge(on: ground))
                 .run(Durability.isLong ? 420 : 42, into: &figure)
             Durability.expectGood(figure)
         }
@@ -38,8 +38,9 @@ extension Durability {
             throws
         {
             var figure = Figure("opinions")
+            let ground = try Durability.ground()
             try OpinionProof(
-                on: Durability.ground.get(), seed: Durability.seed, with: Self.forge.get(),
+                on: ground, seed: Durability.seed, with: Forge(on: ground),
                 verifier: try #require(Self.verifier)
             ).run(Durability.isLong ? 420 : 42, into: &figure)
             Durability.expectGood(figure)

@@ -10,7 +10,7 @@ extension Durability {
             throws
         {
             var figure = Figure("kills")
-            try KillProof(on: Durability.ground.get(), seed: Durability.seed)
+            try KillProof(on: Durability.ground(), seed: Durability.seed)
                 .run(Durability.isLong ? 1_000 : 60, into: &figure)
             Durability.expectGood(figure)
         }

@@ -4,21 +4,21 @@ import Trials
 
 extension Durability {
     @Suite struct PowerCutTests {
-        @Test(.enabled(if: Durability.shim != nil, "no C compiler"))
+        @Test(.enabled(if: Durability.shim() != nil, "no C compiler"))
         func
             `A129 what was acknowledged survives a power cut at any moment, and the rest is absent or whole`()
             throws
         {
-            let shim = try #require(Durability.shim)
+            let shim = try #require(Durability.shim())
             var figure = Figure("cuts")
-            try PowerCutProof(on: Durability.ground.get(), seed: Durability.seed, with: shim)
+            try PowerCutProof(on: Durability.ground(), seed: Durability.seed, with: shim)
                 .run(Durability.isLong ? 200 : 20, into: &figure)
             Durability.expectGood(figure)
         }
 
-        @Test(.enabled(if: Durability.shim != nil, "no C compiler"))
+        @Test(.enabled(if: Durability.shim() != nil, "no C compiler"))
         func `the model loses what plain git writes without syncing`() throws {
-            let shim = try #require(Durability.shim)
+            let shim = try #require(Durability.shim())
             let scene = try Scene()
             let model = try DiskModel(of: scene.repository)
             let log = scene.root + "/calls"
@@ -40,7 +40,7 @@ extension Durability {
 
     @Suite struct SyncOrderTests {
         @Test(
-            .enabled(if: Durability.shim != nil, "no C compiler"),
+            .enabled(if: Durability.shim() != nil, "no C compiler"),
             arguments: [["init"], ["agents", "register", "triage-bot"]],
             ["refs/governance", "refs/governance/main", "refs/heads/governance"])
         func
@@ -48,7 +48,7 @@ extension Durability {
                 words: [String], reference: String
             ) throws
         {
-            let shim = try #require(Durability.shim)
+            let shim = try #require(Durability.shim())
             let scene = try Scene(begun: words != ["init"], on: reference)
             let old = try scene.tip.map { try scene.git(["rev-list", "--objects", $0]) } ?? ""
             let log = scene.root + "/calls"

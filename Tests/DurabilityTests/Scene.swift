@@ -6,7 +6,7 @@ extension Scene {
     ///   - reference: the ref that the ledger is on, if not the usual one.
     ///   - place: where the repository is to lie, if not in the scene's own folder.
     convenience init(begun: Bool = true, on reference: String? = nil, in place: String? = nil) throws {
-        try self.init(on: Durability.ground.get(), begun: begun, reference: reference, in: place)
+        try self.init(on: Durability.ground(), begun: begun, reference: reference, in: place)
     }
 
     /// Starts the program; unlike `run` it can be watched while it runs.
