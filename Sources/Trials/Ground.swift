@@ -90,7 +90,9 @@ package final class Ground: Sendable {
 /// Files and folders, as the proofs need them.
 package enum Disk {
     package static func newFolder(below base: String) throws(Setback) -> String {
-        var template = Array("\(base)/catalogctl-prove-XXXXXX".utf8CString)
+        // mkdtemp puts its own six characters in the place of these.
+        let place = String(repeating: "X", count: 6)
+        var template = Array("\(base)/catalogctl-prove-\(place)".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw fault("no folder can be made below", base) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
