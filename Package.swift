@@ -243,7 +243,8 @@ let package = Package(
             name: "KeysTests", dependencies: ["Canonical", "Keys", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: strict),
         // Starts the built program against real servers: git's own transports, sshd, and a web server.
-        .testTarget(name: "ExchangeTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ExchangeTests", dependencies: ["Canonical", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: strict),
         .testTarget(
             name: "SigningTests", dependencies: ["Keys", "Programs", "Signing", "TestSupport"],

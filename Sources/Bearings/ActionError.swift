@@ -113,8 +113,8 @@ public struct ActionError: Error, Sendable {
             self.init(
                 "ledger.absent", .notFound, "there is no ledger here (\(reference) does not exist)",
                 hints: [
-                    "begin one: catalogctl init",
-                    "or join one that a remote has: catalogctl join REMOTE",
+                    "join the one that a remote has: catalogctl join",
+                    "or begin one: catalogctl init",
                 ])
         case .exists(let reference):
             self.init(

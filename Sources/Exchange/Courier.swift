@@ -103,16 +103,22 @@ struct Courier: ~Copyable {
         return found
     }
 
+    private static let attempts = 3
+
     /// Fetches all of a history; what it stands at. `known` are tips that are here whole.
     func fetch(_ wire: String, knowing known: [ObjectID]) throws(ActionError) -> ObjectID {
         var lines = "# pack-refs with: peeled fully-peeled sorted \n"
         for (index, id) in Set(known).sorted().enumerated() { lines += "\(id.hex) refs/known/\(index)\n" }
         try translating { () throws(LedgerError) in try desk.write(Array(lines.utf8), to: "packed-refs") }
-        let result = try git([
+        let words = [
             "fetch", "--quiet", "--no-filter", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head",
             "--no-recurse-submodules", "--no-prune", "--end-of-options", remote.url,
             "+\(wire):\(Self.received)",
-        ])
+        ]
+        // The remote has just answered. What fails now is most likely somebody who tidies here, and takes away the files
+        // that git is writing.
+        var result = try git(words)
+        for _ in 1..<Self.attempts where result.status != 0 { result = try git(words) }
         guard result.status == 0 else { throw unreachable("fetch from", result) }
         let bytes = try translating { () throws(LedgerError) in try desk.read(Self.received) }
         guard let bytes, let id = ObjectID(hex: String(decoding: bytes.prefix(40), as: UTF8.self)) else {

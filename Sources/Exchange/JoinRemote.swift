@@ -6,11 +6,12 @@ import Store
 
 /// Fetches a ledger that somebody else began, and believes it.
 public struct JoinRemote: Sendable {
-    public let remote: String
-    /// Nil shows the root and changes nothing.
+    /// Nil for the ledger that is here, and where there is none for the only remote, or `origin`.
+    public let remote: String?
+    /// Nil shows the root and changes nothing, unless it is believed already.
     public let belief: Join.Belief?
 
-    public init(_ remote: String, _ belief: Join.Belief?) {
+    public init(_ remote: String?, _ belief: Join.Belief?) {
         self.remote = remote
         self.belief = belief
     }
@@ -20,8 +21,10 @@ public struct JoinRemote: Sendable {
     ) throws(ActionError) -> Join.Joined {
         let ledger = try context.ledger()
         let settings = try context.settings()
-        let remote = try Remote(self.remote, in: settings)
-        guard try translating(ledger.claimedTip) == nil else {
+        let isHere = try translating(ledger.claimedTip) != nil
+        if self.remote == nil, isHere { return try Join(belief).run(in: context) }
+        let remote = try Remote(self.remote, for: "join", in: settings)
+        guard !isHere else {
             throw ActionError(
                 "ledger.exists", .denied, "a ledger exists here already (\(ledger.reference.name))",
                 hints: [
@@ -45,7 +48,7 @@ public struct JoinRemote: Sendable {
         }
         let begun = try translating { () throws(LedgerError) in try ledger.root(below: ledger.recorded(tip)) }
         let shown = try belief.refuseOther(than: Join.shown(begun, of: ledger))
-        guard belief != nil else { return shown }
+        guard belief != nil || shown.isPinned else { return shown }
         let received = try translating { () throws(LedgerError) in
             var reception = Reception(of: ledger, now: context.now, unheardUntil: nil)
             reception.assumedRoot = begun.id

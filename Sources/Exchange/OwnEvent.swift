@@ -97,18 +97,6 @@ public struct Choices: Sendable {
 
     var isEmpty: Bool { all.isEmpty }
 
-    /// As they were typed.
-    var words: [String] {
-        all.map { word, choice in
-            switch choice {
-            case .drop: "--drop \(word)"
-            case .reissue: "--reissue \(word)"
-            case .adopt: "--adopt \(word)"
-            case .rename(let name): "--rename \(word)=\(name)"
-            }
-        }
-    }
-
     private var all: [(EventWord, Choice)] {
         dropped.map { ($0, .drop) } + reissued.map { ($0, .reissue) } + adopted.map { ($0, .adopt) }
             + renamed.map { ($0.event, .rename($0.name)) }

@@ -22,9 +22,10 @@ struct Remote {
     static let `default` = "origin"
 
     /// - Parameter word: its name; nil for the only one, or `origin`.
-    init(_ word: String?, in settings: Settings) throws(ActionError) {
+    /// - Parameter command: what needs it.
+    init(_ word: String?, for command: String, in settings: Settings) throws(ActionError) {
         let name: String
-        if let word { name = word } else { name = try Self.only(in: settings) }
+        if let word { name = word } else { name = try Self.only(for: command, in: settings) }
         guard !name.isEmpty, name.utf8.first != 0x2D, name.utf8.first != 0x2F else {
             throw ActionError(
                 "remote.name", .usage, "'\(name.excerpt)' is no name of a remote",
@@ -72,7 +73,7 @@ struct Remote {
         }
     }
 
-    private static func only(in settings: Settings) throws(ActionError) -> String {
+    private static func only(for command: String, in settings: Settings) throws(ActionError) -> String {
         let names = settings.keys(scopes: Scope.all).compactMap { key -> String? in
             guard key.hasPrefix("remote."), key.hasSuffix(".url") else { return nil }
             return String(key.dropFirst("remote.".count).dropLast(".url".count))
@@ -86,7 +87,7 @@ struct Remote {
                 : "this repository has \(names.count) remotes, and none is called \(Self.default)",
             hint: names.isEmpty
                 ? "make one: git remote add \(Self.default) URL"
-                : "name the one you mean: catalogctl sync NAME")
+                : "name the one you mean: catalogctl \(command) NAME")
     }
 
     private static let schemes = ["file", "ssh", "git", "http", "https", "git+ssh", "ssh+git"]

@@ -19,8 +19,8 @@ struct ReplayPlan {
     /// The events of others, and own ones that rest on them.
     private(set) var foreign: [Int] = []
     private(set) var waiting: [Int] = []
-    /// The events that do not fit any more, each with what the judge has against it.
-    private(set) var stale: [(place: Int, denial: Denial)] = []
+    /// The events that do not fit any more.
+    private(set) var stale: [(place: Int, misfit: Misfit)] = []
 
     let events: [OwnEvent]
     let choices: [Int: Choice]
@@ -43,9 +43,13 @@ struct ReplayPlan {
         let rehearsal = try rehearsal(after: received.tip)
         var telling = Restatement(on: ledger, by: actor, at: now)
         var lost: Set<Int> = []
+        var shaken: [Int: Int] = [:]
         for (place, own) in events.enumerated() {
             if let there = known[place] {
                 telling.recognise(own, as: there)
+                if !own.isOwn, !own.event.saysTheSame(as: there.event) {
+                    for rest in try resting(on: place) where shaken[rest] == nil { shaken[rest] = place }
+                }
                 continue
             }
             guard own.isOwn else {
@@ -61,14 +65,23 @@ struct ReplayPlan {
                 try telling.adopt(own, from: rehearsal.state)
                 adopted.append(place)
                 continue
-            case .reissue, .rename, nil: break
+            case .reissue, .rename: break
+            case nil:
+                if let other = shaken[place] {
+                    stale.append((place, .resaid(other)))
+                    continue
+                }
             }
             switch try telling.decide(own, choices[place], on: rehearsal.state) {
             case .allowed(let decision):
                 try translating { () throws(LedgerError) in try rehearsal.follow(decision) }
                 going.append(place)
             case .denied(let denial):
-                if lost.contains(place) { waiting.append(place) } else { stale.append((place, denial)) }
+                if lost.contains(place) {
+                    waiting.append(place)
+                } else {
+                    stale.append((place, .denied(denial)))
+                }
             }
         }
     }
@@ -114,8 +127,13 @@ struct ReplayPlan {
         return resting
     }
 
-    /// The event of the remote's since which the judge says what it says; nil where it is not for one of those.
-    func cause(of place: Int, _ denial: Denial) throws(ActionError) -> RecordedEvent? {
+    /// The event of the remote's since which an own one does not fit; nil where it is not for one of those.
+    func cause(of place: Int, _ misfit: Misfit) throws(ActionError) -> RecordedEvent? {
+        let denial: Denial
+        switch misfit {
+        case .resaid(let other): return known[other]
+        case .denied(let found): denial = found
+        }
         func isDenied(after id: ObjectID) throws(ActionError) -> Bool {
             let recorded = try translating { () throws(LedgerError) in try ledger.recorded(id) }
             let state = try translating { () throws(LedgerError) in try ledger.state(after: recorded) }
@@ -139,9 +157,9 @@ struct ReplayPlan {
     private static let farthestLook = 2000
 
     /// What could be chosen for an event that is stale, so that it goes.
-    func offers(for place: Int, _ denial: Denial) throws(ActionError) -> [Offer] {
-        if denial.code == .assetExists, events[place].event.kind == .assetRegister,
-            let path = events[place].event.asset
+    func offers(for place: Int, _ misfit: Misfit) throws(ActionError) -> [Offer] {
+        if case .denied(let denial) = misfit, denial.code == .assetExists,
+            events[place].event.kind == .assetRegister, let path = events[place].event.asset
         {
             let theirs: AssetRecord? = try received.state.record(at: path.record)
             return (theirs == nil ? [] : [.adopt]) + [.rename, .drop]
@@ -151,6 +169,26 @@ struct ReplayPlan {
         let plan = try ReplayPlan(
             of: Array(events[...place]), on: received, ledger, choosing: tried, by: actor, at: now)
         return (plan.going.contains(place) ? [.reissue] : []) + [.drop]
+    }
+}
+
+/// Why an own event does not fit any more.
+enum Misfit {
+    /// What the judge says of it now.
+    case denied(Denial)
+    /// It rests on an event of somebody else's, at this place, who has sent another one under the same Event-Id. What was
+    /// approved of the one is not said of the other.
+    case resaid(Int)
+}
+
+extension Event {
+    /// Whether it is the same but for where it stands.
+    fileprivate func saysTheSame(as other: Event) -> Bool {
+        var moved = self
+        moved.sequence = other.sequence
+        moved.policy = other.policy
+        moved.gates = other.gates
+        return moved == other
     }
 }
 

@@ -21,6 +21,16 @@ enum Choice: Equatable {
     case adopt
     /// What it registers gets another name.
     case rename(AssetName)
+
+    /// As it is typed.
+    func words(for sequence: Int) -> String {
+        switch self {
+        case .drop: "--drop \(sequence)"
+        case .reissue: "--reissue \(sequence)"
+        case .adopt: "--adopt \(sequence)"
+        case .rename(let name): "--rename \(sequence)=\(name)"
+        }
+    }
 }
 
 /// Says own events anew, one after the other, on another history than they were made on.
@@ -66,9 +76,13 @@ struct Restatement {
 
     /// Nothing comes of an event: what it registered is what there is under its name now.
     mutating func adopt(_ own: OwnEvent, from state: LedgerState) throws(ActionError) {
-        guard let uid = own.event.assetUID, let path = own.event.asset,
-            let record: AssetRecord = try state.record(at: path.record)
-        else { return }
+        guard let uid = own.event.assetUID, let path = own.event.asset else { return }
+        guard let record: AssetRecord = try state.record(at: path.record) else {
+            throw ActionError(
+                "sync.choice", .usage,
+                "event \(own.event.sequence) registers '\(path)', which nobody else has registered",
+                hint: "leave '--adopt' out for it")
+        }
         uids[uid] = record.uid
     }
 

@@ -38,7 +38,7 @@ public struct Sync: Sendable {
     ) throws(ActionError) -> Synced {
         let ledger = try context.ledger()
         let settings = try context.settings()
-        let remote = try Remote(self.remote, in: settings)
+        let remote = try Remote(self.remote, for: "sync", in: settings)
         guard try translating(ledger.claimedTip) != nil else {
             let absence = try translating(ledger.absence)
             guard case .absent(let reference) = absence else { throw ActionError(absence) }
@@ -253,6 +253,22 @@ struct SyncRound: ~Copyable {
         return events
     }
 
+    /// The events up to a tip that the remote does not have, the oldest first.
+    private func events(from tip: ObjectID, to there: ObjectID?) throws(ActionError) -> [Synced.EventNote] {
+        let policy = try translating { () throws(LedgerError) in try ledger.state().activePolicy() }
+        var recorded: [RecordedEvent] = []
+        try translating { () throws(LedgerError) in
+            try ledger.walk(from: tip) { event throws(LedgerError) in
+                guard event.id != there else { return false }
+                recorded.append(event)
+                return true
+            }
+        }
+        return try recorded.reversed().map { event throws(ActionError) in
+            try Synced.EventNote(event, by: event.signer.flatMap { policy.owner(of: $0)?.name })
+        }
+    }
+
     /// Pushes a tip over what the remote had. False where the remote has gone on meanwhile.
     private func push(
         _ tip: ObjectID, to wire: String, over received: Received?, _ synced: inout Synced
@@ -268,6 +284,7 @@ struct SyncRound: ~Copyable {
         }
         guard !isDryRun else {
             synced.pushed = count
+            synced.unsent = try events(from: tip, to: received?.tip)
             return true
         }
         if let refusal = try courier.push(tip, to: wire, expecting: received?.tip) {

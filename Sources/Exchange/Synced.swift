@@ -31,12 +31,21 @@ public struct Synced: Sendable {
     public private(set) var foreign: [EventNote] = []
     public private(set) var waiting: [EventNote] = []
 
-    /// What was chosen, as it was typed.
-    public let chosen: [String]
+    /// The own events that go, the oldest first; of those that need nothing told anew only a dry run knows.
+    public internal(set) var unsent: [EventNote] = []
+    /// What was chosen, in the order of the events.
+    public private(set) var chosen: [Chosen] = []
+    public let sendsOwnFirst: Bool
+
+    /// What was chosen for an event, as it is typed.
+    public struct Chosen: Sendable {
+        public let sequence: Int
+        public let words: String
+    }
 
     init(_ remote: Remote, choosing choices: Choices) {
         self.remote = remote.name
-        chosen = choices.words
+        sendsOwnFirst = choices.sendsOwnFirst
         advice = remote.ignored.isEmpty ? nil : remote.advice
     }
 
@@ -74,22 +83,38 @@ public struct Synced: Sendable {
         }
         foreign = plan.foreign.map { notes[$0] }
         waiting = plan.waiting.map { notes[$0] }
+        unsent = plan.going.map { notes[$0] }
+        chosen = plan.choices.sorted { $0.key < $1.key }.map { place, choice in
+            let sequence = notes[place].sequence
+            return Chosen(sequence: sequence, words: choice.words(for: sequence))
+        }
         dropped = (plan.dropped + plan.adopted).sorted().map { plan.events[$0].event.sequence }
         stale = []
         var told: Set<Int> = []
-        for (place, denial) in plan.stale where told.insert(place).inserted {
+        for (place, misfit) in plan.stale where told.insert(place).inserted {
             let resting = try plan.resting(on: place).filter { other in
                 plan.stale.contains { $0.place == other } && told.insert(other).inserted
             }
-            let since = try plan.cause(of: place, denial).map { recorded throws(ActionError) in
+            let since = try plan.cause(of: place, misfit).map { recorded throws(ActionError) in
                 try EventNote(recorded, by: recorded.signer.flatMap { policy.owner(of: $0)?.name })
             }
+            let (code, sentence, found): (String, String, Replaced?) =
+                switch misfit {
+                case .denied(let denial): (denial.code.rawValue, denial.sentence, denial.found)
+                case .resaid(let other):
+                    (
+                        "event.resaid",
+                        "event \(notes[other].sequence) of \(notes[other].by?.text ?? "somebody unknown"), on which it rests, says something else there",
+                        nil
+                    )
+                }
             stale.append(
                 Stale(
-                    event: notes[place], code: denial.code.rawValue, sentence: denial.sentence,
-                    believed: denial.found == nil ? nil : plan.events[place].event.replaces?.text,
-                    found: denial.found?.text, since: since, resting: resting.map { notes[$0] },
-                    offers: try plan.offers(for: place, denial)))
+                    event: notes[place], code: code, sentence: sentence,
+                    believed: found == nil ? nil : plan.events[place].event.replaces?.text,
+                    found: found?.text,
+                    since: since, resting: resting.map { notes[$0] },
+                    offers: try plan.offers(for: place, misfit)))
         }
     }
 }

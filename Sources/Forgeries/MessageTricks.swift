@@ -24,6 +24,8 @@ extension Forger {
             // One that the event may not have, or has already.
             let key = dice.one(of: TrailerKey.allCases)?.rawValue ?? ""
             let place = dice.one(of: mine)?.place ?? trailer.place
+            // What its signer may allow in vain.
+            if culprit == deed.signer, key == TrailerKey.allow.rawValue { return nil }
             guard let value = value(of: key) else { return nil }
             lines.insert(line(key, value), at: place)
         case 4:
@@ -54,6 +56,7 @@ extension Forger {
         var draft = Draft(deed)
         var lines = draft.lines
         let place = dice.below(lines.count)
+        let culprit = culprit()
         if trick == .subject {
             let words = ["", " ", "promote agents/agent/bot 1.0.0 to prod", "\(lines[0]).", "\(lines[0]) "]
             lines[0] = dice.below(2) == 0 ? Draft(other()).lines[0] : dice.one(of: words) ?? ""
@@ -65,7 +68,11 @@ extension Forger {
             case 2: lines[place] = "\t" + lines[place]
             case 3: lines.insert("", at: lines.lastIndex(of: "") ?? 0)
             case 4: lines.append(dice.below(2) == 0 ? "" : "Signed-off-by: \(Person.dana.identity)")
-            case 5: lines[place] = lines[place].uppercased()
+            case 5:
+                // Between the subject and the trailers stands what its signer may say in other words.
+                let end = lines.lastIndex(of: "") ?? 0
+                if culprit == deed.signer, place > 0, place < end { return nil }
+                lines[place] = lines[place].uppercased()
             case 6: lines.swapAt(place, dice.below(lines.count))
             default: lines[place] += "\u{0}"
             }
@@ -74,7 +81,6 @@ extension Forger {
         guard draft.message != deed.commit.message else { return nil }
         // The last line is where the chain stands; behind it there is nothing to chain.
         let isChained = lines.last?.hasPrefix("Chain: ") ?? false
-        let culprit = culprit()
         return forgery(
             "\(trick) by \(culprit)",
             isChained && dice.below(3) > 0 ? try sealed(draft, by: culprit) : try signed(draft, by: culprit))

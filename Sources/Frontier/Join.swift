@@ -10,13 +10,13 @@ extension Commands {
     package static let join = Command<Run>(
         "join", "believe a ledger that somebody else began", group: .begin,
         about: """
-            With REMOTE fetches the ledger of that remote, which a clone does not bring; without, takes the one that \
-            was fetched by hand. Verifies it from its root and pins the root on this machine. Get the root's id from \
+            Fetches the ledger of a remote, which a clone does not bring, or takes the one that was fetched by hand. \
+            REMOTE is the only one there is, or origin. Verifies it from its root and pins the root on this machine. Get the root's id from \
             somebody you trust; without --root the command shows who stands in it and believes nothing.
             """,
         examples: [
-            Example("join origin --root 4f3a2c1…", "fetch it, and pin the root that a colleague told you"),
-            Example("join origin", "see who stands in it"),
+            Example("join --root 4f3a2c1…", "fetch it, and pin the root that a colleague told you"),
+            Example("join", "see who stands in it"),
         ],
         Argument("REMOTE", "the remote to fetch it from").optional,
         Option("root", value: "OID", "the root's commit id") { word in
@@ -32,14 +32,9 @@ extension Commands {
         let belief: Join.Belief? = root.map { .root($0) } ?? (trusting ? .firstUse : nil)
         return { session in
             let progress = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
-            let joined =
-                if let remote {
-                    try JoinRemote(remote, belief).run(in: session.context) { done, _ in
-                        progress.advance(to: done)
-                    }
-                } else {
-                    try Join(belief).run(in: session.context)
-                }
+            let joined = try JoinRemote(remote, belief).run(in: session.context) { done, _ in
+                progress.advance(to: done)
+            }
             progress.finish()
             let words = remote.map { "join \(quotedForShell($0))" } ?? "join"
             var people = Table(["PRINCIPAL", "ROLES", "KEY"])

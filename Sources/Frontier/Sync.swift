@@ -81,6 +81,7 @@ extension Report {
             blocks = synced.foreignBlocks
         } else {
             blocks = [.line(synced.sentence(wasDry))]
+            if wasDry { blocks += synced.unsentBlocks }
             if let place = synced.keptAt {
                 blocks.append(.hint("what stood here before is kept: git log \(place)"))
             }
@@ -126,8 +127,22 @@ extension Synced {
         "event\(numbers.count == 1 ? "" : "s") \(numbers.map(String.init).joined(separator: ", "))"
     }
 
-    private var again: String {
-        (["catalogctl sync \(quotedForShell(remote))"] + chosen).joined(separator: " ")
+    /// The same once more, but for what was chosen for some events.
+    private func again(without events: [Int] = []) -> String {
+        let standing = chosen.filter { !events.contains($0.sequence) }.map(\.words)
+        return
+            (["catalogctl sync \(quotedForShell(remote))"] + standing
+            + (sendsOwnFirst ? ["--own-first"] : []))
+            .joined(separator: " ")
+    }
+
+    /// How many events are told one by one.
+    private static let longestList = 50
+
+    fileprivate var unsentBlocks: [Report.Block] {
+        let more = unsent.count - Self.longestList
+        return unsent.prefix(Self.longestList).map { .line("  \($0.line)") }
+            + (more > 0 ? [.line("  and \(more) more")] : [])
     }
 
     fileprivate var staleBlocks: [Report.Block] {
@@ -141,7 +156,7 @@ extension Synced {
             blocks.append(.line(one.event.line))
             blocks.append(.line("  now:    \(one.sentence) (\(one.code))"))
             if let since = one.since {
-                blocks.append(.line("  since:  \(since.line)"))
+                blocks.append(.line("  since:  their \(since.line)"))
             }
             for event in one.resting { blocks.append(.line("  with it: \(event.line)")) }
         }
@@ -155,6 +170,7 @@ extension Synced {
     private func hint(_ offer: Offer, _ stale: Stale) -> String {
         let number = stale.event.sequence
         let all = [number] + stale.resting.map(\.sequence)
+        let again = again(without: offer == .drop ? all : [number])
         return switch offer {
         case .adopt: "take theirs for yours: \(again) --adopt \(number)"
         case .rename: "register it under another name: \(again) --rename \(number)=NAME"
@@ -174,8 +190,8 @@ extension Synced {
         for event in waiting { blocks.append(.line("  with it: \(event.line)")) }
         if pushed > 0 { blocks.append(.line("sent before them: \(counted(pushed, "own event"))")) }
         blocks.append(.hint("hand them over: catalogctl export --bundle FILE"))
-        if pushed == 0, replayed == 0 {
-            blocks.append(.hint("send your own that rest on none of them: \(again) --own-first"))
+        if pushed == 0, replayed == 0, !sendsOwnFirst {
+            blocks.append(.hint("send your own that rest on none of them: \(again()) --own-first"))
         }
         return blocks
     }
@@ -193,6 +209,7 @@ extension Synced {
             .init(key: "keptAt", value: .text(keptAt)), .init(key: "stale", value: .array(stale.map(\.json))),
             .init(key: "foreign", value: .array(foreign.map(\.json))),
             .init(key: "waiting", value: .array(waiting.map(\.json))),
+            .init(key: "unsent", value: .array(wasDry ? unsent.map(\.json) : [])),
             .init(key: "dryRun", value: .bool(wasDry)),
         ]
     }

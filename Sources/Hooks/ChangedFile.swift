@@ -31,24 +31,4 @@ struct ChangedFile {
                 hint: "keep what is large beside the manifest, and name it there")
         }
     }
-
-    /// What a commit's tree is compared with: those of the commits which it continues, of all that is below it and below
-    /// none of `known` (what the last has and no commit that they begin from). Nil where nothing is new.
-    static func bases(
-        of new: ObjectID, beyond known: [ObjectID], in repository: Repository
-    ) throws(GitError) -> [ObjectID]? {
-        guard !known.isEmpty else { return [] }
-        let commits = try repository.commits(below: new, beyond: known)
-        guard !commits.isEmpty else { return nil }
-        let fresh = Set(commits)
-        var bases: Set<ObjectID> = []
-        for commit in commits {
-            for parent in try ContentCommit(commit, in: repository).parents where !fresh.contains(parent) {
-                bases.insert(parent)
-            }
-        }
-        var trees: Set<ObjectID> = []
-        for base in bases { trees.insert(try ContentCommit(base, in: repository).tree) }
-        return trees.sorted()
-    }
 }

@@ -81,13 +81,16 @@ public struct CheckStaged: Sendable {
     /// Where git notes what is being merged.
     private static let merged = "MERGE_HEAD"
 
-    /// What the repository's own configuration names is not started, whoever starts us: no program that watches files,
-    /// and no remote for an object that is missing.
-    private static let alone = ["-c", "core.fsmonitor=false", "-c", "protocol.allow=never"]
+    /// What the repository's own configuration names is not started, whoever starts us: no program that watches files, and
+    /// no remote for an object that is missing. A protocol that the configuration allows by its name only the environment
+    /// forbids.
+    private static let alone = ["-c", "core.fsmonitor=false"]
+    private static let noTransport = ["GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"]
 
     private static func git(_ words: [String], _ context: Context) throws(ActionError) -> [UInt8] {
         let result = try translating { () throws(ProgramError) in
-            try Launcher(environment: context.environment).run(.git, Self.alone + words)
+            try Launcher(environment: context.environment.merging(Self.noTransport) { $1 })
+                .run(.git, Self.alone + words)
         }
         guard result.status == 0 else {
             throw ActionError(

@@ -4,6 +4,7 @@ import Objects
 
 /// A commit of people's own, as far as its tree and its parents: git writes them in many forms.
 struct ContentCommit {
+    let id: ObjectID
     let tree: ObjectID
     let parents: [ObjectID]
 
@@ -17,6 +18,7 @@ struct ContentCommit {
         guard let tree = lines.popFirst().flatMap({ Self.id("tree", in: $0) }) else {
             throw GitError(.objectMalformed, "commit \(id.short) names no tree")
         }
+        self.id = id
         self.tree = tree
         // A later line that calls itself a parent is none to git.
         var parents: [ObjectID] = []

@@ -19,6 +19,7 @@ struct ContentRules {
     private var branches: [ObjectID]?
     private var trees: TreeComparison?
     private var judged: [Look: [Charge]] = [:]
+    private var archived: [AssetPath: Set<SHA256Digest>?] = [:]
 
     init(of state: LedgerState, in ledger: Ledger) throws(ActionError) {
         self.state = state
@@ -50,7 +51,7 @@ struct ContentRules {
         let trees = try translating { () throws(GitError) in
             (
                 new: try ContentCommit(new, in: repository).tree,
-                bases: try ChangedFile.bases(of: new, beyond: branches, in: repository),
+                fresh: try NewCommits(of: new, beyond: branches, in: repository),
                 old: try old.map { old throws(GitError) in try ContentCommit(old, in: repository).tree }
             )
         }
@@ -75,9 +76,47 @@ struct ContentRules {
                 return !charges.isEmpty
             }
         }
-        if let bases = trees.bases { try walk(unlike: bases, isNew: true) }
-        if let old = trees.old, trees.bases != [old] { try walk(unlike: [old], isNew: false) }
+        if let bases = trees.fresh.bases { try walk(unlike: bases, isNew: true) }
+        if let old = trees.old, trees.fresh.bases != [old] { try walk(unlike: [old], isNew: false) }
+        for (path, edit) in try edits(in: trees.fresh, Self.mostObjections) where told[path] == nil {
+            told[path] = Objection("\(name): \(path)", edit)
+        }
         return told.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What speaks against single commits, by the path: once the server has a commit a branch may begin at it and be merged,
+    /// whatever a later one has undone.
+    private mutating func edits(
+        in fresh: NewCommits, _ most: Int
+    ) throws(ActionError) -> [String: ActionError] {
+        var edits: [String: ActionError] = [:]
+        var trees: [ObjectID: ObjectID] = [:]
+        for commit in fresh.commits { trees[commit.id] = commit.tree }
+        let comparison = TreeComparison(by: try index(), in: repository, ofSourcesAlone: true)
+        for commit in fresh.commits {
+            var before: [ObjectID] = []
+            for parent in commit.parents {
+                if trees[parent] == nil {
+                    trees[parent] = try translating { () throws(GitError) in
+                        try ContentCommit(parent, in: repository).tree
+                    }
+                }
+                if let tree = trees[parent] { before.append(tree) }
+            }
+            try comparison.walk(commit.tree, unlike: before) { file, assets throws(ActionError) in
+                guard edits.count < most, edits[file.path] == nil, try !isNobodys(file) else { return false }
+                for path in assets {
+                    let asset = try AssetPage(path, in: state, policy)
+                    guard try isNews(file, ofArchived: asset) else { continue }
+                    edits[file.path] = Self.archived(
+                        asset, "and \(commit.id.short) changes its file",
+                        "take that commit out of what is pushed")
+                    return true
+                }
+                return false
+            }
+        }
+        return edits
     }
 
     /// How many are told of one branch.
@@ -163,13 +202,8 @@ struct ContentRules {
     /// The file that an asset's versions are taken from.
     private mutating func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
         if try isNobodys(file) { return }
-        let isArchived = try asset.badge(of: asset.versions()) == .archived
-        if isArchived, try isChange(file) {
-            throw ActionError(
-                .assetArchived, "'\(asset.path)' is archived, and its file does not change",
-                hint:
-                    "leave it as it is, or bring the asset back first: catalogctl \(asset.path.plugin) restore \(asset.words)"
-            )
+        if try isNews(file, ofArchived: asset), try isChange(file) {
+            throw Self.archived(asset, "and its file does not change", "leave it as it is")
         }
         guard file.isFile else {
             guard file.isNew else { return }
@@ -195,6 +229,46 @@ struct ContentRules {
         )
     }
 
+    private static func archived(_ asset: AssetPage, _ fault: String, _ cure: String) -> ActionError {
+        ActionError(
+            .assetArchived, "'\(asset.path)' is archived, \(fault)",
+            hint:
+                "\(cure), or bring the asset back first: catalogctl \(asset.path.plugin) restore \(asset.words)"
+        )
+    }
+
+    /// Whether an asset is archived, and no version of it has what a file has.
+    private mutating func isNews(
+        _ file: ChangedFile, ofArchived asset: AssetPage
+    ) throws(ActionError) -> Bool {
+        guard let registered = try contents(ofArchived: asset) else { return false }
+        guard file.isFile else { return true }
+        do {
+            return try !registered.contains(
+                SHA256Digest(of: repository.blob(file.id, limit: ChangedFile.largest)))
+        } catch {
+            if error.code == .objectTooLarge { return true }
+            throw error.inOurWords
+        }
+    }
+
+    /// What its versions have been taken from; nil where it is not archived.
+    private mutating func contents(ofArchived asset: AssetPage) throws(ActionError) -> Set<SHA256Digest>? {
+        if let known = archived[asset.path] { return known }
+        let versions = try asset.versions()
+        var contents: Set<SHA256Digest>?
+        if asset.badge(of: versions) == .archived {
+            contents = []
+            for version in versions {
+                let record: VersionRecord? = try state.record(
+                    at: "\(asset.path.version(version.label))/\(VersionRecord.file)")
+                if let record { contents?.insert(record.contentDigest) }
+            }
+        }
+        archived[asset.path] = .some(contents)
+        return contents
+    }
+
     /// Whether a YAML file neither is a manifest nor was one before: whoever names it as their asset's does not get the
     /// say over it.
     private func isNobodys(_ file: ChangedFile) throws(ActionError) -> Bool {
@@ -214,10 +288,12 @@ struct ContentRules {
         return true
     }
 
-    /// Whether no branch has the file so now, at the same path: what one had once and took back says nothing.
+    /// Whether no branch has the file so now, at the same path: what one had once and took back says nothing. Where there is
+    /// no branch nothing is known that it could be a change of.
     private mutating func isChange(_ file: ChangedFile) throws(ActionError) -> Bool {
-        guard !file.isNew, let path = SourcePath(file.path) else { return true }
         let (branches, repository) = (try known(), repository)
+        guard !branches.isEmpty else { return false }
+        guard !file.isNew, let path = SourcePath(file.path) else { return true }
         return try translating { () throws(GitError) in
             for branch in branches {
                 let tree = try ContentCommit(branch, in: repository).tree

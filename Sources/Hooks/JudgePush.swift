@@ -20,11 +20,21 @@ public struct JudgePush: Sendable {
         var received: Received?
         var isLedgerGood = true
         var contents: [(move: ReferenceMove, target: String)] = []
+        var targets: Set<String> = []
         for move in moves {
             let target = verdict.hold(move.name) { () throws(ActionError) in
                 try Self.target(of: move.name, in: ledger.repository)
             }
             guard let target else { continue }
+            // git takes the first of two and refuses the second, after both were judged.
+            guard targets.insert(target).inserted else {
+                verdict.object(
+                    to: move.name,
+                    ActionError(
+                        "push.twice", .usage, "one push moves it twice, under this name or another",
+                        hint: "name each ref once"))
+                continue
+            }
             if names.isLedger(target) {
                 received = verdict.hold(move.name) { () throws(ActionError) in
                     try Self.judge(move, on: ledger, in: context)
@@ -40,13 +50,21 @@ public struct JudgePush: Sendable {
         }
         // Where the ledger is refused so is the push, and there is no state that the rest could be held against.
         guard isLedgerGood, !contents.isEmpty else { return verdict }
-        let current = received == nil ? try Self.current(ledger) : received?.state
-        guard let state = current else { return verdict }
-        var rules = try ContentRules(of: state, in: ledger)
+        // git moves the refs of a push one by one, and may be kept from moving the ledger by somebody who was faster: the
+        // rest holds by what is there as well.
+        var rules: [ContentRules] = []
+        for state in try [received?.state, Self.current(ledger)].compactMap(\.self) {
+            rules.append(try ContentRules(of: state, in: ledger))
+        }
         for (move, target) in contents where !verdict.isFull {
             guard let new = move.new else { continue }
             let found = verdict.hold(move.name) { () throws(ActionError) in
-                try rules.objections(to: target, being: move.old, becoming: new)
+                var found: [Objection] = []
+                for place in rules.indices where found.isEmpty {
+                    found = try rules[place].objections(to: target, being: move.old, becoming: new)
+                    if place > 0 { found = found.map(\.beforeTheLedger) }
+                }
+                return found
             }
             verdict.objections += found ?? []
         }

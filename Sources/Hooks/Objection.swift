@@ -10,6 +10,15 @@ public struct Objection: Sendable {
         self.subject = subject
         self.error = error
     }
+
+    /// The same of what may pass once the ledger is here that is pushed with it.
+    var beforeTheLedger: Objection {
+        Objection(
+            subject,
+            ActionError(
+                error.code, error.category, error.message, hint: "push the ledger before it: catalogctl sync")
+        )
+    }
 }
 
 /// What a hook has found.

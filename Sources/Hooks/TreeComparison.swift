@@ -8,6 +8,10 @@ import Objects
 final class TreeComparison {
     /// How many entries of folders one push makes us read at most.
     private static let mostEntries = 1_000_000
+    /// How many where only the folders are looked into that sources lie in, for each commit.
+    private static let mostEntriesOfSources = 10_000_000
+    /// How many are kept for the next commit, which has most folders in common.
+    private static let mostKept = 100_000
     /// How many folders may lie in each other, as in git.
     private static let deepest = 2048
     /// How much of a path is told. None of a source is as long.
@@ -18,11 +22,14 @@ final class TreeComparison {
 
     private let sources: SourceIndex
     private let repository: Repository
-    private var left = mostEntries
+    private let isOfSourcesAlone: Bool
+    private var left: Int
     /// Where nothing was found that anything speaks against.
     private var innocent: Set<Step> = []
     /// Where this walk has been.
     private var seen: Set<Step> = []
+    private var kept: [ObjectID: ContentTree] = [:]
+    private var entriesKept = 0
 
     private struct Step: Hashable {
         let tree: ObjectID
@@ -32,9 +39,11 @@ final class TreeComparison {
         let path: [UInt8]?
     }
 
-    init(by sources: SourceIndex, in repository: Repository) {
+    init(by sources: SourceIndex, in repository: Repository, ofSourcesAlone: Bool = false) {
         self.sources = sources
         self.repository = repository
+        isOfSourcesAlone = ofSourcesAlone
+        left = ofSourcesAlone ? Self.mostEntriesOfSources : Self.mostEntries
     }
 
     /// - Parameter visit: is told of a file, and of the assets whose file it is.
@@ -73,6 +82,7 @@ final class TreeComparison {
             if same.contains(entry) { continue }
             let place = Array((path + entry.name).suffix(Self.longestPath))
             if entry.isTree {
+                if isOfSourcesAlone, !sources.isFolder(place + [0x2F]) { continue }
                 var folders: [ObjectID] = []
                 for other in same where other.isTree && !folders.contains(other.id) {
                     folders.append(other.id)
@@ -81,10 +91,12 @@ final class TreeComparison {
                     isInnocent = false
                 }
             } else {
+                let assets = assets(at: place, entry)
+                if isOfSourcesAlone, assets.isEmpty { continue }
                 let file = ChangedFile(
                     path: String(decoding: place, as: UTF8.self), id: entry.id, isFile: entry.isFile,
                     isNew: isNew, before: same.filter(\.isFile).map(\.id))
-                if try visit(file, assets(at: place, entry)) { isInnocent = false }
+                if try visit(file, assets) { isInnocent = false }
             }
         }
         if isInnocent { innocent.insert(step) }
@@ -99,6 +111,7 @@ final class TreeComparison {
     }
 
     private func look(_ tree: ObjectID) throws(ActionError) -> ContentTree {
+        if let known = kept[tree] { return known }
         let content = try translating { () throws(GitError) in try ContentTree(tree, in: repository) }
         left -= content.entries.count + 1
         guard left >= 0 else {
@@ -107,6 +120,12 @@ final class TreeComparison {
                 "it changes folders of more than \(Self.mostEntries) entries, too many to be looked at",
                 hint: "push it in parts: one branch at a time, and a long history in several steps")
         }
+        if entriesKept > Self.mostKept {
+            kept = [:]
+            entriesKept = 0
+        }
+        kept[tree] = content
+        entriesKept += content.entries.count
         return content
     }
 }

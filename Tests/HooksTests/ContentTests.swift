@@ -36,10 +36,48 @@ import Testing
         #expect(try yard.refusal("main").contains("(asset.archived)"))
     }
 
-    @Test("a change that is taken back before it is pushed is none")
+    @Test("a change that the next commit takes back is one: a branch may begin where it was made")
     func takenBack() throws {
         let yard = try Yard.withBot(archived: true)
         try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
+        let edit = try yard.clone("rev-parse", "--short=12", "main")
+        try yard.commit(["bot.yaml": Yard.manifest("1.0.0")])
+        for name in ["main", "main:refs/heads/side"] {
+            let told = try yard.refusal(name)
+            #expect(
+                told.contains(
+                    "'agents/agent/bot' is archived, and \(edit) changes its file (asset.archived)"),
+                "\(told)")
+            #expect(told.contains("hint: take that commit out of what is pushed"))
+        }
+        // What other files do on the way is theirs.
+        try yard.git(["reset", "-q", "--hard", "HEAD~2"], in: yard.clone.folder)
+        for text in ["two", "one"] { try yard.commit(["readme": text, "agents/other": text]) }
+        try yard.push("main")
+    }
+
+    @Test("a server that has no branch yet takes the file of an archived asset as it comes")
+    func first() throws {
+        let yard = try Yard()
+        try yard.commit(["bot.yaml": Yard.manifest("1.0.0")])
+        try yard.catalogctl("agents", "set", "bot", "--file", "bot.yaml")
+        try yard.catalogctl("agents", "snapshot", "bot")
+        try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
+        try yard.commit(["readme": "one"])
+        try yard.push("main", "main~1:refs/heads/old", Yard.ledger)
+        try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
+        #expect(try yard.refusal("main").contains("(asset.archived)"))
+    }
+
+    @Test("the file of an archived asset may go, and come back as a version has it")
+    func back() throws {
+        let yard = try Yard.withBot(archived: true)
+        try yard.git(["rm", "-q", "bot.yaml"], in: yard.clone.folder)
+        try yard.commit(["readme": "two"])
+        try yard.push("main")
+        try yard.commit(["bot.yaml": Yard.manifest("1.0.0", note: "# not quite\n")])
+        #expect(try yard.refusal("main").contains("(asset.archived)"))
+        try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0")])
         try yard.push("main")
     }

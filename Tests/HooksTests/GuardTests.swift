@@ -33,6 +33,35 @@ import Testing
         #expect(told == "hook reference-transaction prepared\n", "\(told)")
     }
 
+    @Test("a commit starts no program that the repository names: not for what is missing, not to watch files")
+    func programs() throws {
+        let yard = try Yard.withBot(at: "agents/bot.yaml")
+        let marker = yard.folder.path + "/started"
+        let trap = try yard.folder.write(Array("#!/bin/sh\ntouch '\(marker)'\n".utf8), to: "trap")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: trap)
+        try yard.commit(["agents/bot.yaml": Yard.manifest("1.1.0")])
+        try yard.folder.write(
+            Yard.manifest("1.2.0").utf8, to: "yard/clone/agents/bot.yaml")
+        try yard.clone("add", "agents/bot.yaml")
+        let missing = try yard.clone("rev-parse", "HEAD:agents")
+        for (key, value) in [
+            ("core.repositoryformatversion", "1"), ("extensions.partialClone", "evil"),
+            ("remote.evil.url", "ext::\(trap)"), ("remote.evil.promisor", "true"),
+            ("protocol.ext.allow", "always"), ("protocol.allow", "always"), ("core.fsmonitor", trap),
+        ] {
+            try yard.clone("config", key, value)
+        }
+        try FileManager.default.removeItem(
+            atPath: "\(yard.clone.folder)/.git/objects/\(missing.prefix(2))/\(missing.dropFirst(2))")
+        let ran = try run(
+            BuiltProgram.path, ["hook", "pre-commit"], in: yard.clone.folder, env: yard.environment)
+        #expect(ran.status == 7 && ran.errors.contains("(hook.index)"), "\(ran.errors)\(ran.text)")
+        #expect(!FileManager.default.fileExists(atPath: marker))
+        // The trap is one: git alone steps into it.
+        _ = try yard.git("diff-index", "--cached", "--raw", "HEAD")
+        #expect(FileManager.default.fileExists(atPath: marker))
+    }
+
     @Test("plain git can bring events that hold, and none that do not")
     func moves() throws {
         let yard = try Yard()

@@ -62,12 +62,14 @@ import Testing
         #expect(told.contains("and more"))
     }
 
-    @Test("an edit that was pushed with its undoing does not come back by a merge")
+    @Test("an edit that was undone before the asset was archived does not come back by a merge")
     func undone() throws {
-        let yard = try Yard.withBot(archived: true)
+        let yard = try Yard.withBot()
         try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
         try yard.commit(["bot.yaml": Yard.manifest("1.0.0")])
         try yard.push("main")
+        try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
+        try yard.push(Yard.ledger)
         let merge = try commit("main~1^{tree}", yard, on: ["main", "main~1"])
         #expect(try yard.refusal("\(merge):refs/heads/main").contains("(asset.archived)"))
     }

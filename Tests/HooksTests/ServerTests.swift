@@ -46,6 +46,44 @@ import Testing
         }
     }
 
+    @Test("a ref that one push moves twice is refused, by whichever name, and so is the rest")
+    func twice() throws {
+        let yard = try Yard()
+        try yard.commit(["readme": "one"])
+        let main = try yard.clone("rev-parse", "main")
+        let tip = try yard.clone("rev-parse", "refs/governance")
+        try yard.catalogctl("agents", "register", "other")
+        let next = try yard.clone("rev-parse", "refs/governance")
+        try yard.git(["fetch", "-q", yard.clone.folder, "refs/governance"], in: yard.server.folder)
+        try yard.server("symbolic-ref", "refs/alias", Yard.wire)
+        let before = try yard.taken
+        let none = String(repeating: "0", count: 40)
+        for name in [Yard.wire, "refs/alias"] {
+            let said = try yard.send(
+                ["\(tip) \(next) \(Yard.wire)", "\(tip) \(next) \(name)", "\(none) \(main) refs/heads/main"],
+                with: main)
+            #expect(said.contains("(push.twice)"), "\(said)")
+            #expect(try yard.taken == before)
+        }
+    }
+
+    @Test(
+        "what only the ledger in the same push allows waits for it: git may take the one and not the other")
+    func together() throws {
+        let yard = try Yard.withBot(archived: true)
+        try yard.catalogctl("agents", "restore", "bot")
+        try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
+        let told = try yard.refusal("main", Yard.ledger)
+        #expect(told.contains("(asset.archived)"), "\(told)")
+        #expect(told.contains("hint: push the ledger before it: catalogctl sync"))
+        try yard.push(Yard.ledger)
+        try yard.push("main")
+        // What it forbids it forbids at once.
+        try yard.catalogctl("agents", "archive", "bot", "--reason", "done")
+        try yard.commit(["bot.yaml": Yard.manifest("3.0.0")])
+        #expect(try yard.refusal("main", Yard.ledger).contains("(asset.archived)"))
+    }
+
     @Test("no object is taken for another: plain git on the server shows what there is")
     func replacements() throws {
         let yard = try Yard()

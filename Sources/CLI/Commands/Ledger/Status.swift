@@ -50,7 +50,10 @@ extension Commands {
             var blocks: [Report.Block] = [.table(facts)]
             if !standing.reliance.marks.isEmpty { blocks += [.line("")] + standing.reliance.markBlocks }
             if let behind = standing.remotes.first(where: { $0.unsent != 0 }) {
-                blocks.append(.hint("send them: catalogctl sync \(quotedForShell(behind.remote))"))
+                blocks.append(
+                    .hint(
+                        "\(behind.unsent == nil ? "bring both together" : "send them"): catalogctl sync \(quotedForShell(behind.remote))"
+                    ))
             }
             if !standing.proposals.isEmpty {
                 blocks.append(.hint("who proposed what: catalogctl policy log"))
