@@ -62,7 +62,7 @@ public struct AttachEvidence: Sendable {
     }
 
     private func document(in context: Context) throws(ActionError) -> [UInt8] {
-        guard address != nil else { return try context.file(file) }
-        return try context.file(file, limit: Self.largestDocument)
+        guard address != nil else { return try context.publicFile(file) }
+        return try context.publicFile(file, limit: Self.largestDocument)
     }
 }

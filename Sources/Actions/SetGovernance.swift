@@ -39,7 +39,7 @@ public struct SetGovernance: Sendable {
     private func changed(_ overlay: Overlay, in context: Context) throws(ActionError) -> Overlay {
         switch change {
         case .file(let name):
-            let bytes = try context.file(name)
+            let bytes = try context.publicFile(name)
             return try translating { () throws(SchemaError) in try Overlay(document: bytes, file: name) }
         case .fields(let words):
             return try translating { () throws(SchemaError) in try overlay.setting(words) }

@@ -23,16 +23,7 @@ struct SourceFile {
         _ name: String, below folder: String? = nil, in context: Context, _ ledger: Ledger
     ) throws(ActionError) {
         self.name = name
-        let place = context.absolute(name, below: folder)
-        let inside = ledger.repository.workPath(of: place)
-        let path = inside.flatMap { SourcePath($0) }
-        // Who can push a link can have another person's next version hold that person's own key, or git's own files.
-        guard (inside == nil) == (path == nil), !ledger.repository.leadsOut(place) else {
-            throw ActionError(
-                "source.leads-out", .usage,
-                "'\(name.excerpt)' is a link out of the repository's files, and a version is for everybody to read",
-                hint: "look where it leads, and name that file itself if it is meant")
-        }
+        let path = try context.publicPath(of: name, below: folder, in: ledger.repository)
         let content = try context.file(name, below: folder)
         let record = Self.record(for: name)
         bytes = content

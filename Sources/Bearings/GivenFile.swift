@@ -1,5 +1,7 @@
+import Canonical
+package import Catalog
 import Consent
-import Git
+package import Git
 import Keys
 package import Schema
 
@@ -34,6 +36,29 @@ extension Context {
                 "source.missing", .notFound, "there is no file '\(name)'", hint: "look at the path once more")
         }
         return bytes
+    }
+
+    /// The same, for everybody to read once it is on the ledger.
+    package func publicFile(_ name: String, limit: Int = Context.largestFile) throws(ActionError) -> [UInt8] {
+        _ = try publicPath(of: name, in: repository())
+        return try file(name, limit: limit)
+    }
+
+    /// Where a file lies in the repository; nil where it lies outside. Who can push a link can have another person's next act
+    /// bring that person's own key, or git's own files.
+    package func publicPath(
+        of name: String, below folder: String? = nil, in repository: Repository
+    ) throws(ActionError) -> SourcePath? {
+        let place = absolute(name, below: folder)
+        let inside = repository.workPath(of: place)
+        let path = inside.flatMap { SourcePath($0) }
+        guard (inside == nil) == (path == nil), !repository.leadsOut(place) else {
+            throw ActionError(
+                "source.leads-out", .usage,
+                "'\(name.excerpt)' is a link out of the repository's files, and what is on the ledger is for everybody to read",
+                hint: "look where it leads, and name that file itself if it is meant")
+        }
+        return path
     }
 
     /// The approval in a file, its signature found good: whether its key counts is for the judge to say.

@@ -138,4 +138,12 @@ public struct SourceRevision: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { text }
+
+    /// Where in a repository; nil for words of somebody else's.
+    public var path: SourcePath? {
+        let words = text.split(separator: ":", maxSplits: 2)
+        if words.count == 3, words[0] == "git" { return SourcePath(String(words[2])) }
+        guard text.utf8.starts(with: "file:".utf8) else { return nil }
+        return SourcePath(String(text.dropFirst("file:".count)))
+    }
 }

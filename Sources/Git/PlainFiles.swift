@@ -52,6 +52,10 @@ extension Repository {
     /// Refuses to write a reference through a link: it would be written wherever whoever made the link wants, as another
     /// reference or as no reference at all. `refs` itself may be one, where several work trees share it.
     func requireOwnFolders(of name: String) throws(GitError) {
+        try Self.requireOwnFolders(of: name, below: commonDirectory)
+    }
+
+    static func requireOwnFolders(of name: String, below commonDirectory: String) throws(GitError) {
         var folder = commonDirectory
         for (depth, step) in name.split(separator: "/").dropLast().enumerated() {
             folder += "/" + step

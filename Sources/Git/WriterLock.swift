@@ -49,8 +49,7 @@ import Glibc
     /// - Parameter now: seconds since 1970, compared with the file's time of change.
     @discardableResult
     public func clearStaleReferenceLock(for name: String, now: Int64) throws(GitError) -> Bool {
-        try Repository.requireReferenceName(name)
-        let path = commonDirectory + "/" + name + ".lock"
+        let path = try lock(of: name)
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return false }
@@ -71,8 +70,7 @@ import Glibc
     ///
     /// Counted by a clock that nobody sets, so a file with a date in the future blocks no longer than another.
     public func outwaitReferenceLock(for name: String, waiting milliseconds: Int) throws(GitError) {
-        try Repository.requireReferenceName(name)
-        let path = commonDirectory + "/" + name + ".lock"
+        let path = try lock(of: name)
         let deadline = WriterLock.monotonicMilliseconds() + Int64(clamping: milliseconds)
         var pause = WriterLock.shortestPauseMilliseconds
         var seen: (inode: ino_t, seconds: Int, nanoseconds: Int)?
@@ -101,6 +99,13 @@ import Glibc
             usleep(UInt32(pause) * 1000)
             pause = min(pause * 2, WriterLock.longestPauseMilliseconds)
         }
+    }
+
+    /// The `.lock` of a reference. Behind a link it would be a file of somebody else's that only is called so.
+    private func lock(of name: String) throws(GitError) -> String {
+        try Repository.requireReferenceName(name)
+        try Repository.requireOwnFolders(of: name, below: commonDirectory)
+        return commonDirectory + "/" + name + ".lock"
     }
 
     private static func monotonicMilliseconds() -> Int64 {

@@ -1,6 +1,7 @@
 public import Bearings
 import Catalog
 import Git
+import Hearing
 import Objects
 import Programs
 import Store
@@ -12,12 +13,14 @@ public struct CheckStaged: Sendable {
 
     public func run(in context: Context) throws(ActionError) -> Verdict {
         var verdict = Verdict()
-        let ledger = try context.workingLedger()
+        let ledger: Ledger
         let state: LedgerState
-        do throws(LedgerError) { state = try ledger.state() } catch {
-            if case .absent = error { return verdict }
+        do {
+            ledger = try context.workingLedger()
+            state = try translating { () throws(LedgerError) in try ledger.state() }
+        } catch {
+            if error.code == DenialCode.ledgerAbsent.rawValue { return verdict }
             // A commit moves no ledger: who cannot verify it here may commit, and the server judges.
-            let error = error.inOurWords
             verdict.warnings.append(
                 "the manifests were not held against the ledger: \(error.message) (\(error.code))")
             return verdict

@@ -13,16 +13,16 @@ struct ContentCommit {
     private static let longestChain = 8
 
     init(_ id: ObjectID, in repository: Repository) throws(GitError) {
-        let bytes = try repository.read(id, expecting: .commit, limit: Self.largest)
-        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
-        guard let tree = lines.popFirst().flatMap({ Self.id("tree", in: $0) }) else {
+        // Only as far as the parents go: what follows may be millions of lines.
+        var rest = try repository.read(id, expecting: .commit, limit: Self.largest)[...]
+        guard let tree = Self.id("tree", in: Self.line(of: &rest)) else {
             throw GitError(.objectMalformed, "commit \(id.short) names no tree")
         }
         self.id = id
         self.tree = tree
         // A later line that calls itself a parent is none to git.
         var parents: [ObjectID] = []
-        while let parent = lines.popFirst().flatMap({ Self.id("parent", in: $0) }) { parents.append(parent) }
+        while let parent = Self.id("parent", in: Self.line(of: &rest)) { parents.append(parent) }
         self.parents = parents
     }
 
@@ -32,12 +32,20 @@ struct ContentCommit {
         for _ in 0..<longestChain {
             let object = try repository.read(id, limit: largest)
             if object.kind == .commit { return try ContentCommit(id, in: repository) }
-            guard object.kind == .tag,
-                let next = object.bytes.split(separator: 0x0A).first.flatMap({ Self.id("object", in: $0) })
-            else { throw GitError(.wrongKind, "it leads to a \(object.kind.name), not to a commit") }
+            var rest = object.bytes[...]
+            guard object.kind == .tag, let next = Self.id("object", in: Self.line(of: &rest)) else {
+                throw GitError(.wrongKind, "it leads to a \(object.kind.name), not to a commit")
+            }
             id = next
         }
         throw GitError(.wrongKind, "it leads through more than \(longestChain) tags")
+    }
+
+    /// The next line, which is taken off.
+    private static func line(of rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let line = rest.prefix { $0 != 0x0A }
+        rest = rest[line.endIndex...].dropFirst()
+        return line
     }
 
     private static func id(_ key: String, in line: ArraySlice<UInt8>) -> ObjectID? {
@@ -104,20 +112,22 @@ struct ContentTree {
 
     subscript(name: [UInt8]) -> Entry? { places[name].map { entries[$0] } }
 
-    /// What a tree has at a path.
+    /// What a tree has at a path; of a name that stands there twice the first, unless that is refused.
     static func entry(
-        at path: SourcePath, in tree: ObjectID, _ repository: Repository
+        at path: SourcePath, in tree: ObjectID, _ repository: Repository, refusingDoubles: Bool = false
     ) throws(GitError) -> Entry? {
-        var tree = tree
-        let steps = path.text.utf8.split(separator: 0x2F)
-        for step in steps.dropLast() {
-            guard let folder = try ContentTree(tree, in: repository)[Array(step)], folder.isTree else {
-                return nil
+        var found: Entry?
+        for step in path.text.utf8.split(separator: 0x2F) {
+            guard found?.isTree ?? true else { return nil }
+            let folder = found?.id ?? tree
+            let content = try ContentTree(folder, in: repository)
+            guard !refusingDoubles || content.isPlain else {
+                throw GitError(
+                    .objectMalformed, "the folder \(folder.short) has a name twice, or one that is none")
             }
-            tree = folder.id
+            guard let entry = content[Array(step)] else { return nil }
+            found = entry
         }
-        return try steps.last.flatMap { step throws(GitError) in
-            try ContentTree(tree, in: repository)[Array(step)]
-        }
+        return found
     }
 }

@@ -104,8 +104,8 @@ struct ContentRules {
                 if let tree = trees[parent] { before.append(tree) }
             }
             try comparison.walk(commit.tree, unlike: before) { file, assets throws(ActionError) in
-                guard edits.count < most, edits[file.path] == nil, try !isNobodys(file) else { return false }
-                for path in assets {
+                guard edits.count < most, edits[file.path] == nil else { return false }
+                for path in assets where try !isOthers(file, than: path) {
                     let asset = try AssetPage(path, in: state, policy)
                     guard try isNews(file, ofArchived: asset) else { continue }
                     edits[file.path] = Self.archived(
@@ -201,7 +201,7 @@ struct ContentRules {
 
     /// The file that an asset's versions are taken from.
     private mutating func hold(_ file: ChangedFile, as asset: AssetPage) throws(ActionError) {
-        if try isNobodys(file) { return }
+        if try isOthers(file, than: asset.path) { return }
         if try isNews(file, ofArchived: asset), try isChange(file) {
             throw Self.archived(asset, "and its file does not change", "leave it as it is")
         }
@@ -269,9 +269,9 @@ struct ContentRules {
         return contents
     }
 
-    /// Whether a YAML file neither is a manifest nor was one before: whoever names it as their asset's does not get the
-    /// say over it.
-    private func isNobodys(_ file: ChangedFile) throws(ActionError) -> Bool {
+    /// Whether a YAML file neither is a manifest nor was one before, or one of another asset both times: whoever names it as
+    /// their asset's does not get the say over it.
+    private func isOthers(_ file: ChangedFile, than asset: AssetPath) throws(ActionError) -> Bool {
         guard file.isDocument, !file.before.isEmpty else { return false }
         for id in [file.id] + file.before {
             let bytes: [UInt8]
@@ -279,13 +279,27 @@ struct ContentRules {
                 if error.code == .objectTooLarge { continue }
                 throw error.inOurWords
             }
-            if DocumentClaim(of: bytes)?.isOurs ?? false { return false }
-            do {
-                _ = try Manifest(yaml: bytes, file: file.path)
-                return false
-            } catch { continue }
+            let manifest: Manifest
+            do { manifest = try Manifest(yaml: bytes, file: file.path) } catch {
+                if DocumentClaim(of: bytes)?.isOurs ?? false { return false }
+                continue
+            }
+            guard try names(manifest, anotherThan: asset) else { return false }
         }
         return true
+    }
+
+    /// Whether a manifest says that it is that of another asset, which there is. One that was renamed may go on by its old
+    /// name in its file.
+    private func names(_ manifest: Manifest, anotherThan asset: AssetPath) throws(ActionError) -> Bool {
+        guard let name = manifest.name else { return false }
+        for plugin in policy.plugins.values where plugin.kinds.contains(manifest.kind) {
+            let path = AssetPath(plugin: plugin.name, kind: manifest.kind, name: name)
+            if path == asset { return false }
+            let record: AssetRecord? = try state.record(at: path.record)
+            if record != nil { return true }
+        }
+        return false
     }
 
     /// Whether no branch has the file so now, at the same path: what one had once and took back says nothing. Where there is

@@ -16,7 +16,14 @@ public struct GuardReference: Sendable {
         var verdict = Verdict()
         let moves = try ReferenceMove.lines(HookInput.bytes(in: context))
         guard phase.utf8.elementsEqual(Self.decisive.utf8) else { return verdict }
-        let ledger = try context.workingLedger()
+        let ledger: Ledger
+        do { ledger = try context.workingLedger() } catch {
+            // A ref that names another one is no ledger, and may go.
+            if error.code == "ref.form", moves.allSatisfy({ $0.new == nil && !$0.isSymbolic }) {
+                return verdict
+            }
+            throw error
+        }
         let names = LedgerNames(of: ledger)
         for move in moves where names.isReserved(move.name) {
             _ = verdict.hold(move.name) { () throws(ActionError) in try hold(move, names, ledger, context) }
@@ -38,7 +45,8 @@ public struct GuardReference: Sendable {
                     "ref.form", .integrity, "the ledger's ref may not name another one",
                     hint: "name a commit: git update-ref \(move.name) COMMIT")
             }
-            guard isThere else { return }
+            // What only stands in its way may go.
+            guard isThere, names.mayBeLedger(move.name) else { return }
             // git tells it so too where it packs a ref, and the ref is there as before.
             let isPacked = try translating { () throws(GitError) in
                 try ledger.repository.isBeingPacked(move.name)
@@ -53,6 +61,8 @@ public struct GuardReference: Sendable {
         } catch {
             // A ledger that nobody here has believed yet may come, to be looked at: reading it is refused until it is joined.
             if case .unverifiable(.rootNotPinned) = error, !isThere, try isNew(ledger) { return }
+            // And back from what is none, to what was.
+            if try translating({ () throws(LedgerError) in try ledger.mayBePutBack(new) }) { return }
             throw error.inOurWords
         }
     }

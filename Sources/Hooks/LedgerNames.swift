@@ -21,6 +21,11 @@ struct LedgerNames {
             && [LedgerReference.home, LedgerReference.wire].contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
+    /// Whether a file system that holds capitals and small letters equal may have the ledger there.
+    func mayBeLedger(_ name: String) -> Bool {
+        isUsual(name) || name.lowercased().utf8.elementsEqual(reference.lowercased().utf8)
+    }
+
     /// Whether nothing but a ledger may have the name. A file system may hold capitals and small letters equal.
     func isReserved(_ name: String) -> Bool {
         let name = name.lowercased()

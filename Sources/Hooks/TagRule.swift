@@ -41,11 +41,14 @@ struct TagRule {
                 hint: "have it approved first: catalogctl \(plugin) approve \(asset.words) --version \(label)"
             )
         }
-        guard let source = asset.record.source,
-            let record: VersionRecord = try state.record(
-                at: "\(path.version(label))/\(VersionRecord.file)"),
-            let entry = try entry(at: source, of: target), try content(of: entry) != record.contentDigest
-        else { return }
+        let record: VersionRecord? = try state.record(at: "\(path.version(label))/\(VersionRecord.file)")
+        // The file may have been moved since.
+        let places = [record?.sourceRevision?.path, asset.record.source].compactMap(\.self)
+        guard let record, let source = places.first else { return }
+        for place in places {
+            let entry = try entry(at: place, of: target)
+            if let entry, try content(of: entry) == record.contentDigest { return }
+        }
         throw ActionError(
             "tag.other-content", .denied,
             "'\(source)' of the tagged commit is not what is registered as \(label)",
@@ -80,7 +83,7 @@ struct TagRule {
                 hint: "tag the commit itself: git tag NAME COMMIT")
         }
         return try translating { () throws(GitError) in
-            try ContentTree.entry(at: source, in: commit.tree, repository)
+            try ContentTree.entry(at: source, in: commit.tree, repository, refusingDoubles: true)
         }
     }
 }

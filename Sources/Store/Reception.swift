@@ -120,6 +120,20 @@ public struct Reception {
     }
 }
 
+extension Ledger {
+    /// Whether a commit is what was verified here last, and what the ref names now is refused.
+    package func mayBePutBack(_ commit: ObjectID) throws(LedgerError) -> Bool {
+        guard let (trace, _) = try trust.trace(of: repository), trace.tip == commit else { return false }
+        do {
+            _ = try state()
+            return false
+        } catch {
+            guard case .refused = error else { throw error }
+            return true
+        }
+    }
+}
+
 /// A walk from a commit down to its root, a step at a time.
 private struct Descent {
     private let ledger: Ledger

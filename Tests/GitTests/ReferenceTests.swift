@@ -123,6 +123,16 @@ private let ledger = "refs/governance"
         #expect(try lock.clearStaleReferenceLock(for: ledger, now: now + 60))
         #expect(try !lock.clearStaleReferenceLock(for: ledger, now: now + 60))
         expect(.referenceInvalid) { try lock.clearStaleReferenceLock(for: "../../x", now: now) }
+        // Behind a link lies what is called so and is somebody else's.
+        let project = try TemporaryFolder()
+        try project.write([], to: "Cargo.lock")
+        try FileManager.default.createSymbolicLink(
+            atPath: repository.commonDirectory + "/refs/heads/p", withDestinationPath: project.path)
+        expect(.referenceInvalid) {
+            try lock.clearStaleReferenceLock(for: "refs/heads/p/Cargo", now: now + 60)
+        }
+        expect(.referenceInvalid) { try lock.outwaitReferenceLock(for: "refs/heads/p/Cargo", waiting: 5000) }
+        #expect(FileManager.default.fileExists(atPath: project.path + "/Cargo.lock"))
         try repository.moveReference(ledger, from: nil, to: one, reflog: "x")
     }
 

@@ -88,6 +88,59 @@ import Testing
         }
     }
 
+    @Test("what was moved without us goes back where it was by the line that is printed, past our own hook")
+    func putBack() throws {
+        let yard = try Yard()
+        try yard.catalogctl("hooks", "install")
+        try yard.catalogctl("agents", "register", "other")
+        let tip = try yard.clone("rev-parse", "refs/governance")
+        let forged = try yard.clone("commit-tree", "-m", "x", "-p", tip, "\(tip)^{tree}")
+        let off = ["-c", "core.hooksPath=/dev/null"]
+        for wrong in ["\(tip)~1", forged] {
+            try yard.git(off + ["update-ref", "refs/governance", wrong], in: yard.clone.folder)
+            let told = try run(BuiltProgram.path, ["status"], in: yard.clone.folder, env: yard.environment)
+            #expect(told.status == 4)
+            try yard.git(["update-ref", "refs/governance", tip], in: yard.clone.folder)
+            try yard.catalogctl("status")
+        }
+        // And nowhere else, as long as it is none.
+        try yard.git(off + ["update-ref", "refs/governance", forged], in: yard.clone.folder)
+        let further = try yard.git("update-ref", "refs/governance", "\(tip)~1")
+        #expect(further.status != 0 && further.errors.contains("(sig.missing)"), "\(further.errors)")
+        try yard.git(["update-ref", "refs/governance", tip], in: yard.clone.folder)
+    }
+
+    @Test("a ref that names another one goes by the line that is printed, and keeps nobody from a commit")
+    func symbolic() throws {
+        let yard = try Yard()
+        try yard.catalogctl("hooks", "install")
+        let tip = try yard.clone("rev-parse", "refs/governance")
+        try yard.commit(["readme": "one"])
+        try yard.git(
+            ["-c", "core.hooksPath=/dev/null", "symbolic-ref", "refs/governance", "refs/heads/main"],
+            in: yard.clone.folder)
+        let told = try run(BuiltProgram.path, ["status"], in: yard.clone.folder, env: yard.environment)
+        #expect(told.status == 4 && told.errors.contains("(ref.form)"), "\(told.errors)")
+        let commit = try yard.git("commit", "-q", "--allow-empty", "-m", "two")
+        #expect(commit.status == 0 && commit.errors.contains("(ref.form)"), "\(commit.errors)")
+        try yard.git(["symbolic-ref", "-d", "refs/governance"], in: yard.clone.folder)
+        try yard.git(["update-ref", "refs/governance", tip], in: yard.clone.folder)
+        try yard.catalogctl("status")
+    }
+
+    @Test("what stands in the ledger's way may be taken away")
+    func inTheWay() throws {
+        let yard = try Yard()
+        let tip = try yard.clone("rev-parse", "refs/governance")
+        try yard.catalogctl("hooks", "install")
+        let off = ["-c", "core.hooksPath=/dev/null"]
+        try yard.git(off + ["update-ref", "-d", "refs/governance"], in: yard.clone.folder)
+        try yard.git(off + ["update-ref", "refs/governance/x", tip], in: yard.clone.folder)
+        try yard.git(["update-ref", "-d", "refs/governance/x"], in: yard.clone.folder)
+        try yard.git(["update-ref", "refs/governance", tip], in: yard.clone.folder)
+        #expect(try yard.git("update-ref", "-d", "refs/governance").errors.contains("(history.deleted)"))
+    }
+
     @Test("a ledger that nobody here has believed yet may be fetched, and another in its place may not")
     func firstFetch() throws {
         let yard = try Yard()

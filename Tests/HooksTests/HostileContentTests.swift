@@ -137,6 +137,60 @@ import Testing
         }
     }
 
+    @Test("who names the file of somebody else's asset gets no say over it")
+    func taken() throws {
+        let yard = try Yard.withBot()
+        try yard.commit(["other": "one"])
+        let theirs = Yard.manifest("2.0.0", name: "grab")
+        try yard.commit(["bot.yaml": theirs])
+        try yard.catalogctl("agents", "register", "grab", "--file", "bot.yaml")
+        try yard.catalogctl("agents", "snapshot", "grab")
+        try yard.catalogctl("agents", "archive", "grab", "--reason", "done")
+        try yard.git(["reset", "-q", "--hard", "HEAD~1"], in: yard.clone.folder)
+        try yard.push(Yard.ledger)
+        try yard.commit(["bot.yaml": Yard.manifest("2.0.0")])
+        try yard.push("main")
+        // Nor may the bot's file become that of the other.
+        try yard.commit(["bot.yaml": theirs + "# other\n"])
+        #expect(try yard.refusal("main").contains("'agents/agent/grab' is archived"))
+    }
+
+    @Test("a version's tag leads to its content, whichever way one looks")
+    func content() throws {
+        let yard = try Yard.withBot(at: "agents/bot.yaml")
+        for words in [["agents", "governance", "set", "bot", "owner.principal=ann"]] {
+            try yard.catalogctl(words[0], words[1], words[2], words[3], words[4])
+        }
+        try yard.catalogctl("agents", "approve", "bot", "--version", "1.0.0")
+        try yard.push(Yard.ledger)
+        let good = try yard.clone("rev-parse", "main:agents/bot.yaml")
+        let other = try blob(Yard.manifest("1.0.0", note: "# other\n"), yard)
+        func folder(_ files: (String, String)...) throws -> String {
+            try yard.clone.writeTree(files.map { ("100644", Array($0.0.utf8), $0.1) })
+        }
+        let link = try yard.clone.writeTree([
+            ("120000", Array("agents".utf8), try blob("d2", yard)),
+            ("40000", Array("d2".utf8), try folder(("bot.yaml", other))),
+        ])
+        let twice = try yard.clone.writeTree([
+            ("40000", Array("agents".utf8), try folder(("bot.yaml", good), ("bot.yaml", other)))
+        ])
+        let nothing = try folder(("readme", other))
+        for (tree, code) in [
+            (link, "tag.other-content"), (twice, "git.object-malformed"), (nothing, "tag.other-content"),
+        ] {
+            let told = try yard.refusal("\(commit(tree, yard)):refs/tags/agents/bot@1.0.0")
+            #expect(told.contains("(\(code))"), "\(told)")
+        }
+        // Where it was when it was registered is as good as where it is now.
+        try yard.git(["mv", "agents/bot.yaml", "moved.yaml"], in: yard.clone.folder)
+        try yard.commit(["readme": "moved"])
+        try yard.catalogctl("agents", "set", "bot", "--file", "moved.yaml")
+        try yard.push(Yard.ledger)
+        try yard.push("main~1:refs/tags/agents/bot@1.0.0")
+        try yard.push("+main:refs/tags/agents/bot@1.0.0")
+    }
+
     @Test("who names a file that was never a manifest gets no say over it")
     func claimed() throws {
         let yard = try Yard.withBot()

@@ -60,6 +60,20 @@ import Testing
         try town.expectVerified(events: 5)
     }
 
+    @Test func `A070 no evidence and no governance is taken through a link out of the repository's files`()
+        throws
+    {
+        let town = try Self.town()
+        try Self.link("report.json", to: "../home/key", in: town)
+        let code = town.code {
+            _ = try AttachEvidence(
+                plugin: PluginName("agents"), name: AssetReference("bot"), version: .latest,
+                type: EvidenceType("report"), file: "report.json", address: nil, options: ActOptions()
+            ).run(in: town.context())
+        }
+        #expect(code == "source.leads-out")
+    }
+
     @Test func `A070 a folder that is a link out of the repository is seen in the middle of a path`() throws {
         let town = try Self.town()
         try Self.link("notes/away", to: "../../home", in: town)
