@@ -55,6 +55,14 @@ extension Repository {
         }
     }
 
+    /// Refuses a folder of objects, such as a push is kept in until it is judged, where a pack has one that could not be
+    /// read.
+    public static func requireReadablePacks(in objectDirectory: String) throws(GitError) {
+        try stored { () throws(StorageError) in
+            try PackFolders.requireShortChains(in: objectDirectory)
+        }
+    }
+
     /// Whether the ids of several objects begin with these digits, of which there are four or more.
     public func isShared(prefix: String) throws(GitError) -> Bool {
         var oid = git_oid()

@@ -14,6 +14,7 @@ public struct JudgePush: Sendable {
                 "hook.input", .usage, "nothing says what is pushed",
                 hint: "if another hook reads standard input first, hand it on to this one")
         }
+        try Self.requireReadablePacks(in: context)
         let ledger = try context.receivingLedger()
         let names = LedgerNames(of: ledger)
         var verdict = Verdict()
@@ -69,6 +70,18 @@ public struct JudgePush: Sendable {
             verdict.objections += found ?? []
         }
         return verdict
+    }
+
+    /// Any push can bring an object of the ledger once more, in another form, and git keeps the copy that it likes. So
+    /// there is none on the server that could not be read.
+    private static func requireReadablePacks(in context: Context) throws(ActionError) {
+        guard let quarantine = context.environment["GIT_QUARANTINE_PATH"] else { return }
+        do throws(GitError) { try Repository.requireReadablePacks(in: quarantine) } catch {
+            guard error.code == .objectTooLarge else { throw error.inOurWords }
+            throw ActionError(
+                "pack.unreadable", .denied, error.message,
+                hint: "pack your objects anew, and push again: git repack -a -d -f")
+        }
     }
 
     /// The name that a push through a symbolic ref moves.

@@ -10,11 +10,20 @@ package struct Inflate {
 
     /// No stream gives more bytes for one of its own.
     private static let largestGain = 1032
+    /// How far back a copy reaches, and how long it is at most.
+    private static let reach = 1 << 15
+    private static let longestCopy = 258
+    /// The room for content that is handed out piece by piece. A stored block has at most an eighth of it.
+    private static let pieceRoom = 1 << 19
 
     private var bits = Bits()
     private var output: [UInt8] = []
     private var filled = 0
     private var isPrefix = false
+    /// Room at the output's end that is used only when the rest is full, so that a block stops between two symbols and
+    /// goes on when there is room again. None where all of the content must have room.
+    private var spare = 0
+    private var isPaused = false
     /// How many bytes of the input the last stream took, its checksum left out.
     package private(set) var taken = 0
     private var sizes = HuffmanCode(tableBits: 7, symbolCount: 19)
@@ -40,6 +49,37 @@ package struct Inflate {
         return content()
     }
 
+    /// The stream's content, if it is `count` bytes, piece by piece, for whom it is too large: each piece but the last
+    /// has some hundred kilobytes.
+    package mutating func pieces(
+        of input: Span<UInt8>, count: Int, _ body: (Span<UInt8>) throws(Fault) -> Void
+    ) throws(Fault) {
+        isPrefix = false
+        spare = Self.longestCopy
+        defer { (output, spare) = ([], 0) }
+        try begin(input, room: 2 * Self.pieceRoom)
+        var given = 0
+        var left = count
+        var isLast = false
+        while !isLast {
+            isLast = try bits.take(1, of: input) == 1
+            let form = try form(of: input)
+            repeat {
+                if filled >= Self.pieceRoom {
+                    left -= filled - given
+                    guard left >= 0 else { throw Fault() }
+                    try body(output.span.extracting(given..<filled))
+                    for index in 0..<Self.reach { output[index] = output[filled - Self.reach + index] }
+                    (given, filled) = (Self.reach, Self.reach)
+                }
+                isPaused = false
+                try block(form, input)
+            } while isPaused
+        }
+        guard left == filled - given else { throw Fault() }
+        try body(output.span.extracting(given..<filled))
+    }
+
     private mutating func content() -> [UInt8] {
         if filled < output.count { output.removeSubrange(filled...) }
         defer { output = [] }
@@ -47,23 +87,41 @@ package struct Inflate {
     }
 
     private mutating func run(_ input: Span<UInt8>, room: Int) throws(Fault) {
+        try begin(input, room: room)
+        var isLast = false
+        while !isLast, !isFullPrefix {
+            isLast = try bits.take(1, of: input) == 1
+            try block(form(of: input), input)
+        }
+    }
+
+    private mutating func begin(_ input: Span<UInt8>, room: Int) throws(Fault) {
         guard input.count > 2, input[0] & 0x8F == 0x08, input[1] & 0x20 == 0,
             (UInt32(input[0]) << 8 | UInt32(input[1])) % 31 == 0
         else { throw Fault() }
         output = [UInt8](repeating: 0, count: room)
         filled = 0
         bits = Bits(at: 2)
-        var isLast = false
-        while !isLast, !isFullPrefix {
-            isLast = try bits.take(1, of: input) == 1
-            switch try bits.take(2, of: input) {
-            case 0: try stored(input)
-            case 1: try compressed(input, Self.fixedLengths, Self.fixedDistances)
-            case 2:
-                try readCodes(input)
-                try compressed(input, lengths, distances)
-            default: throw Fault()
-            }
+    }
+
+    private enum Form { case stored, fixed, coded }
+
+    private mutating func form(of input: Span<UInt8>) throws(Fault) -> Form {
+        switch try bits.take(2, of: input) {
+        case 0: return .stored
+        case 1: return .fixed
+        case 2:
+            try readCodes(input)
+            return .coded
+        default: throw Fault()
+        }
+    }
+
+    private mutating func block(_ form: Form, _ input: Span<UInt8>) throws(Fault) {
+        switch form {
+        case .stored: try stored(input)
+        case .fixed: try compressed(input, Self.fixedLengths, Self.fixedDistances)
+        case .coded: try compressed(input, lengths, distances)
         }
     }
 
@@ -98,7 +156,9 @@ package struct Inflate {
         var lent: [UInt8] = []
         swap(&lent, &self.output)
         var output = lent.mutableSpan
-        let room = output.count
+        let spare = spare
+        let whole = output.count
+        let room = whole - spare
         let (distanceBases, distanceExtras) = (Self.distanceBases, Self.distanceExtras)
         defer {
             self.bits = bits
@@ -113,7 +173,11 @@ package struct Inflate {
             if symbol < 256 {
                 guard filled < room else {
                     if isPrefix { return }
-                    throw Fault()
+                    guard spare > 0 else { throw Fault() }
+                    output[filled] = UInt8(truncatingIfNeeded: symbol)
+                    filled += 1
+                    isPaused = true
+                    return
                 }
                 output[filled] = UInt8(truncatingIfNeeded: symbol)
                 filled += 1
@@ -128,10 +192,13 @@ package struct Inflate {
             let distance = distanceBases[second] + (try bits.drop(distanceExtras[second]))
             guard distance <= filled else { throw Fault() }
             let end = filled + count
-            guard end <= room || isPrefix else { throw Fault() }
-            for index in filled..<min(end, room) { output[index] = output[index - distance] }
-            filled = min(end, room)
-            if end > room { return }
+            guard end <= room || isPrefix || spare > 0 else { throw Fault() }
+            for index in filled..<min(end, whole) { output[index] = output[index - distance] }
+            filled = min(end, whole)
+            if end > room {
+                isPaused = spare > 0
+                return
+            }
         }
     }
 

@@ -8,35 +8,18 @@ public struct LooseReader {
 
     /// The longest header that an object can have: a kind, a space, a length of nineteen digits, a NUL.
     private static let headerLimit = 32
-    /// Enough of a file to inflate a header from; most of our objects are shorter as a whole.
+    /// Most files of ours are shorter; what is larger is mapped and not read.
     private static let startByteCount = 4096
-
-    private struct Start {
-        let file: [UInt8]
-        let kind: ObjectKind
-        let size: Int
-        let headerCount: Int
-    }
 
     /// Nil if there is no such file. The bytes are not yet checked against the id.
     public func read(_ id: ObjectID, limit: Int, at desk: inout PackDesk) throws(StorageError) -> RawObject? {
-        guard let start = try start(of: id, with: &desk.inflate) else { return nil }
-        guard start.size <= limit else {
-            throw .tooLarge(id, start.kind, size: start.size, limit: limit)
+        guard let start = try Files.contents(of: path(of: id), limit: Self.startByteCount) else { return nil }
+        guard start.count == Self.startByteCount else {
+            return try object(id, in: start.span, limit: limit, with: &desk.inflate)
         }
-        var file = start.file
-        if file.count == LooseReader.startByteCount {
-            // No compressor doubles its input; a file that did would be there to fill the memory.
-            let (twice, overflow) = start.size.multipliedReportingOverflow(by: 2)
-            let most = overflow ? Int.max : max(twice, twice &+ LooseReader.startByteCount)
-            guard let whole = try Files.contents(of: path(of: id), limit: most) else { return nil }
-            file = whole
-        }
-        do throws(Inflate.Fault) {
-            let all = try desk.inflate.bytes(of: file.span, count: start.headerCount + start.size)
-            return RawObject(id: id, kind: start.kind, bytes: Array(all[start.headerCount...]))
-        } catch {
-            throw corrupt(id)
+        guard let file = try MappedFile(at: path(of: id)) else { return nil }
+        return try file.read { file throws(StorageError) in
+            try object(id, in: file, limit: limit, with: &desk.inflate)
         }
     }
 
@@ -49,21 +32,24 @@ public struct LooseReader {
         StorageError(.objectCorrupt, "loose object \(id.hex) is corrupt")
     }
 
-    private func start(of id: ObjectID, with inflate: inout Inflate) throws(StorageError) -> Start? {
-        guard let file = try Files.contents(of: path(of: id), limit: LooseReader.startByteCount) else {
-            return nil
-        }
+    private func object(
+        _ id: ObjectID, in file: Span<UInt8>, limit: Int, with inflate: inout Inflate
+    ) throws(StorageError) -> RawObject {
+        let (kind, size, headerCount): (ObjectKind, Int, Int)
         do throws(Inflate.Fault) {
-            let bytes = try inflate.prefix(of: file.span, limit: LooseReader.headerLimit)
+            let bytes = try inflate.prefix(of: file, limit: Self.headerLimit)
             guard let space = bytes.firstIndex(of: 0x20), let end = bytes.firstIndex(of: 0), space < end,
-                let kind = ObjectKind(rawValue: String(decoding: bytes[..<space], as: UTF8.self)),
-                let size = Int(String(decoding: bytes[(space + 1)..<end], as: UTF8.self)), size >= 0,
-                kind.header(count: size).elementsEqual(bytes[...end]),
-                size < Int.max - 2 * LooseReader.headerLimit
+                let named = ObjectKind(rawValue: String(decoding: bytes[..<space], as: UTF8.self)),
+                let count = Int(String(decoding: bytes[(space + 1)..<end], as: UTF8.self)), count >= 0,
+                named.header(count: count).elementsEqual(bytes[...end]),
+                count < Int.max - 2 * Self.headerLimit
             else { throw Inflate.Fault() }
-            return Start(file: file, kind: kind, size: size, headerCount: end + 1)
-        } catch {
-            throw corrupt(id)
-        }
+            (kind, size, headerCount) = (named, count, end + 1)
+        } catch { throw corrupt(id) }
+        guard size <= limit else { throw .tooLarge(id, kind, size: size, limit: limit) }
+        do throws(Inflate.Fault) {
+            let all = try inflate.bytes(of: file, count: headerCount + size)
+            return RawObject(id: id, kind: kind, bytes: Array(all[headerCount...]))
+        } catch { throw corrupt(id) }
     }
 }

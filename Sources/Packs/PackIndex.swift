@@ -71,6 +71,9 @@ import Objects
         return low < end && self.id(low) == id ? place(low) : nil
     }
 
+    /// The numbers of all the objects, in the order in which they lie in the pack.
+    var numbers: [Int] { (0..<count).map { (place($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1) }
+
     private func isWhole(_ isFirst: Bool) -> Bool {
         let least = longOffsets + Self.trailerByteCount
         guard isFirst ? byteCount == least : word(at: 4) == 2 && byteCount >= least else { return false }
@@ -84,7 +87,7 @@ import Objects
     }
 
     /// An offset that the index does not have becomes zero, where no pack has an object.
-    private func place(_ index: Int) -> Int {
+    func place(_ index: Int) -> Int {
         let short = word(at: offsets + index * offsetStride)
         guard offsetStride == 4, short >= 1 << 31 else { return Int(short) }
         let at = longOffsets + Int(short & (1 << 31 - 1)) * 8
@@ -92,7 +95,7 @@ import Objects
         return Int(clamping: UInt64(word(at: at)) << 32 | UInt64(word(at: at + 4)))
     }
 
-    private func id(_ index: Int) -> ObjectID {
+    func id(_ index: Int) -> ObjectID {
         let at = ids + index * idStride
         return unsafe ObjectID(
             Span(

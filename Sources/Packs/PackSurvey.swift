@@ -1,4 +1,3 @@
-import Glibc
 public import Objects
 
 /// A pack that comes from anybody, gone through from its first byte to its last: which objects it has, and where.
@@ -215,7 +214,7 @@ public struct PackSurvey {
         return try stream(in: pack, at: Int(entry.dataStart), size: Int(entry.size), end: end, number)
     }
 
-    /// No compressor doubles its input; a stream that did could not be read out of the pack later.
+    /// No compressor doubles its input: whoever writes such a stream means to keep its readers busy.
     private mutating func stream(
         in pack: Span<UInt8>, at start: Int, size: Int, end: Int, _ number: Int
     ) throws(StorageError) -> [UInt8] {
@@ -279,20 +278,10 @@ extension PackSurvey.Limits {
 extension PackSurvey {
     /// A pack in a file that nobody else writes to.
     public init(ofFile path: String, within limits: Limits) throws(StorageError) {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .system(errno, "cannot open '\(path)'") }
-        defer { _ = close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, "cannot read '\(path)'") }
-        let count = Int(status.st_size)
-        guard count > 0 else { throw Self.corrupt("the pack is cut off") }
-        guard let mapped = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
-            unsafe mapped != MAP_FAILED
-        else { throw .system(errno, "cannot map '\(path)'") }
-        defer { unsafe munmap(mapped, count) }
-        let bytes = unsafe UnsafeBufferPointer(
-            start: mapped.assumingMemoryBound(to: UInt8.self), count: count)
-        try unsafe self.init(of: Span(_unsafeElements: bytes), within: limits)
+        guard let file = try MappedFile(at: path) else {
+            throw Self.corrupt("the pack is cut off")
+        }
+        self = try file.read { pack throws(StorageError) in try PackSurvey(of: pack, within: limits) }
     }
 
     /// The index that belongs beside the pack.

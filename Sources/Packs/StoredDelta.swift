@@ -2,6 +2,8 @@
 package struct StoredDelta {
     /// Beyond this, memory is taken as the result grows and not for what is claimed.
     private static let reservation = 1 << 20
+    /// What the two sizes before the commands take at most.
+    static let longestSizes = 18
 
     let baseSize: Int
     package let resultSize: Int
@@ -16,7 +18,7 @@ package struct StoredDelta {
         self.bytes = bytes
     }
 
-    private static func size(in bytes: [UInt8], at place: inout Int) throws(Inflate.Fault) -> Int {
+    static func size(in bytes: [UInt8], at place: inout Int) throws(Inflate.Fault) -> Int {
         var size = 0
         var shift = 0
         while true {
@@ -28,6 +30,23 @@ package struct StoredDelta {
             shift += 7
             if byte & 0x80 == 0 { return size }
         }
+    }
+
+    /// What is copied, and from where: the command says which of the numbers' bytes follow.
+    @inline(__always)
+    static func copy(
+        _ command: Int, in bytes: [UInt8], at place: inout Int
+    ) throws(Inflate.Fault) -> (from: Int, count: Int) {
+        var from = 0
+        var count = 0
+        for index in 0..<7 where command & 1 << index != 0 {
+            guard place < bytes.count else { throw Inflate.Fault() }
+            let byte = Int(bytes[place])
+            place += 1
+            if index < 4 { from |= byte << (index * 8) } else { count |= byte << ((index - 4) * 8) }
+        }
+        // A size of 0x10000 is written as none at all.
+        return (from, count == 0 ? 0x10000 : count)
     }
 
     /// The object, if the change is one to `base` and makes as many bytes as it says.
@@ -48,16 +67,7 @@ package struct StoredDelta {
                 place += command
                 continue
             }
-            var from = 0
-            var count = 0
-            for index in 0..<7 where command & 1 << index != 0 {
-                guard place < bytes.count else { throw Inflate.Fault() }
-                let byte = Int(bytes[place])
-                place += 1
-                if index < 4 { from |= byte << (index * 8) } else { count |= byte << ((index - 4) * 8) }
-            }
-            // A size of 0x10000 is written as none at all.
-            if count == 0 { count = 0x10000 }
+            let (from, count) = try Self.copy(command, in: bytes, at: &place)
             guard from <= base.count, count <= base.count - from, count <= resultSize - out.count else {
                 throw Inflate.Fault()
             }

@@ -7,14 +7,16 @@ import Synchronization
 ///
 /// An object can be stored as a change to another one, which is one to another. Whoever follows such a chain makes
 /// every object on it: a pack of some hundred kilobytes fills a gigabyte of memory so, and a chain can go in a circle.
-/// So what is made on the way is bounded as well.
+/// So what is made on the way is bounded as well. A small object on a giant one is read all the same: git itself packs
+/// such pairs, one step after the other, and anybody who may push can send it what they are made of. Then nothing is
+/// made on the way, and what there is read past (`gather`).
 @safe public final class StoredPack: Sendable {
     /// As many deltas as git itself ever stacks on one another.
     static let longestChain = 4096
     /// What the deltas of one chain may make together: time rather than memory.
     static let chainByteLimit = 4 << 30
-    /// No object that is made on the way to another may be larger, where that one has a limit: as large as the
-    /// largest tree.
+    /// No object that is larger is made on the way to another, where that one has a limit: as large as the largest
+    /// tree.
     public static let wayByteLimit = TreeObject.byteLimit
     /// What the deltas of a chain may take while the object is looked for that they are based on. Others are read
     /// a second time.
@@ -25,7 +27,7 @@ import Synchronization
     /// More than any file has.
     private static let largestStream = 1 << 50
 
-    private struct Entry {
+    struct Entry {
         enum Form {
             case whole(ObjectKind)
             case delta(on: Int)
@@ -45,7 +47,7 @@ import Synchronization
 
     /// That of both files, without the ending.
     public let path: String
-    private let index: PackIndex
+    let index: PackIndex
     /// Opened when the first object is read, and never closed while this value lives: a pack that is repacked
     /// meanwhile stays readable.
     private let descriptor = Atomic<Int32>(-1)
@@ -86,13 +88,13 @@ import Synchronization
             switch entry.form {
             case .whole(let kind):
                 try check(links, entry.size, kind, id, limit)
-                guard entry.size <= wayLimit else { throw tooLarge(id, entry.size, wayLimit) }
+                guard entry.size <= wayLimit else { return try gather(id, at: place, limit: limit, &desk) }
                 made = PackedObject(
                     kind: kind, bytes: try bytes(of: entry, for: id, &desk), weight: ChainWeight())
                 if !links.isEmpty { desk.bases.keep(made, in: self, at: next) }
                 break search
             case .delta(let base):
-                guard entry.size <= wayLimit else { throw tooLarge(id, entry.size, wayLimit) }
+                guard entry.size <= wayLimit else { return try gather(id, at: place, limit: limit, &desk) }
                 guard links.count < Self.longestChain else { throw tooLong(id) }
                 // The first one says how large the object is, and is always needed.
                 let isKept = links.isEmpty || entry.size <= Self.keptByteLimit - kept
@@ -103,12 +105,13 @@ import Synchronization
         }
         for link in links.reversed() {
             let delta = if let kept = link.delta { kept } else { try delta(link.entry, for: id, &desk) }
-            guard delta.resultSize <= wayLimit else { throw tooLarge(id, delta.resultSize, wayLimit) }
+            guard delta.resultSize <= wayLimit else { return try gather(id, at: place, limit: limit, &desk) }
             var weight = made.weight
             weight.links += 1
             weight.bytes += delta.resultSize
-            guard weight.links <= Self.longestChain, weight.bytes <= Self.chainByteLimit else {
-                throw tooLong(id)
+            guard weight.links <= Self.longestChain else { throw tooLong(id) }
+            guard weight.bytes <= Self.chainByteLimit else {
+                return try gather(id, at: place, limit: limit, &desk)
             }
             do throws(Inflate.Fault) {
                 made = PackedObject(
@@ -129,7 +132,7 @@ import Synchronization
 
     // MARK: Entries
 
-    private func entry(
+    func entry(
         at place: Int, for id: ObjectID, _ desk: inout PackDesk
     ) throws(StorageError) -> Entry {
         guard place >= Self.firstPlace else { throw corrupt(id) }
@@ -157,26 +160,30 @@ import Synchronization
         do throws(Inflate.Fault) { return try StoredDelta(bytes) } catch { throw corrupt(id) }
     }
 
-    /// What the entry's stream holds. Most streams are shorter than that; one that is not gets a second look, but
-    /// no compressor doubles its input.
+    /// What the entry's stream holds. A compressor adds little to what it cannot make fewer; whoever adds more, which
+    /// any stream allows, is read on to the pack's end, and what is right is taken.
     private func bytes(
         of entry: Entry, for id: ObjectID, _ desk: inout PackDesk
     ) throws(StorageError) -> [UInt8] {
         let size = min(entry.size, Self.largestStream)
-        for count in [size + Self.streamOverhead, 2 * size + PackWindow.leastByteCount] {
-            let range = try desk.window.load(count, of: self, at: entry.dataStart)
+        let range = try desk.window.load(size + Self.streamOverhead, of: self, at: entry.dataStart)
+        do throws(Inflate.Fault) {
+            let buffer = desk.window.buffer
+            return try desk.inflate.bytes(of: buffer.span.extracting(range), count: entry.size)
+        } catch {
+            guard let rest = try rest(from: entry.dataStart) else { throw corrupt(id) }
             do throws(Inflate.Fault) {
-                let buffer = desk.window.buffer
-                return try desk.inflate.bytes(of: buffer.span.extracting(range), count: entry.size)
-            } catch { continue }
+                return try rest.read { input throws(Inflate.Fault) in
+                    try desk.inflate.bytes(of: input, count: entry.size)
+                }
+            } catch { throw corrupt(id) }
         }
-        throw corrupt(id)
     }
 
     // MARK: The file
 
     /// False if the pack has gone.
-    private func open() throws(StorageError) -> Bool {
+    func open() throws(StorageError) -> Bool {
         guard descriptor.load(ordering: .relaxed) < 0 else { return true }
         let number = unsafe Glibc.open(path + ".pack", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
@@ -188,6 +195,11 @@ import Synchronization
         let isOurs = descriptor.compareExchange(expected: -1, desired: number, ordering: .relaxed).exchanged
         if !isOurs { _ = close(number) }
         return true
+    }
+
+    /// Nil if there is nothing.
+    func rest(from place: Int) throws(StorageError) -> MappedFile? {
+        try MappedFile(descriptor.load(ordering: .relaxed), from: place, called: path + ".pack")
     }
 
     func byteCount() throws(StorageError) -> Int {
@@ -218,21 +230,20 @@ import Synchronization
 
     // MARK: Refusing
 
-    private func tooLarge(_ id: ObjectID, _ size: Int, _ limit: Int) -> StorageError {
+    func tooMuch(_ id: ObjectID, _ limit: Int) -> StorageError {
         StorageError(
             .objectTooLarge,
-            "object \(id.short) is packed as a change to one of \(size) bytes, more than the limit of \(limit)"
-        )
+            "object \(id.short) is packed as changes that hold more than \(limit >> 30) GiB together")
     }
 
-    private func tooLong(_ id: ObjectID) -> StorageError {
+    func tooLong(_ id: ObjectID) -> StorageError {
         StorageError(
             .objectTooLarge,
             "object \(id.short) is packed as too many changes, one upon the other, more than \(Self.longestChain)"
         )
     }
 
-    private func corrupt(_ id: ObjectID) -> StorageError {
+    func corrupt(_ id: ObjectID) -> StorageError {
         StorageError(.objectCorrupt, "pack '\(path).pack' is corrupt where it holds object \(id.hex)")
     }
 }

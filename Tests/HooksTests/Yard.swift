@@ -99,6 +99,10 @@ final class Yard: Sendable {
         let pack = try TestSupport.run(
             "git", ["pack-objects", "--revs", "--stdout", "-q"], in: clone.folder,
             input: Array("\(commit)\n".utf8))
+        return try send(commands, pack: pack.stdout)
+    }
+
+    func send(_ commands: [String], pack: [UInt8]) throws -> String {
         var said: [UInt8] = []
         for (number, command) in commands.enumerated() {
             let line = command + (number == 0 ? "\0report-status side-band-64k" : "")
@@ -106,7 +110,7 @@ final class Yard: Sendable {
         }
         let ran = try TestSupport.run(
             "git", ["receive-pack", "--stateless-rpc", server.folder], in: server.folder, env: environment,
-            input: said + Array("0000".utf8) + pack.stdout)
+            input: said + Array("0000".utf8) + pack)
         return ran.text + ran.errors
     }
 

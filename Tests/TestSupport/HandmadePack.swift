@@ -72,6 +72,12 @@ public struct HandmadePack {
         return pack
     }
 
+    /// The whole pack, as it is sent.
+    public func sealed() throws -> [UInt8] {
+        let pack = unsealed()
+        return try pack + Self.sha1(pack)
+    }
+
     /// Puts the pack and its index into a repository's object folder.
     public func write(toObjects folder: String) throws {
         let pack = unsealed()

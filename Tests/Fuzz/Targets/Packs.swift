@@ -38,8 +38,24 @@ extension FuzzTarget {
         let delta = try StoredDelta(Array(bytes[(2 + count)...]))
         // Whoever asks for an object has looked at its size.
         guard delta.resultSize <= 1 << 20 else { return false }
-        let result = try delta.result(from: Array(bytes[2..<2 + count]))
+        let base = Array(bytes[2..<2 + count])
+        let result = try delta.result(from: base)
         try expect(result.count == delta.resultSize, "it makes another size than it says")
+        // The first piece has what stands before the commands.
+        var read: [UInt8] = []
+        var walk = DeltaWalk()
+        var rest = bytes[(2 + count)...]
+        while !rest.isEmpty {
+            let piece = Array(rest.prefix(read.isEmpty ? 18 : 3))
+            rest = rest.dropFirst(piece.count)
+            try walk.take(piece.span) { range, source throws(Inflate.Fault) in
+                switch source {
+                case .base(let from): read += base[from..<from + range.count]
+                case .own(let bytes): read += bytes
+                }
+            }
+        }
+        try expect(walk.isWhole && read == result, "read piece by piece it makes something else")
         return true
     }
 
@@ -67,6 +83,11 @@ extension FuzzTarget {
             try inflate.bytes(of: bytes.span, count: start.count) == start,
             "the whole is another than its beginning")
         try expect(inflate.taken <= bytes.count, "it took more than there was")
+        var pieces: [UInt8] = []
+        try inflate.pieces(of: bytes.span, count: start.count) { piece throws(Inflate.Fault) in
+            for index in 0..<piece.count { pieces.append(piece[index]) }
+        }
+        try expect(pieces == start, "its pieces are not the whole")
         let half = try inflate.prefix(of: bytes.span, limit: start.count / 2)
         try expect(half == Array(start.prefix(start.count / 2)), "half of it is another")
         return true
