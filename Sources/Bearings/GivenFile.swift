@@ -49,6 +49,12 @@ extension Context {
     package func publicPath(
         of name: String, below folder: String? = nil, in repository: Repository
     ) throws(ActionError) -> SourcePath? {
+        guard try translating(repository.hasOwnWorkTree) else {
+            throw ActionError(
+                "source.leads-out", .usage,
+                "the configuration of this repository names a folder as its work tree that is another's: '\(repository.workTree?.excerpt ?? "")'",
+                hint: "see who set it: git config --show-origin core.worktree")
+        }
         let place = absolute(name, below: folder)
         let inside = repository.workPath(of: place)
         let path = inside.flatMap { SourcePath($0) }

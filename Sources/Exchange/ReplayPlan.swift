@@ -72,16 +72,16 @@ struct ReplayPlan {
                     continue
                 }
             }
+            // What rests on an event that is not there may be allowed all the same, of something else by the same name.
+            if lost.contains(place) {
+                waiting.append(place)
+                continue
+            }
             switch try telling.decide(own, choices[place], on: rehearsal.state) {
             case .allowed(let decision):
                 try translating { () throws(LedgerError) in try rehearsal.follow(decision) }
                 going.append(place)
-            case .denied(let denial):
-                if lost.contains(place) {
-                    waiting.append(place)
-                } else {
-                    stale.append((place, .denied(denial)))
-                }
+            case .denied(let denial): stale.append((place, .denied(denial)))
             }
         }
     }

@@ -29,6 +29,21 @@ extension Repository {
         return String(Substring(real.utf8.dropFirst(top.utf8.count + 1)))
     }
 
+    /// Whether the work tree says itself that it is this repository's. A setting can name any folder.
+    public func hasOwnWorkTree() throws(GitError) -> Bool {
+        guard let workTree else { return true }
+        let mark = workTree + "/.git"
+        guard let own = Files.real(gitDirectory) else { return false }
+        if Files.real(mark) == own { return true }
+        let prefix = "gitdir: "
+        guard let bytes = try Self.plainFile(mark, limit: 1 << 16), bytes.starts(with: prefix.utf8) else {
+            return false
+        }
+        let place = String(
+            decoding: bytes.dropFirst(prefix.utf8.count).prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+        return Files.real(place.utf8.first == 0x2F ? place : "\(workTree)/\(place)") == own
+    }
+
     /// Whether a path, given from the root of the file system, goes into the work tree and out of it again by a symbolic
     /// link. Who writes '..' means it.
     public func leadsOut(_ path: String) -> Bool {

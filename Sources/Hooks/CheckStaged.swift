@@ -26,7 +26,8 @@ public struct CheckStaged: Sendable {
             return verdict
         }
         let staged = try files(in: ledger.repository, context)
-        var rules = try ContentRules(of: state, in: ledger)
+        var rules = try ContentRules(
+            of: state, in: ledger, bringing: NewCommits(of: [], in: ledger.repository))
         verdict.objections = try rules.objections(to: staged) { path throws(ActionError) in
             let listing = try Self.git(
                 ["ls-files", "--cached", "-z", "--", ":(top,literal)\(path)"], context)

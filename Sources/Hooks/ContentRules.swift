@@ -16,24 +16,26 @@ struct ContentRules {
     private let ledger: Ledger
     private let repository: Repository
     private var sources: SourceIndex?
-    private var branches: [ObjectID]?
     private var trees: TreeComparison?
     private var judged: [Look: [Charge]] = [:]
     private var archived: [AssetPath: Set<SHA256Digest>?] = [:]
 
-    init(of state: LedgerState, in ledger: Ledger) throws(ActionError) {
+    /// What a push brings.
+    private var news: NewCommits
+
+    init(of state: LedgerState, in ledger: Ledger, bringing news: NewCommits) throws(ActionError) {
         self.state = state
         self.ledger = ledger
+        self.news = news
         repository = ledger.repository
         policy = try translating(state.activePolicy)
     }
 
-    private static let branchFolder = "refs/heads/"
     private static let tagFolder = "refs/tags/"
 
     /// Whether a ref of this name says anything of assets.
     static func concern(_ name: String) -> Bool {
-        name.utf8.starts(with: branchFolder.utf8) || name.utf8.starts(with: tagFolder.utf8)
+        name.utf8.starts(with: NewCommits.folder.utf8) || name.utf8.starts(with: tagFolder.utf8)
     }
 
     /// What speaks against a ref's becoming a commit.
@@ -46,27 +48,22 @@ struct ContentRules {
             do { try rule.hold(tag, at: new) } catch { return [Objection(name, error)] }
             return []
         }
-        guard name.utf8.starts(with: Self.branchFolder.utf8) else { return [] }
-        let (branches, repository) = (try known(), repository)
-        let trees = try translating { () throws(GitError) in
-            (
-                new: try ContentCommit(new, in: repository).tree,
-                fresh: try NewCommits(of: new, beyond: branches, in: repository),
-                old: try old.map { old throws(GitError) in try ContentCommit(old, in: repository).tree }
-            )
-        }
+        guard name.utf8.starts(with: NewCommits.folder.utf8) else { return [] }
+        let (tree, bases) = (try news.tree(of: new), try news.bases(of: new))
+        let before = try old.map { old throws(ActionError) in try news.tree(of: old) }
+        let repository = repository
         var presence: [SourcePath: Bool] = [:]
         var told: [String: Objection] = [:]
         let comparison = try comparison()
         func walk(unlike others: [ObjectID], isNew: Bool) throws(ActionError) {
-            try comparison.walk(trees.new, unlike: others, isNew: isNew) {
+            try comparison.walk(tree, unlike: others, isNew: isNew) {
                 file, assets throws(ActionError) in
                 let charges = try charges(against: file, of: assets)
                 for charge in charges where told.count < Self.mostObjections {
                     if let source = charge.unless {
                         if presence[source] == nil {
                             presence[source] = try translating { () throws(GitError) in
-                                try ContentTree.entry(at: source, in: trees.new, repository)?.isFile ?? false
+                                try ContentTree.entry(at: source, in: tree, repository)?.isFile ?? false
                             }
                         }
                         if presence[source] ?? false { continue }
@@ -76,47 +73,35 @@ struct ContentRules {
                 return !charges.isEmpty
             }
         }
-        if let bases = trees.fresh.bases { try walk(unlike: bases, isNew: true) }
-        if let old = trees.old, trees.fresh.bases != [old] { try walk(unlike: [old], isNew: false) }
-        for (path, edit) in try edits(in: trees.fresh, Self.mostObjections) where told[path] == nil {
-            told[path] = Objection("\(name): \(path)", edit)
-        }
+        if let bases { try walk(unlike: bases, isNew: true) }
+        if let before, bases != [before] { try walk(unlike: [before], isNew: false) }
         return told.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// What speaks against single commits, by the path: once the server has a commit a branch may begin at it and be merged,
-    /// whatever a later one has undone.
-    private mutating func edits(
-        in fresh: NewCommits, _ most: Int
-    ) throws(ActionError) -> [String: ActionError] {
-        var edits: [String: ActionError] = [:]
-        var trees: [ObjectID: ObjectID] = [:]
-        for commit in fresh.commits { trees[commit.id] = commit.tree }
+    /// What speaks against single commits: once the server has one a branch may begin at it and be merged, whatever a later
+    /// one has undone.
+    mutating func objectionsToCommits() throws(ActionError) -> [Objection] {
+        var told: [String: Objection] = [:]
+        guard !news.commits.isEmpty else { return [] }
         let comparison = TreeComparison(by: try index(), in: repository, ofSourcesAlone: true)
-        for commit in fresh.commits {
-            var before: [ObjectID] = []
-            for parent in commit.parents {
-                if trees[parent] == nil {
-                    trees[parent] = try translating { () throws(GitError) in
-                        try ContentCommit(parent, in: repository).tree
-                    }
-                }
-                if let tree = trees[parent] { before.append(tree) }
-            }
+        for commit in news.commits.values.sorted(by: { $0.id < $1.id }) {
+            let before = try commit.parents.map { parent throws(ActionError) in try news.tree(of: parent) }
             try comparison.walk(commit.tree, unlike: before) { file, assets throws(ActionError) in
-                guard edits.count < most, edits[file.path] == nil else { return false }
+                guard told.count < Self.mostObjections, told[file.path] == nil else { return false }
                 for path in assets where try !isOthers(file, than: path) {
                     let asset = try AssetPage(path, in: state, policy)
                     guard try isNews(file, ofArchived: asset) else { continue }
-                    edits[file.path] = Self.archived(
-                        asset, "and \(commit.id.short) changes its file",
-                        "take that commit out of what is pushed")
+                    told[file.path] = Objection(
+                        "\(commit.id.short): \(file.path)",
+                        Self.archived(
+                            asset, "and this commit changes its file", "take the commit out of what is pushed"
+                        ))
                     return true
                 }
                 return false
             }
         }
-        return edits
+        return told.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// How many are told of one branch.
@@ -127,15 +112,6 @@ struct ContentRules {
         let made = TreeComparison(by: try index(), in: repository)
         trees = made
         return made
-    }
-
-    private mutating func known() throws(ActionError) -> [ObjectID] {
-        if let branches { return branches }
-        let found = try translating { () throws(GitError) in
-            try repository.references(under: Self.branchFolder).map(\.id)
-        }
-        branches = found
-        return found
     }
 
     private mutating func index() throws(ActionError) -> SourceIndex {
@@ -305,7 +281,7 @@ struct ContentRules {
     /// Whether no branch has the file so now, at the same path: what one had once and took back says nothing. Where there is
     /// no branch nothing is known that it could be a change of.
     private mutating func isChange(_ file: ChangedFile) throws(ActionError) -> Bool {
-        let (branches, repository) = (try known(), repository)
+        let (branches, repository) = (news.known, repository)
         guard !branches.isEmpty else { return false }
         guard !file.isNew, let path = SourcePath(file.path) else { return true }
         return try translating { () throws(GitError) in

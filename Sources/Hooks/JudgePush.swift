@@ -53,9 +53,12 @@ public struct JudgePush: Sendable {
         guard isLedgerGood, !contents.isEmpty else { return verdict }
         // git moves the refs of a push one by one, and may be kept from moving the ledger by somebody who was faster: the
         // rest holds by what is there as well.
+        let tips = contents.filter { $0.target.utf8.starts(with: NewCommits.folder.utf8) }.compactMap(
+            \.move.new)
+        let news = try NewCommits(of: tips, in: ledger.repository)
         var rules: [ContentRules] = []
         for state in try [received?.state, Self.current(ledger)].compactMap(\.self) {
-            rules.append(try ContentRules(of: state, in: ledger))
+            rules.append(try ContentRules(of: state, in: ledger, bringing: news))
         }
         for (move, target) in contents where !verdict.isFull {
             guard let new = move.new else { continue }
@@ -68,6 +71,10 @@ public struct JudgePush: Sendable {
                 return found
             }
             verdict.objections += found ?? []
+        }
+        for place in rules.indices where verdict.objections.isEmpty {
+            let found = try rules[place].objectionsToCommits()
+            verdict.objections += place > 0 ? found.map(\.beforeTheLedger) : found
         }
         return verdict
     }

@@ -46,9 +46,10 @@ import Testing
             let told = try yard.refusal(name)
             #expect(
                 told.contains(
-                    "'agents/agent/bot' is archived, and \(edit) changes its file (asset.archived)"),
+                    "\(edit): bot.yaml: 'agents/agent/bot' is archived, and this commit changes its file (asset.archived)"
+                ),
                 "\(told)")
-            #expect(told.contains("hint: take that commit out of what is pushed"))
+            #expect(told.contains("hint: take the commit out of what is pushed"))
         }
         // What other files do on the way is theirs.
         try yard.git(["reset", "-q", "--hard", "HEAD~2"], in: yard.clone.folder)

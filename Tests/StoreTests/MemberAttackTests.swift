@@ -60,6 +60,17 @@ import Testing
         try town.expectVerified(events: 5)
     }
 
+    @Test func `A070 no file is taken from a work tree that only a setting names`() throws {
+        let town = try Self.town()
+        try town.folder.write("mine\n".utf8, to: "elsewhere/notes/plan.txt")
+        let folder = town.folder.path + "/repository"
+        try git(["config", "core.worktree", town.folder.path + "/elsewhere"], in: folder)
+        #expect(Self.snapshot(in: town) == "source.leads-out")
+        // One that says so itself is as good as any.
+        try town.folder.write("gitdir: ../repository/.git\n".utf8, to: "elsewhere/.git")
+        #expect(Self.snapshot(in: town) != "source.leads-out")
+    }
+
     @Test func `A070 no evidence and no governance is taken through a link out of the repository's files`()
         throws
     {
