@@ -112,7 +112,8 @@ public struct Diagnose: Sendable {
             // What is pushed to gets its ledger from a clone; one begun there would be another.
             return Finding(
                 "ref", .warning, "\(ledger.reference.name) does not exist",
-                cure: ledger.repository.isBare ? "in a clone that has it: catalogctl sync" : "catalogctl init")
+                cure: ledger.repository.isBare ? "in a clone that has it: catalogctl sync" : "catalogctl init"
+            )
         } catch {
             let error = ActionError(error)
             return Finding("ref", .bad, error.message, cure: error.cure)

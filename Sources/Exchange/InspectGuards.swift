@@ -12,7 +12,8 @@ extension Diagnose {
     public func guards(in context: Context) -> [Finding] {
         do {
             let ledger = try context.ledger()
-            let root = try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id.hex
+            let root =
+                try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id.hex
             let side = try HookSide(of: context)
             // Of a clone without a ledger nothing is to be guarded; a server should be before the first push.
             guard root != nil || side == .server else { return [] }

@@ -5,7 +5,8 @@ import Hooks
 import Output
 package import Wording
 
-private let server = Flag("server", "the hooks of a repository that is pushed to; no need to say so in a bare one")
+private let server = Flag(
+    "server", "the hooks of a repository that is pushed to; no need to say so in a bare one")
 
 extension Commands {
     package static let installHooks = Command<Run>(
@@ -55,7 +56,9 @@ extension Commands {
                 ],
                 names: removed,
                 removed.isEmpty ? [.line("there was none of ours")] : removed.map { .line("removed \($0)") })
-            report.warnings = kept.map { "\($0) is not ours alone, and calls our hook still; take that line out" }
+            report.warnings = kept.map {
+                "\($0) is not ours alone, and calls our hook still; take that line out"
+            }
             return report
         }
     }

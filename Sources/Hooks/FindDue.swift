@@ -85,6 +85,7 @@ public struct FindDue: Sendable {
         return registered.contentDigest == SHA256Digest(of: bytes)
             ? .made
             : .impossible(
-                "'\(file.path)' calls itself \(label), which is registered with other content; give it another 'spec.version'")
+                "'\(file.path)' calls itself \(label), which is registered with other content; give it another 'spec.version'"
+            )
     }
 }

@@ -69,6 +69,7 @@ public struct JudgePush: Sendable {
             }
             verdict.objections += found ?? []
         }
+        verdict.warnings += rules.first?.warnings ?? []
         return verdict
     }
 
@@ -136,7 +137,8 @@ public struct JudgePush: Sendable {
             return ActionError(
                 plain.code, plain.category, plain.message,
                 hint:
-                    "push the ledger that belongs there; if its owner means this one: \(ServerRoot.naming(refusal.commit))")
+                    "push the ledger that belongs there; if its owner means this one: \(ServerRoot.naming(refusal.commit))"
+            )
         case .refused(let refusal) where refusal.code == "history.rewound":
             return ActionError(
                 plain.code, plain.category, plain.message,

@@ -163,6 +163,7 @@ struct ShellLine {
         guard script.hasPrefix("#!") else { return false }
         let words = script.prefix { $0 != "\n" }.dropFirst(2).split { $0 == " " || $0 == "\t" }
         let names = words.prefix(2).compactMap { $0.split(separator: "/").last.map(String.init) }
-        return names.first.map { shells.contains($0) || $0 == "env" && shells.contains(names.last ?? "") } ?? false
+        return names.first.map { shells.contains($0) || $0 == "env" && shells.contains(names.last ?? "") }
+            ?? false
     }
 }

@@ -49,7 +49,9 @@ extension HookWork {
         let named: ObjectID?
         do { named = try ServerRoot(of: ledger.repository)?.root } catch {
             return cautions + [
-                .init(text: "\(error.message), so every push of a ledger is refused", cure: ServerRoot.naming(root))
+                .init(
+                    text: "\(error.message), so every push of a ledger is refused",
+                    cure: ServerRoot.naming(root))
             ]
         }
         if named == nil, !isBegun {
