@@ -50,8 +50,11 @@ public struct Diagnose: Sendable {
         findings.append(alternates(repository))
         findings += plainView(repository)
         findings += remotes(context, ledger)
-        findings.append(key(context, ledger))
-        findings += identity(context, ledger)
+        if !repository.isBare {
+            // A server signs nothing.
+            findings.append(key(context, ledger))
+            findings += identity(context, ledger)
+        }
         findings += people(ledger)
         findings += verified(ledger, context)
         return findings
@@ -106,8 +109,11 @@ public struct Diagnose: Sendable {
             _ = try ledger.state()
             return Finding("ref", .good, ledger.reference.name)
         } catch .absent {
+            // What is pushed to gets its ledger from a clone; one begun there would be another.
             return Finding(
-                "ref", .warning, "\(ledger.reference.name) does not exist", cure: "catalogctl init")
+                "ref", .warning, "\(ledger.reference.name) does not exist",
+                cure: ledger.repository.isBare ? "in a clone that has it: catalogctl sync" : "catalogctl init"
+            )
         } catch {
             let error = ActionError(error)
             return Finding("ref", .bad, error.message, cure: error.cure)

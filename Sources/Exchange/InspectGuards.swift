@@ -11,10 +11,14 @@ extension Diagnose {
     /// Who is asked before git moves the ledger: the hooks here, and those of remotes that can be looked at.
     public func guards(in context: Context) -> [Finding] {
         do {
-            guard let ledger = try context.ledgerIfAny() else { return [] }
-            let root = try translating(ledger.claimedRoot).id.hex
-            let isServer = ledger.repository.isBare
-            var findings = try hooks(isServer ? .server : .clone, in: context, root: root)
+            let ledger = try context.ledger()
+            let root =
+                try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id.hex
+            let side = try HookSide(of: context)
+            // Of a clone without a ledger nothing is to be guarded; a server should be before the first push.
+            guard root != nil || side == .server else { return [] }
+            var findings = try hooks(side, in: context, root: root)
+            guard let root else { return findings }
             let settings = try context.settings()
             for name in settings.names(in: "remote", having: "url") {
                 guard let address = settings.value("remote.\(name).url") else { continue }
@@ -28,30 +32,34 @@ extension Diagnose {
     }
 
     private func hooks(
-        _ side: HookSide, in context: Context, root: String
+        _ side: HookSide, in context: Context, root: String?
     ) throws(ActionError) -> [Finding] {
-        let standings = try ListHooks(side).run(in: context)
-        var findings: [Finding] = []
+        let listing = try ListHooks(side).run(in: context)
+        let standings = listing.standings
+        var findings = listing.cautions.map { Finding("hooks", .warning, $0.text, cure: $0.cure) }
         // In a clone hooks are a choice: nobody who has none of ours is told of those of others.
-        let isWanted = side == .server || standings.contains { $0.isInForce || $0.state == .outdated }
-        for standing in standings
-        where isWanted && (standing.state == .outdated || standing.state == .foreign) {
+        let isWanted = side == .server || standings.contains(where: \.isOurs)
+        for standing in standings where isWanted && !standing.isInForce && standing.state != .missing {
             findings.append(
                 Finding(
                     "hooks", .warning,
                     "\(standing.hook.rawValue) is \(standing.state.rawValue): \(standing.path)",
                     cure: standing.cure))
         }
-        let missing = standings.filter { $0.state == .missing }
-        if side == .server, missing.contains(where: { $0.hook == .preReceive }) {
+        if side == .server, standings.contains(where: { $0.hook == .preReceive && $0.state == .missing }) {
             findings.append(
                 Finding(
                     "hooks", .warning, "nobody is asked before a push is taken: there is no pre-receive hook",
-                    cure: "catalogctl hooks install --server --root \(root)"))
+                    cure: "\(side.install) --root \(root ?? "OID")"))
         }
         guard findings.isEmpty else { return findings }
         let inForce = standings.filter(\.isInForce).map(\.hook.rawValue)
-        return [Finding("hooks", .good, inForce.isEmpty ? "none" : inForce.joined(separator: ", "))]
+        return [
+            Finding(
+                "hooks", .good,
+                inForce.isEmpty
+                    ? "none; they are put in place by '\(side.install)'" : inForce.joined(separator: ", "))
+        ]
     }
 
     private func remote(
@@ -70,9 +78,7 @@ extension Diagnose {
         guard let path = Self.path(in: address), let server = Self.server(at: path) else { return [] }
         var there = context
         there.directory = path
-        let isGuarded = try ListHooks(.server).run(in: there).contains {
-            $0.hook == .preReceive && $0.isInForce
-        }
+        let isGuarded = try ListHooks(.server).standing(of: .preReceive, in: there).isInForce
         guard server.isBare, !isGuarded else { return [] }
         return [
             Finding(

@@ -16,6 +16,8 @@ struct ReplayPlan {
     private(set) var known: [Int: RecordedEvent] = [:]
     private(set) var dropped: [Int] = []
     private(set) var adopted: [Int] = []
+    /// Versions that somebody else has made there already, of the same content.
+    private(set) var made: [(place: Int, by: PrincipalName)] = []
     /// The events of others, and own ones that rest on them.
     private(set) var foreign: [Int] = []
     private(set) var waiting: [Int] = []
@@ -81,7 +83,13 @@ struct ReplayPlan {
             case .allowed(let decision):
                 try translating { () throws(LedgerError) in try rehearsal.follow(decision) }
                 going.append(place)
-            case .denied(let denial): stale.append((place, .denied(denial)))
+            case .denied(let denial):
+                if denial.code == .versionExists, let maker = try telling.maker(of: own, on: rehearsal.state)
+                {
+                    made.append((place, maker))
+                } else {
+                    stale.append((place, .denied(denial)))
+                }
             }
         }
     }
@@ -199,5 +207,5 @@ public enum Offer: String, Sendable {
 
 extension ReplayPlan {
     /// Whether something of the history here is not in the one that takes its place.
-    var leavesOut: Bool { !dropped.isEmpty || !adopted.isEmpty }
+    var leavesOut: Bool { !dropped.isEmpty || !adopted.isEmpty || !made.isEmpty }
 }

@@ -95,6 +95,24 @@ struct Restatement {
         }
     }
 
+    /// Who has made the version that an event makes, with the same label, file, governance and uses; nil where that is
+    /// another one, or there is none. It has another Version-Id, which tells when it was made and by whom: what names the
+    /// own one does not mean it.
+    func maker(of own: OwnEvent, on state: LedgerState) throws(ActionError) -> PrincipalName? {
+        guard own.event.kind == .versionCreate, let mine = own.submission.payloads.version,
+            let here = own.event.asset, let uid = own.event.assetUID,
+            let there = try state.place(of: uids[uid] ?? uid),
+            let theirs: VersionRecord = try state.record(
+                at: "\(there.version(mine.label))/\(VersionRecord.file)"),
+            theirs.contentDigest == mine.contentDigest, theirs.record == mine.record, theirs.uses == mine.uses
+        else { return nil }
+        let before = try translating { () throws(LedgerError) in try ledger.state(after: own.recorded) }
+        func overlay(_ path: AssetPath, _ state: LedgerState) throws(ActionError) -> [UInt8]? {
+            try state.contents("\(path.version(mine.label))/\(VersionRecord.overlayFile)")
+        }
+        return try overlay(there, state) == overlay(here, before) ? theirs.createdBy : nil
+    }
+
     private func judged(_ said: Said, on state: LedgerState, _ tip: Tip) throws(ActionError) -> Verdict {
         let signatory = actor.signatory(under: try translating(state.activePolicy))
         var event = said.event

@@ -23,6 +23,8 @@ public struct Synced: Sendable {
     /// How many events cannot be pushed, because the remote is a working clone.
     public internal(set) var unpushable = 0
     public private(set) var dropped: [Int] = []
+    /// Own versions that go nowhere, since somebody else has made them there of the same content.
+    public private(set) var made: [Made] = []
     /// The ref that keeps what stood here before.
     public internal(set) var keptAt: String?
     /// What does not fit any more: nothing was written.
@@ -47,6 +49,12 @@ public struct Synced: Sendable {
         self.remote = remote.name
         sendsOwnFirst = choices.sendsOwnFirst
         advice = remote.ignored.isEmpty ? nil : remote.advice
+    }
+
+    /// An own event that makes what there is, and who has made it.
+    public struct Made: Sendable {
+        public let sequence: Int
+        public let by: PrincipalName
     }
 
     /// An event as it is told to a person.
@@ -89,6 +97,7 @@ public struct Synced: Sendable {
             return Chosen(sequence: sequence, words: choice.words(for: sequence))
         }
         dropped = (plan.dropped + plan.adopted).sorted().map { plan.events[$0].event.sequence }
+        made = plan.made.map { Made(sequence: notes[$0.place].sequence, by: $0.by) }
         stale = []
         var told: Set<Int> = []
         for (place, misfit) in plan.stale where told.insert(place).inserted {

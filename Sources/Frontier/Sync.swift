@@ -13,7 +13,8 @@ extension Commands {
         about: """
             Fetches, verifies what came, tells your own events anew on top of it where both sides have gone on, and \
             pushes, by your own git. An event of yours that does not fit any more stops it before anything is \
-            written: both sides are shown, and you choose. An EVENT is its number, its commit or its Event-Id. The \
+            written: both sides are shown, and you choose. A version that somebody else has made there already, of the \
+            same content, is left out. An EVENT is its number, its commit or its Event-Id. The \
             events of others are never signed by you. REMOTE is the only one there is, or origin.
             """,
         examples: [
@@ -108,6 +109,7 @@ extension Synced {
         }
         if replayed > 0 { done.append("\(wasDry ? "tell" : "told") \(counted(replayed, "own event")) anew") }
         if !dropped.isEmpty { done.append("without \(events(dropped))") }
+        for one in made { done.append("without event \(one.sequence), which is there already, by \(one.by)") }
         if pushed > 0 {
             done.append(
                 "\(wasDry && done.isEmpty ? "would send" : wasDry ? "send" : "sent") \(counted(pushed, "event"))"
@@ -206,6 +208,15 @@ extension Synced {
             .init(key: "pushed", value: .integer(pushed)),
             .init(key: "unpushable", value: .integer(unpushable)),
             .init(key: "dropped", value: .array(dropped.map { .integer($0) })),
+            .init(
+                key: "repeated",
+                value: .array(
+                    made.map {
+                        .object([
+                            .init(key: "sequence", value: .integer($0.sequence)),
+                            .init(key: "by", value: .string($0.by.text)),
+                        ])
+                    })),
             .init(key: "keptAt", value: .text(keptAt)), .init(key: "stale", value: .array(stale.map(\.json))),
             .init(key: "foreign", value: .array(foreign.map(\.json))),
             .init(key: "waiting", value: .array(waiting.map(\.json))),

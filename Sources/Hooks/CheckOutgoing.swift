@@ -15,7 +15,12 @@ public struct CheckOutgoing: Sendable {
         let ledger = try context.workingLedger()
         let names = LedgerNames(of: ledger)
         guard !pushes.isEmpty else {
-            // Another tool has read the lines, or there is nothing to push.
+            // git has nothing to push; or another tool, which starts this hook, has kept what git says.
+            if try ListHooks(.clone).standing(of: .prePush, in: context).state != .installed {
+                verdict.warnings.append(
+                    "nothing says what is pushed, so only the ledger here is verified; if another tool starts this hook, "
+                        + "have it hand standard input on")
+            }
             guard try translating(ledger.claimedTip) != nil else { return verdict }
             _ = verdict.hold(names.reference) { () throws(ActionError) in try translating(ledger.state) }
             return verdict

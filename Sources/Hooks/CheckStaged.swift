@@ -33,6 +33,7 @@ public struct CheckStaged: Sendable {
                 ["ls-files", "--cached", "-z", "--", ":(top,literal)\(path)"], context)
             return !listing.isEmpty
         }
+        verdict.warnings += rules.warnings
         return verdict
     }
 

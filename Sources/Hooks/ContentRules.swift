@@ -18,6 +18,8 @@ struct ContentRules {
     private var sources: SourceIndex?
     private var trees: TreeComparison?
     private var judged: [Look: [Charge]] = [:]
+    /// What passes, and is most likely not what was meant.
+    private(set) var warnings: [String] = []
     private var archived: [AssetPath: Set<SHA256Digest>?] = [:]
 
     /// What a push brings.
@@ -304,6 +306,20 @@ struct ContentRules {
         }
     }
 
+    /// A slip in the kind takes a manifest out of every check.
+    private mutating func note(_ claim: DocumentClaim, of file: ChangedFile) {
+        let kinds = Set(policy.plugins.values.flatMap(\.kinds)).map(\.text).sorted()
+        guard !DocumentClaim.othersOfOurs.contains(claim.kind), warnings.count < Self.mostWarnings else {
+            return
+        }
+        let meant = nearestWord(to: claim.kind, among: kinds).map { "; did you mean '\($0)'?" } ?? ""
+        let warning = "\(file.path): '\(claim.kind.excerpt)' is no kind of the policy\(meant)"
+        if !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    /// How many files are told of.
+    private static let mostWarnings = 10
+
     /// A file that no asset names: a manifest where it says so itself.
     private mutating func charges(againstUnclaimed file: ChangedFile) throws(ActionError) -> [Charge] {
         let bytes: [UInt8]
@@ -311,10 +327,14 @@ struct ContentRules {
             if error.code == .objectTooLarge { return [] }
             throw error.inOurWords
         }
-        guard let claim = DocumentClaim(of: bytes), claim.isOurs, let kind = KindName(valid: claim.kind)
-        else { return [] }
-        let plugins = policy.plugins.values.filter { $0.kinds.contains(kind) }.sorted { $0.name < $1.name }
-        guard !plugins.isEmpty else { return [] }
+        guard let claim = DocumentClaim(of: bytes), claim.isOurs else { return [] }
+        let plugins = policy.plugins.values.filter { plugin in
+            plugin.kinds.contains { $0.text.utf8.elementsEqual(claim.kind.utf8) }
+        }.sorted { $0.name < $1.name }
+        guard !plugins.isEmpty, let kind = KindName(valid: claim.kind) else {
+            if file.isNew { note(claim, of: file) }
+            return []
+        }
         var charges: [Charge] = []
         do throws(ActionError) {
             guard let name = try manifest(bytes, of: file)?.name else { return [] }

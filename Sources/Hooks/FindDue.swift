@@ -1,4 +1,5 @@
 public import Bearings
+import Canonical
 public import Catalog
 import Git
 import Objects
@@ -60,7 +61,7 @@ public struct FindDue: Sendable {
 
     /// Whether a version can be made of a file.
     private enum Prospect {
-        /// There is one of that label already.
+        /// It is there already.
         case made
         case possible
         case impossible(String)
@@ -78,6 +79,13 @@ public struct FindDue: Sendable {
             return .impossible(error.diagnostic.sentence)
         }
         guard let label = manifest.version else { return .impossible("'\(file.path)' has no 'spec.version'") }
-        return try asset.state.folderID(asset.path.version(label)) == nil ? .possible : .made
+        let registered: VersionRecord? = try asset.state.record(
+            at: "\(asset.path.version(label))/\(VersionRecord.file)")
+        guard let registered else { return .possible }
+        return registered.contentDigest == SHA256Digest(of: bytes)
+            ? .made
+            : .impossible(
+                "'\(file.path)' calls itself \(label), which is registered with other content; give it another 'spec.version'"
+            )
     }
 }

@@ -2,6 +2,9 @@
 // those of others. What does not enter: a second opinion on what is valid (Store judges events, Schema reads manifests),
 // any write to the ledger, and printing.
 
+public import Bearings
+import Git
+
 /// The hooks of git that something here answers.
 public enum HookName: String, CaseIterable, Sendable {
     case preReceive = "pre-receive"
@@ -34,11 +37,19 @@ public enum HookSide: Sendable, Equatable {
     /// Of a repository that is pushed to.
     case server
 
-    func hooks(isBare: Bool) -> [HookName] {
+    /// Of the repository here. One without a work tree is there to be pushed to, whoever says so or not.
+    public init(of context: Context, isServer: Bool = false) throws(ActionError) {
+        let isBare = try context.repository().isBare
+        self = isServer || isBare ? .server : .clone
+    }
+
+    var hooks: [HookName] {
         switch self {
         case .server: [.preReceive, .postReceive]
-        case .clone where isBare: [.prePush, .referenceTransaction]
         case .clone: [.preCommit, .prePush, .postMerge, .referenceTransaction]
         }
     }
+
+    /// What puts its hooks in place.
+    package var install: String { "catalogctl hooks install\(self == .server ? " --server" : "")" }
 }

@@ -9,6 +9,10 @@ struct HookPlace {
     let repository: Repository
     /// As git itself finds it, core.hooksPath honoured.
     let folder: String
+    /// Where git looks where nobody says otherwise.
+    let usualFolder: String
+    /// Whether that is the folder.
+    let isUsual: Bool
     /// Where our scripts lie that git is told of by its configuration.
     let ownFolder: String
     /// Whether the user's own settings name the folder, so that it serves all of their repositories.
@@ -37,24 +41,14 @@ struct HookPlace {
                 hint: "see what names it: git config --show-origin core.hooksPath")
         }
         folder = place
+        usualFolder = repository.commonDirectory + "/hooks"
+        isUsual = ShimFile.real(place).utf8.elementsEqual(ShimFile.real(usualFolder).utf8)
         ownFolder = repository.commonDirectory + "/catalogctl"
         isShared = settings.scope(of: "core.hookspath").map(Scope.ofUser.contains) ?? false
         let real = ShimFile.real(place)
         let inside = [repository.commonDirectory, repository.gitDirectory, repository.workTree]
             .compactMap { $0.map(ShimFile.real) }.contains { "\(real)/".utf8.starts(with: "\($0)/".utf8) }
         outside = isShared || inside ? nil : real
-    }
-
-    /// What whoever keeps hooks there should know.
-    var warnings: [String] {
-        if isShared {
-            return ["\(folder) is your core.hooksPath, so these hooks run in all of your repositories"]
-        }
-        guard let outside else { return [] }
-        return [
-            "git is told by this repository to look for hooks in \(outside), which lies outside of it; they run "
-                + "wherever else that folder is named"
-        ]
     }
 
     /// - Returns: what it prints, without the last newline.
@@ -76,6 +70,8 @@ struct HookPlace {
     func file(of hook: HookName) -> ShimFile { ShimFile(path: "\(folder)/\(hook.rawValue)") }
 
     func ownFile(of hook: HookName) -> ShimFile { ShimFile(path: "\(ownFolder)/\(hook.rawValue)") }
+
+    func usualFile(of hook: HookName) -> ShimFile { ShimFile(path: "\(usualFolder)/\(hook.rawValue)") }
 
     // MARK: git's own chain
 

@@ -15,23 +15,17 @@ public struct InstallHooks: Sendable {
         self.root = root
     }
 
-    public struct Installed: Sendable {
-        public let standings: [ListHooks.Standing]
-        public let warnings: [String]
-    }
-
-    public func run(in context: Context) throws(ActionError) -> Installed {
+    public func run(in context: Context) throws(ActionError) -> ListHooks.Listing {
         let work = try HookWork(side, in: context)
-        var warnings: [String] = []
-        if side == .server { warnings += try believe(context, work) }
-        warnings += work.place.warnings
+        if side == .server { try believe(context, work) }
         var standings: [ListHooks.Standing] = []
         for hook in work.hooks { standings.append(try work.install(hook)) }
-        return Installed(standings: standings, warnings: warnings)
+        return ListHooks.Listing(
+            standings: standings, cautions: try work.cautions(on: standings, in: context))
     }
 
     /// Pins the root for the server's user, and says to the repository that it takes no other.
-    private func believe(_ context: Context, _ work: HookWork) throws(ActionError) -> [String] {
+    private func believe(_ context: Context, _ work: HookWork) throws(ActionError) {
         let ledger = try context.ledger()
         let claimed = try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id
         if let root, let told = ObjectID(hex: root.hex) {
@@ -59,21 +53,6 @@ public struct InstallHooks: Sendable {
                 )
             }
         }
-        guard claimed == nil else { return [] }
-        var warnings: [String] = []
-        if ledger.reference.name.utf8.elementsEqual(LedgerReference.home.utf8) {
-            warnings.append(
-                "no push can name \(LedgerReference.home), where a repository with a work tree has its ledger; before the "
-                    + "first: git config \(LedgerReference.configurationKey) \(LedgerReference.wire)")
-        }
-        if root == nil,
-            try translating({ () throws(LedgerError) in try ServerRoot(of: ledger.repository) }) == nil
-        {
-            warnings.append(
-                "no root is named, so the first push of a ledger is refused; name it: catalogctl hooks install --server --root OID"
-            )
-        }
-        return warnings
     }
 }
 
@@ -83,12 +62,18 @@ public struct UninstallHooks: Sendable {
 
     public init(_ side: HookSide) { self.side = side }
 
-    /// The files that were removed.
-    public func run(in context: Context) throws(ActionError) -> [String] {
+    public struct Removal: Sendable {
+        /// The files that were removed.
+        public internal(set) var removed: [String] = []
+        /// Files of others, or changed by hand, that name our hooks still.
+        public internal(set) var kept: [String] = []
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Removal {
         let work = try HookWork(side, in: context)
         try work.requireOwnFolder()
-        var removed: [String] = []
-        for hook in work.hooks { removed += try work.remove(hook) }
-        return removed
+        var removal = Removal()
+        for hook in work.hooks { try work.remove(hook, &removal) }
+        return removal
     }
 }

@@ -76,6 +76,7 @@ public struct JudgePush: Sendable {
             let found = try rules[place].objectionsToCommits()
             verdict.objections += place > 0 ? found.map(\.beforeTheLedger) : found
         }
+        verdict.warnings += rules.first?.warnings ?? []
         return verdict
     }
 
@@ -108,13 +109,14 @@ public struct JudgePush: Sendable {
                 "the ledger stands at \(now?.short ?? "nothing") by now, not at \(move.old?.short ?? "nothing")",
                 hint: "bring in what others have pushed: catalogctl sync")
         }
+        let expected = try ServerRoot(of: ledger.repository)
         do throws(LedgerError) {
             // Whoever reads here has heard nothing that is not here; of a ledger that comes whole nobody can say that.
             let reception = Reception(
                 of: ledger, now: context.now,
                 unheardUntil: try ledger.claimedTip() == nil ? nil : context.now)
             let received = try reception.judge(new, containing: move.old)
-            if let expected = try ServerRoot(of: ledger.repository) {
+            if let expected {
                 guard expected.root == received.root else {
                     throw .refused(.otherRoot(found: received.root, pinned: expected.root))
                 }
@@ -138,6 +140,12 @@ public struct JudgePush: Sendable {
                 hint:
                     "on the server, if its owner trusts this root: catalogctl hooks install --server --root \(root.hex)"
             )
+        case .refused(let refusal) where refusal.code == "history.other-root":
+            return ActionError(
+                plain.code, plain.category, plain.message,
+                hint:
+                    "push the ledger that belongs there; if its owner means this one: \(ServerRoot.naming(refusal.commit))"
+            )
         case .refused(let refusal) where refusal.code == "history.rewound":
             return ActionError(
                 plain.code, plain.category, plain.message,
@@ -152,25 +160,5 @@ public struct JudgePush: Sendable {
             if case .absent = error { return nil }
             throw error.inOurWords
         }
-    }
-}
-
-/// The one root that a server's repository takes, where its owner has named it. It narrows what is pinned: the same
-/// user may keep other ledgers on the same server.
-struct ServerRoot {
-    static let configurationKey = "catalogctl.root"
-
-    let root: ObjectID
-
-    init?(of repository: Repository) throws(LedgerError) {
-        do throws(GitError) {
-            guard let text = try repository.configuration(Self.configurationKey) else { return nil }
-            guard let root = ObjectID(hex: text) else {
-                throw GitError(
-                    .configurationInvalid, "'\(text)' is set as \(Self.configurationKey), and is no commit id"
-                )
-            }
-            self.root = root
-        } catch { throw .git(error) }
     }
 }

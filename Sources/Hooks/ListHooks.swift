@@ -17,6 +17,8 @@ public struct ListHooks: Sendable {
             case missing
             /// Ours, of another place or for another ref.
             case outdated
+            /// As it should be, but git starts no file that is not executable.
+            case idle = "not executable"
             case foreign = "another's"
         }
 
@@ -27,18 +29,31 @@ public struct ListHooks: Sendable {
         public let cure: String?
 
         public var isInForce: Bool { state == .installed || state == .chained }
+
+        /// Whether somebody has put it there.
+        package var isOurs: Bool { state != .missing && state != .foreign }
     }
 
-    public func run(in context: Context) throws(ActionError) -> [Standing] {
+    /// What should be known of them all.
+    public struct Caution: Sendable {
+        public let text: String
+        public let cure: String?
+    }
+
+    public struct Listing: Sendable {
+        public let standings: [Standing]
+        public let cautions: [Caution]
+    }
+
+    public func run(in context: Context) throws(ActionError) -> Listing {
         let work = try HookWork(side, in: context)
-        var standings: [Standing] = []
-        for hook in work.hooks { standings.append(try work.standing(of: hook)) }
-        return standings
+        let standings = try work.hooks.map { hook throws(ActionError) in try work.standing(of: hook) }
+        return Listing(standings: standings, cautions: try work.cautions(on: standings, in: context))
     }
 
-    /// What should be known of the place where they lie.
-    public func warnings(in context: Context) throws(ActionError) -> [String] {
-        try HookPlace(in: context).warnings
+    /// How it stands with one of them.
+    package func standing(of hook: HookName, in context: Context) throws(ActionError) -> Standing {
+        try HookWork(side, in: context).standing(of: hook)
     }
 }
 
@@ -50,7 +65,7 @@ struct HookWork {
     private let stateHome: String?
     private let reference: String
 
-    var hooks: [HookName] { side.hooks(isBare: place.repository.isBare) }
+    var hooks: [HookName] { side.hooks }
 
     init(_ side: HookSide, in context: Context) throws(ActionError) {
         self.side = side
@@ -81,30 +96,66 @@ struct HookWork {
         {
             ListHooks.Standing(hook: hook, state: state, path: file.path, cure: cure)
         }
+        func standing(of found: Shim, _ file: ShimFile) -> ListHooks.Standing {
+            guard found.isAsGood(as: shim(hook)) else { return standing(.outdated, at: file, side.install) }
+            return file.isExecutable
+                ? standing(.installed, at: file) : standing(.idle, at: file, side.install)
+        }
         if place.isConfigured(hook), case .bytes(let bytes) = try own.read(),
             let found = Shim(hook, reading: bytes)
         {
-            let isGood = found.isAsGood(as: shim(hook)) && own.isExecutable
-            return standing(isGood ? .installed : .outdated, at: own, isGood ? nil : install)
+            return standing(of: found, own)
         }
         switch try file.read() {
-        case .nothing: return standing(.missing, at: file, install)
+        case .nothing: return standing(.missing, at: file, side.install)
         case .strange:
             return standing(.foreign, at: file, "see what it is: ls -l \(quotedForShell(file.path))")
         case .bytes(let bytes):
-            if let found = Shim(hook, reading: bytes) {
-                guard found.isAsGood(as: shim(hook)), file.isExecutable else {
-                    return standing(.outdated, at: file, install)
-                }
-                return standing(.installed, at: file)
-            }
+            if let found = Shim(hook, reading: bytes) { return standing(of: found, file) }
             let tool = OtherTool(hook, in: place, holding: bytes)
-            if tool.calls(hook) { return standing(.chained, at: file) }
-            return standing(.foreign, at: file, tool.cure(shim(hook)))
+            guard tool.calls(hook) else { return standing(.foreign, at: file, tool.cure(shim(hook))) }
+            return file.isExecutable
+                ? standing(.chained, at: file)
+                : standing(.idle, at: file, "chmod +x \(quotedForShell(file.path))")
         }
     }
 
-    private var install: String { "catalogctl hooks install\(side == .server ? " --server" : "")" }
+    func cautions(
+        on standings: [ListHooks.Standing], in context: Context
+    ) throws(ActionError) -> [ListHooks.Caution] {
+        var cautions: [ListHooks.Caution] = []
+        if place.isShared, standings.contains(where: \.isOurs) {
+            cautions.append(
+                ListHooks.Caution(
+                    text:
+                        "\(place.folder) is your core.hooksPath, so these hooks run in all of your repositories",
+                    cure: nil))
+        } else if let outside = place.outside {
+            cautions.append(
+                ListHooks.Caution(
+                    text:
+                        "git is told by this repository to look for hooks in \(outside), which lies outside of it; they run "
+                        + "wherever else that folder is named", cure: nil))
+        }
+        var idle: [String] = []
+        for standing in standings where !place.isUsual && !standing.isInForce {
+            if case .bytes(let bytes) = try place.usualFile(of: standing.hook).read(),
+                Shim(standing.hook, reading: bytes) != nil
+            {
+                idle.append(standing.hook.rawValue)
+            }
+        }
+        if !idle.isEmpty {
+            cautions.append(
+                ListHooks.Caution(
+                    text:
+                        "git does not look for hooks in \(place.usualFolder), where \(idle.joined(separator: ", ")) "
+                        + "of ours \(idle.count == 1 ? "lies" : "lie"): core.hooksPath is \(place.folder)",
+                    cure: side.install))
+        }
+        let judges = standings.contains { $0.hook == .preReceive && $0.isOurs }
+        return judges ? try cautions + cautionsOfServer(context) : cautions
+    }
 
     /// Puts ours where it can stand, and says how it stands then.
     func install(_ hook: HookName) throws(ActionError) -> ListHooks.Standing {
@@ -112,14 +163,13 @@ struct HookWork {
         switch before.state {
         case .chained: return before
         case .missing: try ShimFile(path: before.path).write(shim(hook).text, replacing: false)
-        case .installed, .outdated:
+        case .installed, .outdated, .idle:
             let file = ShimFile(path: before.path)
-            // Installed by another user it knows what that one trusts.
-            if before.state == .installed, case .bytes(let bytes) = try file.read(),
-                Shim(hook, reading: bytes) == shim(hook)
-            {
+            guard case .bytes(let bytes) = try file.read(), let found = Shim(hook, reading: bytes) else {
                 return before
             }
+            // Installed by another user it knows what that one trusts.
+            if before.state == .installed, found == shim(hook) { return before }
             try file.write(shim(hook).text, replacing: true)
         case .foreign:
             guard try place.runsConfiguredHooks() else { return before }
@@ -153,17 +203,20 @@ struct HookWork {
             hint: "if they are not, remove them by hand: rm \(found.joined(separator: " "))")
     }
 
-    /// Removes what is ours, byte for byte, and says which files that was.
-    func remove(_ hook: HookName) throws(ActionError) -> [String] {
-        var removed: [String] = []
+    /// Removes what is ours, byte for byte.
+    func remove(_ hook: HookName, _ removal: inout UninstallHooks.Removal) throws(ActionError) {
         try place.unconfigure(hook)
-        for file in [place.file(of: hook), place.ownFile(of: hook)] {
+        var files = [place.file(of: hook), place.ownFile(of: hook)]
+        if !place.isUsual { files.append(place.usualFile(of: hook)) }
+        for file in files {
             guard case .bytes(let bytes) = try file.read(), Shim(hook, reading: bytes) != nil else {
                 continue
             }
             try file.remove()
-            removed.append(file.path)
+            removal.removed.append(file.path)
         }
-        return removed
+        if case .bytes(let bytes) = try place.file(of: hook).read() {
+            removal.kept += OtherTool(hook, in: place, holding: bytes).mentions(of: hook)
+        }
     }
 }

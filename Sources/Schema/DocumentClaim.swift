@@ -27,6 +27,9 @@ public struct DocumentClaim: Sendable, Equatable {
     /// Whether it is meant for this program, of whichever version.
     public var isOurs: Bool { apiVersion.utf8.starts(with: "catalogctl/".utf8) }
 
+    /// The kinds of documents that are no manifests.
+    package static let othersOfOurs = Set(DocumentKind.allCases.map(\.rawValue) + [PolicyTestDocument.kind])
+
     private static func value(_ key: String, in line: ArraySlice<UInt8>) -> String? {
         guard line.starts(with: "\(key):".utf8) else { return nil }
         let rest = line.dropFirst(key.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }

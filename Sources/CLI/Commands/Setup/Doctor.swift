@@ -20,7 +20,9 @@ extension Commands {
             for finding in findings {
                 guard let cure = finding.cure else { continue }
                 if let index = cures.firstIndex(where: { $0.cure == cure }) {
-                    cures[index].checks.append(finding.subject)
+                    if cures[index].checks.last != finding.subject {
+                        cures[index].checks.append(finding.subject)
+                    }
                 } else {
                     cures.append((cure, [finding.subject]))
                 }
