@@ -12,13 +12,20 @@ extension Diagnose {
     public func guards(in context: Context) -> [Finding] {
         do {
             guard let ledger = try context.ledgerIfAny() else { return [] }
-            let root = try translating(ledger.claimedRoot).id.hex
+            // What was verified here says it without a walk.
+            let verified = try translating { () throws(LedgerError) in
+                try ledger.trust.verifiedTip(in: ledger.repository)
+            }
+            let root = verified?.root.hex ?? "OID"
             let isServer = ledger.repository.isBare
             var findings = try hooks(isServer ? .server : .clone, in: context, root: root)
             let settings = try context.settings()
             for name in settings.names(in: "remote", having: "url") {
                 guard let address = settings.value("remote.\(name).url") else { continue }
-                findings += try remote(name, at: address, of: ledger, context, root: root)
+                do { findings += try remote(name, at: address, of: ledger, context, root: root) } catch {
+                    let what = "'\(name.printable)' cannot be looked at: \(error.message)"
+                    findings.append(Finding("remotes", .warning, what, cure: error.hints.first))
+                }
             }
             return findings
         } catch {
