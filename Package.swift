@@ -107,9 +107,8 @@ let package = Package(
         .target(
             name: "Hooks",
             dependencies: [
-                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Objects", "Programs", "Schema",
-                "Statute",
-                "Store",
+                "Bearings", "Canonical", "Catalog", "Git", "Hearing", "Objects", "Packs", "Programs",
+                "Schema", "Statute", "Store",
             ],
             resources: [.embedInCode("shims")], swiftSettings: strictWithC),
 

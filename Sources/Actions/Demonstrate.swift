@@ -30,8 +30,7 @@ public struct Demonstrate: Sendable {
     }
 
     private static func makeFolder(_ context: Context) throws(ActionError) -> String {
-        let base = context.environment["TMPDIR"] ?? "/tmp"
-        let folder = "\(base)/catalogctl-demo-\(Hex.encode(context.random(8)))"
+        let folder = "\(context.temporaryFolder)/catalogctl-demo-\(Hex.encode(context.random(8)))"
         guard mkdir(folder, 0o700) == 0 else {
             throw ActionError(
                 "demo.folder", .unavailable, "a folder for the demo cannot be made: \(folder)",

@@ -11,9 +11,11 @@ public struct Command<Action: Sendable>: Sendable {
     public enum Use: Hashable, Sendable {
         /// Reads: takes `--at`.
         case reads
-        /// Writes events: takes `--message` and `--dry-run`.
+        /// Writes events: takes `--message`, `--dry-run` and `--exception`.
         case acts
-        /// Neither.
+        /// Hands on what was written before: takes `--dry-run`.
+        case sends
+        /// None of these.
         case other
     }
 

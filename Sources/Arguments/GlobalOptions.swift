@@ -27,9 +27,12 @@ public struct GlobalOptions: Hashable, Sendable {
             .option, "at", value: "REV|DATE",
             about: "as it was after an event (its number or commit) or on a day")
     ]
+    private static let rehearsing = Form(
+        .flag, "dry-run", about: "judge and print the decision, write nothing")
+    static let sending = [rehearsing]
     static let acting: [Form] = [
         Form(.option, "message", short: "m", value: "TEXT", about: "why, kept with the event"),
-        Form(.flag, "dry-run", about: "judge and print the decision, write nothing"),
+        rehearsing,
         Form(.flag, "exception", about: "where a gate refuses, open a request for an exception"),
     ]
     static let version = Form(.flag, "version", about: "print the version of the program")
@@ -37,11 +40,12 @@ public struct GlobalOptions: Hashable, Sendable {
     static let all = afterCommand + [version]
 
     static func of(_ use: Command<some Sendable>.Use) -> [Form] {
-        forms(reads: use == .reads, acts: use == .acts)
-    }
-
-    private static func forms(reads: Bool, acts: Bool) -> [Form] {
-        (reads ? reading : []) + (acts ? acting : []) + everywhere
+        switch use {
+        case .reads: reading + everywhere
+        case .acts: acting + everywhere
+        case .sends: sending + everywhere
+        case .other: everywhere
+        }
     }
 
     init(_ words: SortedWords) {

@@ -30,6 +30,7 @@ extension CommandTable {
         switch command.use {
         case .reads: text += "\nIt reads: it takes `--at`.\n"
         case .acts: text += "\nIt acts: it takes `--message`, `--dry-run` and `--exception`.\n"
+        case .sends: text += "\nIt hands on what was done before: it takes `--dry-run`.\n"
         case .other: break
         }
         for example in command.examples {

@@ -134,7 +134,7 @@ struct WordReader<Action: Sendable> {
         for form in givenGlobals where !GlobalOptions.of(command.use).contains(form) {
             let reason =
                 if GlobalOptions.acting.contains(form) {
-                    "it writes no event"
+                    command.use == .sends ? "it decides nothing anew" : "it writes no event"
                 } else if command.use == .acts {
                     "it acts on what is so now"
                 } else {

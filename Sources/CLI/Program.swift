@@ -44,7 +44,7 @@ public struct Program: Sendable {
                 report.blocks = report.blocks.map { block in
                     if case .hint(let hint) = block { .hint(inOurName(hint)) } else { block }
                 }
-                return deliver(report, as: rendering, acted: call.use == .acts)
+                return deliver(report, as: rendering, acted: [.acts, .sends].contains(call.use))
             }
         } catch {
             let fault = fault(error)

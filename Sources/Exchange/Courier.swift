@@ -25,7 +25,7 @@ struct Courier: ~Copyable {
         throws(ActionError)
     {
         self.remote = remote
-        try remote.refuseInside(ledger.repository, settings)
+        try remote.refuseInside(ledger.repository)
         let name = context.random(16).map { String($0, radix: 16) }.joined()
         let headers = settings.keys(scopes: [.local]).filter(Remote.isHeader).flatMap { key in
             settings.values(key, scopes: [.local]).flatMap { Settings.lines(key, $0) }
@@ -40,14 +40,8 @@ struct Courier: ~Copyable {
         }
         launcher = Launcher(environment: context.environment)
         folder = ledger.repository.workTree ?? ledger.repository.commonDirectory
-        // What would lead git to another repository than the one at the desk, or to advice from elsewhere.
-        let gone = [
-            "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR",
-            "GIT_NAMESPACE", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
-            "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_CONFIG", "GIT_CONFIG_SYSTEM",
-        ]
         changes = Dictionary(
-            gone.map { ($0, nil) } + [
+            (Launcher.variablesOfRepository + ["GIT_CONFIG_SYSTEM"]).map { ($0, nil) } + [
                 ("GIT_DIR", desk.path),
                 ("GIT_OBJECT_DIRECTORY", ledger.repository.commonDirectory + "/objects"),
                 ("GIT_CONFIG_GLOBAL", desk.path + "/user"), ("GIT_CONFIG_NOSYSTEM", "1"),

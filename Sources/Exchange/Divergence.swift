@@ -41,13 +41,26 @@ struct Divergence {
         var sentence =
             "'\(name)' stands at \(found.short), and had \(last): after event \(fork.event.sequence) (\(fork.id.short)) there are two histories"
         var code = "history.rewound"
-        if let one = child.signer, let other = lost?.signer, one.fingerprint == other.fingerprint, let lost {
+        if let lost, let one = child.signer, one == lost.signer, try hasSigned(child) {
             let whose = try ledger.holder(of: one).map { " of \($0)" } ?? ""
             sentence +=
                 "; key \(one.fingerprint)\(whose) has signed both \(lost.id.short) and \(child.id.short) on top of it"
             code = "history.forked"
         }
         return ActionError(code, .integrity, sentence, hints: cures())
+    }
+
+    /// Whether a signature is of the key that it names: anybody can copy one, and nobody has judged this event.
+    private func hasSigned(_ event: RecordedEvent) throws(ActionError) -> Bool {
+        do throws(LedgerError) {
+            _ = try ledger.submission(of: event)
+            return true
+        } catch {
+            switch error {
+            case .refused, .unverifiable: return false
+            default: throw ActionError(error)
+            }
+        }
     }
 
     /// Putting back what only went missing loses nothing; of two histories a person has to choose.

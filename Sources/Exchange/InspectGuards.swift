@@ -12,8 +12,12 @@ extension Diagnose {
     public func guards(in context: Context) -> [Finding] {
         do {
             let ledger = try context.ledger()
-            let root =
-                try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id.hex
+            // What was verified here says it without a walk.
+            let verified = try translating { () throws(LedgerError) in
+                try ledger.trust.verifiedTip(in: ledger.repository)
+            }
+            let isBegun = try translating(ledger.claimedTip) != nil
+            let root = isBegun ? verified?.root.hex ?? "OID" : nil
             let side = try HookSide(of: context)
             // Of a clone without a ledger nothing is to be guarded; a server should be before the first push.
             guard root != nil || side == .server else { return [] }
@@ -22,7 +26,10 @@ extension Diagnose {
             let settings = try context.settings()
             for name in settings.names(in: "remote", having: "url") {
                 guard let address = settings.value("remote.\(name).url") else { continue }
-                findings += try remote(name, at: address, of: ledger, context, root: root)
+                do { findings += try remote(name, at: address, of: ledger, context, root: root) } catch {
+                    let what = "'\(name.printable)' cannot be looked at: \(error.message)"
+                    findings.append(Finding("remotes", .warning, what, cure: error.hints.first))
+                }
             }
             return findings
         } catch {

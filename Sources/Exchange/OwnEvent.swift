@@ -97,6 +97,13 @@ public struct Choices: Sendable {
 
     var isEmpty: Bool { all.isEmpty }
 
+    /// What was chosen for events is done.
+    mutating func settle() {
+        let sendsOwnFirst = sendsOwnFirst
+        self = Choices()
+        self.sendsOwnFirst = sendsOwnFirst
+    }
+
     private var all: [(EventWord, Choice)] {
         dropped.map { ($0, .drop) } + reissued.map { ($0, .reissue) } + adopted.map { ($0, .adopt) }
             + renamed.map { ($0.event, .rename($0.name)) }

@@ -6,6 +6,7 @@
 import Bearings
 import Canonical
 import Git
+import Objects
 import Packs
 import Programs
 import Store
@@ -16,6 +17,7 @@ struct Remote {
     let url: String
     /// Where it is pushed to, where that is another place.
     let pushURL: String
+    private let addresses: [RemoteAddress]
     /// What this repository's own configuration says about how to get there. It is not obeyed.
     let ignored: [String]
 
@@ -31,7 +33,10 @@ struct Remote {
                 "remote.name", .usage, "'\(name.excerpt)' is no name of a remote",
                 hint: "see those there are: git remote")
         }
-        guard let url = settings.value("remote.\(name).url") else {
+        let urls = settings.values("remote.\(name).url")
+        let pushURLs = settings.values("remote.\(name).pushurl")
+        // Of several git fetches from the first. It pushes to all; a ledger has one place.
+        guard let url = urls.first else {
             throw ActionError(
                 "remote.unknown", .notFound, "there is no remote '\(name.excerpt)'",
                 hint:
@@ -40,44 +45,41 @@ struct Remote {
         }
         self.name = name
         self.url = url
-        pushURL = settings.value("remote.\(name).pushurl") ?? url
-        for key in ["url", "pushurl"] {
-            for address in settings.values("remote.\(name).\(key)") {
-                try Self.refuseProgram(address, settings)
-            }
-        }
+        pushURL = pushURLs.first ?? url
+        addresses = (urls + pushURLs).map(RemoteAddress.init)
+        for address in addresses { try Self.refuseProgram(address, settings) }
         ignored = settings.keys(scopes: [.local, .worktree]).filter { Self.leadsElsewhere($0, name) }
     }
 
     /// Refuses an address in the repository's own folders. Git runs the hooks of a repository on this machine that it
     /// pushes to, and whoever has made this one has made that one too.
-    func refuseInside(_ repository: Repository, _ settings: Settings) throws(ActionError) {
+    func refuseInside(_ repository: Repository) throws(ActionError) {
         let folders = [repository.workTree, repository.commonDirectory, repository.gitDirectory]
-            .compactMap(\.self).compactMap { Files.real($0) }
-        for key in ["url", "pushurl"] {
-            for address in settings.values("remote.\(name).\(key)") {
-                let scheme = "file://"
-                let path =
-                    address.utf8.starts(with: scheme.utf8) ? String(address.dropFirst(scheme.count)) : address
-                let base = repository.workTree ?? repository.commonDirectory
-                guard let place = Files.real(path.utf8.first == 0x2F ? path : "\(base)/\(path)"),
-                    folders.contains(where: {
-                        place.utf8.elementsEqual($0.utf8) || place.utf8.starts(with: "\($0)/".utf8)
-                    })
-                else { continue }
-                throw ActionError(
-                    "remote.address", .usage,
-                    "the address '\(address.excerpt)' lies within this repository, whose programs are not run",
+            .compactMap { $0.flatMap { Files.place(Array($0.utf8)) } }
+        for address in addresses {
+            guard let places = address.places(from: repository.workTree ?? repository.commonDirectory) else {
+                throw Self.refusal(
+                    address, "is another place for each program",
+                    hint: "write the whole path, from the root on")
+            }
+            let isInside = places.contains { place in
+                folders.contains { (place + [0x2F]).starts(with: $0 + [0x2F]) }
+            }
+            guard !isInside else {
+                throw Self.refusal(
+                    address, "lies within this repository, whose programs are not run",
                     hint: "keep the repository that you push to somewhere else")
             }
         }
     }
 
+    private static func refusal(_ address: RemoteAddress, _ what: String, hint: String) -> ActionError {
+        ActionError(
+            "remote.address", .usage, "the address '\(address.text.excerpt)' \(what)", hint: hint)
+    }
+
     private static func only(for command: String, in settings: Settings) throws(ActionError) -> String {
-        let names = settings.keys(scopes: Scope.all).compactMap { key -> String? in
-            guard key.hasPrefix("remote."), key.hasSuffix(".url") else { return nil }
-            return String(key.dropFirst("remote.".count).dropLast(".url".count))
-        }
+        let names = settings.names(in: "remote", having: "url")
         if names.count == 1 { return names[0] }
         if names.contains(Self.default) { return Self.default }
         throw ActionError(
@@ -90,26 +92,18 @@ struct Remote {
                 : "name the one you mean: catalogctl \(command) NAME")
     }
 
-    private static let schemes = ["file", "ssh", "git", "http", "https", "git+ssh", "ssh+git"]
-
-    /// An address can name a program: `ext::sh -c …`, or `foo://…` for git-remote-foo. One that came with the
-    /// repository may not, unless the user's own settings make another address of it.
-    private static func refuseProgram(_ address: String, _ settings: Settings) throws(ActionError) {
-        let scheme = address.utf8.prefix {
-            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
-                || "+-.".utf8.contains($0)
-        }
-        let rest = address.utf8.dropFirst(scheme.count)
-        let isStrange =
-            rest.starts(with: "://".utf8) && !schemes.contains { $0.utf8.elementsEqual(scheme) }
+    /// An address that came with the repository may name no program, unless the user's own settings make another
+    /// address of it.
+    private static func refuseProgram(_ address: RemoteAddress, _ settings: Settings) throws(ActionError) {
         let isRewritten = settings.keys(scopes: Scope.ofUser).contains { key in
             key.hasPrefix("url.") && (key.hasSuffix(".insteadof") || key.hasSuffix(".pushinsteadof"))
-                && settings.values(key, scopes: Scope.ofUser).contains { address.utf8.starts(with: $0.utf8) }
+                && settings.values(key, scopes: Scope.ofUser).contains {
+                    address.text.utf8.starts(with: $0.utf8)
+                }
         }
-        guard address.utf8.first != 0x2D, !rest.starts(with: "::".utf8), !isStrange || isRewritten else {
-            throw ActionError(
-                "remote.address", .usage,
-                "the address '\(address.excerpt)' names a program, and none that a repository names is run",
+        guard !address.isCommand, !address.isStrange || isRewritten else {
+            throw refusal(
+                address, "names a program, and none that a repository names is run",
                 hint: "use an address that git knows itself: a path, ssh, https")
         }
     }
@@ -125,9 +119,14 @@ struct Remote {
     /// What a forge's workflow leaves in a checkout so that git can push: data for the server, and no program.
     static func isHeader(_ key: String) -> Bool { key.hasPrefix("http.") && key.hasSuffix(".extraheader") }
 
-    /// Where what was fetched stands until it is verified, what was verified last, and what was replaced here.
-    var incoming: String { "refs/governance-incoming/\(name)" }
-    var verified: String { "refs/governance-remotes/\(name)" }
-    var outgoing: String { "refs/governance-outgoing/\(name)" }
-    var replaced: String { "refs/governance-replaced/\(name)" }
+    /// Where what was fetched stands until it is verified, what was verified last, and what is sent before the events of
+    /// others.
+    var incoming: String { LedgerNote.incoming.reference(name) }
+    var verified: String { LedgerNote.remotes.reference(name) }
+    var outgoing: String { LedgerNote.outgoing.reference(name) }
+
+    /// Where what stood here is kept: for good, where something of it is in no history any more.
+    func replaced(_ tip: ObjectID, leavingOut: Bool) -> String {
+        LedgerNote.replaced.reference(leavingOut ? tip.short : "last")
+    }
 }

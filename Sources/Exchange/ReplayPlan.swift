@@ -42,23 +42,20 @@ struct ReplayPlan {
         self.actor = actor
         self.now = now
         known = try found()
+        foreign = events.indices.filter { !events[$0].isOwn && known[$0] == nil }
+        let lost = Set(try resting(on: foreign))
         let rehearsal = try rehearsal(after: received.tip)
         var telling = Restatement(on: ledger, by: actor, at: now)
-        var lost: Set<Int> = []
         var shaken: [Int: Int] = [:]
         for (place, own) in events.enumerated() {
             if let there = known[place] {
                 telling.recognise(own, as: there)
                 if !own.isOwn, !own.event.saysTheSame(as: there.event) {
-                    for rest in try resting(on: place) where shaken[rest] == nil { shaken[rest] = place }
+                    for rest in try resting(on: [place]) where shaken[rest] == nil { shaken[rest] = place }
                 }
                 continue
             }
-            guard own.isOwn else {
-                foreign.append(place)
-                lost.formUnion(try resting(on: place))
-                continue
-            }
+            guard own.isOwn else { continue }
             switch choices[place] {
             case .drop:
                 dropped.append(place)
@@ -120,12 +117,13 @@ struct ReplayPlan {
         return found
     }
 
-    /// What depends on an event: what the judge denies, on the history here, when the event is left out.
-    func resting(on left: Int) throws(ActionError) -> [Int] {
-        guard let fork = received.fork else { return [] }
+    /// What depends on events: what the judge denies, on the history here, when all of them are left out.
+    func resting(on left: [Int]) throws(ActionError) -> [Int] {
+        guard !left.isEmpty, let fork = received.fork else { return [] }
         let rehearsal = try rehearsal(after: fork)
+        let left = Set(left)
         var resting: [Int] = []
-        for (place, own) in events.enumerated() where place != left {
+        for (place, own) in events.enumerated() where !left.contains(place) {
             switch try own.verdict(on: rehearsal.state) {
             case .allowed(let decision):
                 try translating { () throws(LedgerError) in try rehearsal.follow(decision) }

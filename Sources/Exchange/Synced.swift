@@ -11,6 +11,8 @@ public struct Synced: Sendable {
     public let remote: String
     /// Settings of the repository's own that were not obeyed, and what to do about it; nil where there are none.
     public let advice: String?
+    /// The ref here that names what the remote had when it was looked at last.
+    public let lastSeen: String
     /// The ledger's ref at the remote.
     public internal(set) var wire = ""
     public internal(set) var tip: Revision?
@@ -32,6 +34,8 @@ public struct Synced: Sendable {
     /// The events of others that only they can send, and own ones that rest on them.
     public private(set) var foreign: [EventNote] = []
     public private(set) var waiting: [EventNote] = []
+    /// Whether own events that rest on none of others' could go before them.
+    public private(set) var hasOwnFirst = false
 
     /// The own events that go, the oldest first; of those that need nothing told anew only a dry run knows.
     public internal(set) var unsent: [EventNote] = []
@@ -48,6 +52,7 @@ public struct Synced: Sendable {
     init(_ remote: Remote, choosing choices: Choices) {
         self.remote = remote.name
         sendsOwnFirst = choices.sendsOwnFirst
+        lastSeen = remote.verified
         advice = remote.ignored.isEmpty ? nil : remote.advice
     }
 
@@ -84,6 +89,14 @@ public struct Synced: Sendable {
         public let offers: [Offer]
     }
 
+    /// The events of a plan are told anew.
+    mutating func told(_ plan: ReplayPlan) {
+        received += plan.received.news.count - plan.known.count
+        replayed = plan.going.count
+        dropped += (plan.dropped + plan.adopted).sorted().map { plan.events[$0].event.sequence }
+        made += plan.made.map { Made(sequence: plan.events[$0.place].event.sequence, by: $0.by) }
+    }
+
     mutating func take(_ plan: ReplayPlan) throws(ActionError) {
         let policy = try translating(plan.received.state.activePolicy)
         let notes = try plan.events.map { own throws(ActionError) in
@@ -96,12 +109,11 @@ public struct Synced: Sendable {
             let sequence = notes[place].sequence
             return Chosen(sequence: sequence, words: choice.words(for: sequence))
         }
-        dropped = (plan.dropped + plan.adopted).sorted().map { plan.events[$0].event.sequence }
-        made = plan.made.map { Made(sequence: notes[$0.place].sequence, by: $0.by) }
+        hasOwnFirst = !plan.foreign.isEmpty && !plan.going.isEmpty
         stale = []
         var told: Set<Int> = []
         for (place, misfit) in plan.stale where told.insert(place).inserted {
-            let resting = try plan.resting(on: place).filter { other in
+            let resting = try plan.resting(on: [place]).filter { other in
                 plan.stale.contains { $0.place == other } && told.insert(other).inserted
             }
             let since = try plan.cause(of: place, misfit).map { recorded throws(ActionError) in

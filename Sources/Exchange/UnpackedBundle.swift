@@ -33,8 +33,7 @@ struct UnpackedBundle: ~Copyable {
     }
 
     private static func makeFolder(_ context: Context) throws(ActionError) -> ScratchFolder {
-        let parent = context.environment["TMPDIR"] ?? "/tmp"
-        do { return try ScratchFolder(in: parent, called: "catalogctl-bundle") } catch {
+        do { return try ScratchFolder(in: context.temporaryFolder, called: "catalogctl-bundle") } catch {
             throw ActionError(
                 "bundle.folder", .unavailable, error.message,
                 hint: "set TMPDIR to a folder that you can write to")

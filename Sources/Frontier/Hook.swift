@@ -73,7 +73,7 @@ extension Commands {
 
 extension Report {
     /// What a hook has to say; nothing where all may pass.
-    fileprivate init(_ hook: HookName, _ verdict: Verdict?) {
+    fileprivate init(_ hook: HookName, _ verdict: HookVerdict?) {
         let objections = verdict?.objections ?? []
         var blocks: [Block] = []
         for objection in objections {

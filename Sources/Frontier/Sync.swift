@@ -9,7 +9,7 @@ package import Wording
 
 extension Commands {
     package static let sync = Command<Run>(
-        "sync", "bring the ledger here and that of a remote up to each other", group: .begin, use: .acts,
+        "sync", "bring the ledger here and that of a remote up to each other", group: .begin, use: .sends,
         about: """
             Fetches, verifies what came, tells your own events anew on top of it where both sides have gone on, and \
             pushes, by your own git. An event of yours that does not fit any more stops it before anything is \
@@ -42,15 +42,11 @@ extension Commands {
         choices.sendsOwnFirst = sendsOwnFirst
         let chosen = choices
         return { session in
-            let options = session.options
-            guard options.message == nil else {
-                throw UsageFault("a sync has no reason of its own", hint: "leave '--message' out")
-            }
+            let isDryRun = session.options.dryRun
             let verifying = Progress("verifying events", terminal: session.terminal, now: session.elapsed)
             let replaying = Progress(
                 "telling own events anew", terminal: session.terminal, now: session.elapsed)
-            let synced = try Sync(remote, choosing: chosen, isDryRun: options.dryRun).run(in: session.context)
-            {
+            let synced = try Sync(remote, choosing: chosen, isDryRun: isDryRun).run(in: session.context) {
                 stage, done, _ in
                 switch stage {
                 case .verifying: verifying.advance(to: done)
@@ -59,7 +55,7 @@ extension Commands {
             }
             verifying.finish()
             replaying.finish()
-            return Report(synced, wasDry: options.dryRun)
+            return Report(synced, wasDry: isDryRun)
         }
     }
 
@@ -150,7 +146,7 @@ extension Synced {
     fileprivate var staleBlocks: [Report.Block] {
         var blocks: [Report.Block] = [
             .line(
-                "\(counted(stale.count, "event")) of yours \(stale.count == 1 ? "does" : "do") not fit any more; nothing was written"
+                "\(counted(stale.count, "event")) of yours \(stale.count == 1 ? "does" : "do") not fit any more; \(keptAt == nil ? "nothing was written" : "what was told anew before it stands")"
             )
         ]
         for one in stale {
@@ -191,8 +187,10 @@ extension Synced {
         for event in foreign { blocks.append(.line("  \(event.line)")) }
         for event in waiting { blocks.append(.line("  with it: \(event.line)")) }
         if pushed > 0 { blocks.append(.line("sent before them: \(counted(pushed, "own event"))")) }
+        blocks.append(.line("the ledger here stays as it is until they have"))
         blocks.append(.hint("hand them over: catalogctl export --bundle FILE"))
-        if pushed == 0, replayed == 0, !sendsOwnFirst {
+        blocks.append(.hint("see what '\(remote)' has by now: git log \(lastSeen)"))
+        if pushed == 0, hasOwnFirst, !sendsOwnFirst {
             blocks.append(.hint("send your own that rest on none of them: \(again()) --own-first"))
         }
         return blocks

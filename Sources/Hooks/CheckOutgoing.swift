@@ -9,8 +9,8 @@ public struct CheckOutgoing: Sendable {
 
     public init(remote: String) { self.remote = remote }
 
-    public func run(in context: Context) throws(ActionError) -> Verdict {
-        var verdict = Verdict()
+    public func run(in context: Context) throws(ActionError) -> HookVerdict {
+        var verdict = HookVerdict()
         let pushes = try lines(HookInput.bytes(in: context))
         let ledger = try context.workingLedger()
         let names = LedgerNames(of: ledger)
@@ -66,28 +66,29 @@ public struct CheckOutgoing: Sendable {
                     "push it with: git push \(quotedForShell(remote)) \(names.reference):\(LedgerReference.wire)"
             )
         }
-        for seen in [push.known, try lastSeen(ledger.repository)].compactMap(\.self) {
-            guard try translating({ () throws(GitError) in try ledger.repository.contains(seen) }) else {
-                throw behind(seen)
-            }
-            do throws(LedgerError) {
-                _ = try Reception(of: ledger, now: context.now, unheardUntil: nil).judge(
-                    commit, containing: seen)
-            } catch {
-                if case .refused(let refusal) = error, refusal.code == "history.rewound" {
-                    throw behind(seen)
+        let last = try lastSeen(ledger.repository)
+        let seen = [push.known, last == push.known ? nil : last].compactMap(\.self)
+        for one in seen where try !translating({ () throws(GitError) in try ledger.repository.contains(one) })
+        {
+            throw behind(one)
+        }
+        let reception = Reception(of: ledger, now: context.now, unheardUntil: nil)
+        // What nobody knows of the remote, it need not contain.
+        for one in seen.isEmpty ? [nil] : seen.map(Optional.some) {
+            do throws(LedgerError) { _ = try reception.judge(commit, containing: one) } catch {
+                if let one, case .refused(let refusal) = error, case .lacks(_, let last) = refusal.reason,
+                    last == one
+                {
+                    throw behind(one)
                 }
                 throw error.inOurWords
             }
-        }
-        _ = try translating { () throws(LedgerError) in
-            try Reception(of: ledger, now: context.now, unheardUntil: nil).judge(commit)
         }
     }
 
     /// Where the remote was seen last; nil where it never was, or has no name that a ref could bear.
     private func lastSeen(_ repository: Repository) throws(ActionError) -> ObjectID? {
-        do { return try repository.reference("refs/governance-remotes/\(remote)") } catch {
+        do { return try repository.reference(LedgerNote.remotes.reference(remote)) } catch {
             if error.code == .referenceInvalid { return nil }
             throw error.inOurWords
         }

@@ -11,8 +11,8 @@ import Store
 public struct CheckStaged: Sendable {
     public init() {}
 
-    public func run(in context: Context) throws(ActionError) -> Verdict {
-        var verdict = Verdict()
+    public func run(in context: Context) throws(ActionError) -> HookVerdict {
+        var verdict = HookVerdict()
         let ledger: Ledger
         let state: LedgerState
         do {
@@ -53,13 +53,13 @@ public struct CheckStaged: Sendable {
         var files: [ChangedFile] = []
         for index in stride(from: 0, to: fields.count - 1, by: 2) {
             let words = fields[index].split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
-            guard words.count == 5, let id = ObjectID(hex: words[3]) else {
+            guard words.count == 5, let old = ObjectID(hex: words[2]), let id = ObjectID(hex: words[3]) else {
                 throw HookInput.malformed(fields[index])
             }
             files.append(
                 ChangedFile(
                     path: String(decoding: fields[index + 1], as: UTF8.self), id: id,
-                    isFile: words[1].hasPrefix("100")))
+                    isFile: words[1].hasPrefix("100"), before: words[0].hasPrefix(":100") ? [old] : []))
         }
         return try files.isEmpty ? [] : news(of: files, repository)
     }

@@ -12,8 +12,8 @@ public struct GuardReference: Sendable {
 
     public init(phase: String) { self.phase = phase }
 
-    public func run(in context: Context) throws(ActionError) -> Verdict {
-        var verdict = Verdict()
+    public func run(in context: Context) throws(ActionError) -> HookVerdict {
+        var verdict = HookVerdict()
         let moves = try ReferenceMove.lines(HookInput.bytes(in: context))
         guard phase.utf8.elementsEqual(Self.decisive.utf8) else { return verdict }
         let ledger: Ledger

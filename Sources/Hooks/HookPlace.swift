@@ -1,6 +1,7 @@
 import Bearings
 import Canonical
 import Git
+import Packs
 import Programs
 import Store
 
@@ -22,15 +23,10 @@ struct HookPlace {
     private let launcher: Launcher
     private let settings: Settings
 
-    /// Outside of a hook git's variables are whatever somebody has set.
-    private static let elsewhere = [
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_INDEX_FILE",
-    ]
-
     init(in context: Context) throws(ActionError) {
         repository = try context.repository()
         launcher = Launcher(
-            environment: context.environment.filter { !Self.elsewhere.contains($0.key) })
+            environment: context.environment.filter { !Launcher.variablesOfRepository.contains($0.key) })
         settings = try context.settings()
         let place = try Self.git(
             ["rev-parse", "--path-format=absolute", "--git-path", "hooks"],
@@ -45,10 +41,11 @@ struct HookPlace {
         isUsual = ShimFile.real(place).utf8.elementsEqual(ShimFile.real(usualFolder).utf8)
         ownFolder = repository.commonDirectory + "/catalogctl"
         isShared = settings.scope(of: "core.hookspath").map(Scope.ofUser.contains) ?? false
-        let real = ShimFile.real(place)
+        let real = Files.place(Array(place.utf8))
         let inside = [repository.commonDirectory, repository.gitDirectory, repository.workTree]
-            .compactMap { $0.map(ShimFile.real) }.contains { "\(real)/".utf8.starts(with: "\($0)/".utf8) }
-        outside = isShared || inside ? nil : real
+            .compactMap { $0.flatMap { Files.place(Array($0.utf8)) } }
+            .contains { folder in real.map { ($0 + [0x2F]).starts(with: folder + [0x2F]) } ?? false }
+        outside = isShared || inside ? nil : real.map { String(decoding: $0, as: UTF8.self) } ?? place
     }
 
     /// - Returns: what it prints, without the last newline.

@@ -24,35 +24,42 @@ public struct InstallHooks: Sendable {
             standings: standings, cautions: try work.cautions(on: standings, in: context))
     }
 
-    /// Pins the root for the server's user, and says to the repository that it takes no other.
+    /// Pins the root for the server's user, and says to the repository that it takes no other. What is here already is
+    /// verified first, so that the first push costs what it brings.
     private func believe(_ context: Context, _ work: HookWork) throws(ActionError) {
         let ledger = try context.ledger()
-        let claimed = try translating(ledger.claimedTip) == nil ? nil : translating(ledger.claimedRoot).id
-        if let root, let told = ObjectID(hex: root.hex) {
-            if let claimed, claimed != told {
-                throw ActionError(
-                    "history.other-root", .integrity,
-                    "the ledger here begins with \(claimed.hex), not with \(told.hex)",
-                    hint:
-                        "nothing was installed; ask again for the root, or look at the ledger: catalogctl join"
-                )
-            }
+        let told = root.flatMap { ObjectID(hex: $0.hex) }
+        if try translating(ledger.claimedTip) != nil { try verify(ledger, from: told) }
+        if let told {
             try translating { () throws(LedgerError) in
                 if try !ledger.trust.isPinned(told) { try ledger.trust.pin(told, at: context.now) }
             }
             try work.place.set(ServerRoot.configurationKey, told.hex)
         }
-        // What is here already is verified now, so that the first push costs what it brings.
-        if claimed != nil {
-            do throws(LedgerError) { _ = try ledger.state() } catch {
-                guard case .unverifiable(.rootNotPinned(let root)) = error else { throw error.inOurWords }
+    }
+
+    private func verify(_ ledger: Ledger, from told: ObjectID?) throws(ActionError) {
+        let found: ObjectID
+        do throws(LedgerError) {
+            var verification = Verification(of: ledger)
+            verification.assumedRoot = told
+            found = try verification.report().root
+        } catch {
+            guard case .unverifiable(.rootNotPinned(let root)) = error else { throw error.inOurWords }
+            guard told != nil else {
                 throw ActionError(
                     "root.not-pinned", .unavailable, error.inOurWords.message,
                     hint:
                         "if somebody you trust told you this id: catalogctl hooks install --server --root \(root.hex)"
                 )
             }
+            found = root
         }
+        guard let told, found != told else { return }
+        throw ActionError(
+            "history.other-root", .integrity,
+            "the ledger here begins with \(found.hex), not with \(told.hex)",
+            hint: "nothing was installed; ask again for the root, or look at the ledger: catalogctl join")
     }
 }
 

@@ -7,7 +7,7 @@ import Store
 public struct JudgePush: Sendable {
     public init() {}
 
-    public func run(in context: Context) throws(ActionError) -> Verdict {
+    public func run(in context: Context) throws(ActionError) -> HookVerdict {
         let moves = try ReferenceMove.lines(HookInput.bytes(in: context))
         guard !moves.isEmpty else {
             throw ActionError(
@@ -17,7 +17,7 @@ public struct JudgePush: Sendable {
         try Self.requireReadablePacks(in: context)
         let ledger = try context.receivingLedger()
         let names = LedgerNames(of: ledger)
-        var verdict = Verdict()
+        var verdict = HookVerdict()
         var received: Received?
         var isLedgerGood = true
         var contents: [(move: ReferenceMove, target: String)] = []

@@ -38,11 +38,7 @@ struct LedgerNames {
 
     /// Whether it is where a clone notes what remotes have.
     func isNote(_ name: String) -> Bool {
-        Self.foldersOfClones.contains { name.lowercased().utf8.starts(with: $0.utf8) }
-    }
-
-    private static let foldersOfClones = ["incoming", "outgoing", "remotes", "replaced"].map {
-        "\(LedgerReference.home)-\($0)"
+        LedgerNote.allCases.contains { name.lowercased().utf8.starts(with: $0.prefix.utf8) }
     }
 
     /// Whether it would show plain git one object in the place of another: whoever may push could have the server

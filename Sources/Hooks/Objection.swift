@@ -22,11 +22,11 @@ public struct Objection: Sendable {
 }
 
 /// What a hook has found.
-public struct Verdict: Sendable {
+public struct HookVerdict: Sendable {
     /// What may not pass; where there is nothing, all of it may.
     public internal(set) var objections: [Objection] = [] {
         didSet {
-            guard isFull, objections.count > Self.most else { return }
+            guard objections.count > Self.most else { return }
             objections.removeLast(objections.count - Self.most)
             if !warnings.contains(Self.more) { warnings.append(Self.more) }
         }

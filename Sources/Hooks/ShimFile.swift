@@ -53,20 +53,6 @@ struct ShimFile {
         guard status == 0 else { throw fault("write") }
     }
 
-    /// A path with every link followed; what is not there yet lies where the folders above it do.
-    static func real(_ path: String) -> String {
-        var (path, rest) = (path, "")
-        while true {
-            if let resolved = unsafe realpath(path.isEmpty ? "/" : path, nil) {
-                defer { unsafe free(resolved) }
-                return unsafe String(cString: resolved) + rest
-            }
-            guard let slash = path.utf8.lastIndex(of: 0x2F) else { return path + rest }
-            rest = path[slash...] + rest
-            path = String(path[..<slash])
-        }
-    }
-
     func remove() throws(ActionError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw fault("remove") }
     }

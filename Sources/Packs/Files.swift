@@ -60,6 +60,42 @@ public enum Files {
         return unsafe String(cString: resolved)
     }
 
+    /// How many links a path may lead through, as for the system.
+    private static let mostLinks = 40
+
+    /// Where a path from the root leads when every link is followed; what is not there is a name like any other. Nil where
+    /// that cannot be said: the links of /proc are others for each program.
+    public static func place(_ path: [UInt8]) -> [UInt8]? {
+        var parts = Array(path.split(separator: 0x2F).reversed())
+        var place: [UInt8] = []
+        var links = 0
+        while let part = parts.popLast() {
+            if part.elementsEqual(".".utf8) { continue }
+            if part.elementsEqual("..".utf8) {
+                place.removeSubrange((place.lastIndex(of: 0x2F) ?? 0)...)
+                continue
+            }
+            let next = place + [0x2F] + part
+            guard links < mostLinks, !next.starts(with: "/proc/".utf8) else { return nil }
+            guard let target = target(ofLink: next) else {
+                place = next
+                continue
+            }
+            links += 1
+            if target.first == 0x2F { place = [] }
+            parts += target.split(separator: 0x2F).reversed()
+        }
+        return place.isEmpty ? [0x2F] : place
+    }
+
+    /// Nil for what is no link.
+    private static func target(ofLink path: [UInt8]) -> [UInt8]? {
+        let path = path.map { CChar(bitPattern: $0) } + [0]
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &target, target.count)
+        return count < 0 ? nil : target[..<count].map { UInt8(bitPattern: $0) }
+    }
+
     public static func exists(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0

@@ -35,6 +35,14 @@ public struct Launcher: Sendable {
     public static let outputLimit = 64 << 20
     static let fallbackPath = "/usr/local/bin:/usr/bin:/bin"
 
+    /// What tells git of another repository than the one that it is started in, or of another store for its objects. In a
+    /// hook they are git's own words; anywhere else they are whatever somebody has set.
+    public static let variablesOfRepository = [
+        "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE",
+        "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH",
+        "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE",
+    ]
+
     public let environment: [String: String]
 
     public init(environment: [String: String]) {

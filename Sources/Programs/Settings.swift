@@ -21,15 +21,11 @@ public struct Settings: Sendable {
 
     /// Asks git. The list runs nothing that a repository names.
     public init(in directory: String?, _ launcher: Launcher) throws(ProgramError) {
-        // GIT_CONFIG redirects `git config` and nothing else: what it lists would not be what git obeys. The
-        // others would name a second repository beside the one that is governed, or make git see none.
-        let elsewhere = [
-            "GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-            "GIT_NAMESPACE",
-        ]
+        // What these would have it list is not what git obeys in the repository that is governed.
         let result = try launcher.run(
             .git, ["--no-pager", "config", "--show-scope", "-z", "--list"],
-            changing: Dictionary(uniqueKeysWithValues: elsewhere.map { ($0, String?.none) }),
+            changing: Dictionary(
+                uniqueKeysWithValues: Launcher.variablesOfRepository.map { ($0, String?.none) }),
             in: directory)
         guard result.status == 0 else {
             let reason = printable(result.errors)

@@ -49,3 +49,14 @@ public struct LedgerReference: Sendable, Hashable {
             }
     }
 }
+
+/// What a clone keeps beside its ledger: what came from a remote and is to be verified, what goes there beside the
+/// ledger, what each remote had last, and what was replaced here.
+public enum LedgerNote: String, CaseIterable, Sendable {
+    case incoming, outgoing, remotes, replaced
+
+    /// What the names of these refs begin with.
+    public var prefix: String { "\(LedgerReference.home)-\(rawValue)" }
+
+    public func reference(_ name: String) -> String { "\(prefix)/\(name)" }
+}

@@ -26,10 +26,10 @@ extension Ledger {
     /// Puts a history that was received, with own events said anew on top of it, in the place of the one that is
     /// here: all or nothing, with one barrier to the disk. Nil where the ref has moved meanwhile.
     ///
-    /// The ref leaves events behind that nothing else names; a ref at `place` keeps them. `decide` is asked for each
-    /// of the events on the state that it is to follow.
+    /// The ref leaves events behind that nothing else names; a ref at `place` keeps them, where one is named.
+    /// `decide` is asked for each of the events on the state that it is to follow.
     public func replace<Failure: Error>(
-        _ tip: ObjectID, with received: Received, and count: Int, keepingItAt place: String,
+        _ tip: ObjectID, with received: Received, and count: Int, keepingItAt place: String?,
         signedBy signer: Signer, at time: Timestamp, failing: (LedgerError) -> Failure,
         decide: (Int, LedgerState) throws(Failure) -> Decision
     ) throws(Failure) -> [Appended]? {
@@ -41,7 +41,7 @@ extension Ledger {
         let (objects, appended, next) = try batch(
             of: count, on: received, signedBy: signer, failing: failing, decide: decide)
         do {
-            try keep(tip, at: place, under: lock)
+            if let place { try keep(tip, at: place, under: lock) }
             try trust.announce(next, in: repository)
             guard
                 try publish(

@@ -64,6 +64,69 @@ extension Exchanges {
             #expect(!FileManager.default.fileExists(atPath: marker))
         }
 
+        @Test func `A150 a repository within this one is not pushed to, however its address is spelled`()
+            throws
+        {
+            let dana = try Colleague("dana")
+            _ = try dana.begins(with: [])
+            let marker = dana.folder.path + "/marker"
+            let inside = dana.clone + "/evil.git"
+            try dana.good("git", ["init", "-q", "--bare", inside])
+            for hook in ["pre-receive", "post-receive", "reference-transaction"] {
+                let path = try dana.folder.write(
+                    "#!/bin/sh\ntouch '\(marker)'\n".utf8, to: "catalog/evil.git/hooks/\(hook)")
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            }
+            let without = dana.clone + "/evil"
+            try FileManager.default.createSymbolicLink(
+                atPath: dana.clone + "/link", withDestinationPath: "/proc/self/cwd")
+            // A name that is no text, and leads somewhere below: two steps up from it is not where it seems.
+            let deep = "cd \"$0\" && mkdir -p a/b/c && ln -s a/b/c \"$(printf '\\377')\""
+            try dana.good("sh", ["-c", deep, dana.clone])
+            for address in [
+                inside, without, "\(without)/", "file://\(inside)", "file://\(without)",
+                "file://localhost\(inside)",
+                "file://\(dana.clone)/%65vil.git", "file://elsewhere\(dana.clone)/%65vil", "evil.git",
+                "./evil",
+                "../catalog/evil", "~/catalog/evil.git", dana.clone, "\(dana.clone)/.git", ".",
+                "/proc/self/cwd/evil.git", "link/evil", "file://\(dana.clone)/%ff/../../../evil",
+                "/dev/fd/9/evil",
+            ] {
+                try dana.git("config", "remote.origin.url", address)
+                let ran = try dana.program("sync")
+                #expect(
+                    ran.status == 2 && ran.errors.contains("(remote.address)"),
+                    "\(address): \(ran.errors)\(ran.text)")
+                try dana.git("config", "remote.origin.url", server(beside: dana))
+                try dana.git("config", "remote.origin.pushurl", address)
+                #expect(try dana.program("sync").status == 2, "\(address)")
+                try dana.git("config", "--unset", "remote.origin.pushurl")
+            }
+            #expect(!FileManager.default.fileExists(atPath: marker))
+        }
+
+        private func server(beside person: Colleague) -> String { person.folder.path + "/a server.git" }
+
+        @Test func `a place outside is found by each of its addresses, and of several the first is meant`()
+            throws
+        {
+            let dana = try Colleague("dana")
+            _ = try dana.begins(with: [])
+            let place = server(beside: dana)
+            try dana.good("git", ["init", "-q", "--bare", place])
+            let escaped = place.replacing(" ", with: "%20")
+            for address in [
+                place, "../a server", "file://\(escaped)", "file://localhost\(escaped)", "./../a server.git/",
+            ] {
+                try dana.good(
+                    "git", ["-C", dana.clone, "config", "--replace-all", "remote.origin.url", address])
+                try dana.git("config", "--add", "remote.origin.url", "/nowhere.git")
+                try dana.does("agents", "register", "asset-\(address.utf8.count)")
+                #expect(try dana.does("sync").contains("sent"), "\(address)")
+                try dana.good("git", ["-C", place, "rev-parse", "refs/governance/main"])
+            }
+        }
+
         @Test func `what the user sets themselves stands, also where it depends on the place`() throws {
             let dana = try Colleague("dana")
             let server = try Server(.ssh, for: [dana])

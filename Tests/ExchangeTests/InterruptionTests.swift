@@ -56,7 +56,7 @@ extension Exchanges {
             let told = try dana.told()
             #expect(told.count == 3 + names.count)
             #expect(
-                Set(told.suffix(from: 0).compactMap { $0.split(separator: " ").last.map(String.init) })
+                Set(told.compactMap { $0.split(separator: " ").last.map(String.init) })
                     .isSuperset(of: names))
             #expect(try dana.does("verify", "--full").hasPrefix("verified: \(told.count) events"))
             #expect(try sam.git("rev-parse", "refs/governance") == dana.git("rev-parse", "refs/governance"))

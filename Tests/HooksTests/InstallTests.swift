@@ -172,6 +172,39 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: yard.clone.folder + "/.git/hooks"))
     }
 
+    @Test("a ledger that is there already is verified before anything is believed or installed")
+    func there() throws {
+        let yard = try Yard(installing: false)
+        let forged = try yard.clone(
+            "commit-tree", "-m", "x", "-p", "refs/governance", "refs/governance^{tree}")
+        try yard.git(["push", "-q", yard.server.folder, "\(forged):\(Yard.wire)"], in: yard.clone.folder)
+        let own = yard.environment.merging(["XDG_STATE_HOME": yard.folder.path + "/server-state"]) { $1 }
+        let words = ["hooks", "install", "--server", "--root", yard.root]
+        let ran = try run(BuiltProgram.path, words, in: yard.server.folder, env: own)
+        #expect(ran.status == 4 && ran.errors.contains("(sig.missing)"), "\(ran.errors)")
+        #expect(try yard.server("config", "--default", "none", "catalogctl.root") == "none")
+        let pin = yard.folder.path + "/server-state/catalogctl/\(yard.root)/pin.json"
+        #expect(!FileManager.default.fileExists(atPath: pin))
+        #expect(!FileManager.default.fileExists(atPath: yard.server.folder + "/hooks"))
+        try yard.git(["push", "-q", "--force", yard.server.folder, Yard.ledger], in: yard.clone.folder)
+        try yard.host("hooks", "install", "--server", "--root", yard.root)
+        #expect(FileManager.default.fileExists(atPath: pin))
+        try yard.catalogctl("agents", "register", "other")
+        try yard.push(Yard.ledger)
+    }
+
+    @Test("a remote that cannot be looked at does not keep the doctor from the hooks here")
+    func remote() throws {
+        let yard = try Yard()
+        try yard.catalogctl("hooks", "install")
+        let marked = try status(yard, ["doctor"]).text
+        #expect(marked.contains("pre-commit, pre-push, post-merge, reference-transaction"), "\(marked)")
+        try yard.server("config", "core.hooksPath", "a\nb")
+        let told = try status(yard, ["doctor"]).text
+        #expect(told.contains("pre-commit, pre-push, post-merge, reference-transaction"), "\(told)")
+        #expect(told.contains("'origin' cannot be looked at"), "\(told)")
+    }
+
     @Test("a server with a work tree is told at once under which name a ledger can be pushed to it")
     func workTree() throws {
         let yard = try Yard()
