@@ -1,4 +1,5 @@
 public import Bearings
+import Canonical
 import Packs
 import Programs
 
