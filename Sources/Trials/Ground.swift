@@ -31,7 +31,7 @@ package final class Ground: Sendable {
             unsafe access("/dev/shm", W_OK) == 0 ? try Disk.newFolder(below: "/dev/shm") : folder + "/memory"
         launcher = Launcher(environment: [
             "PATH": path, "HOME": folder, "XDG_STATE_HOME": folder + "/state", "GIT_CONFIG_NOSYSTEM": "1",
-            "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "TMPDIR": folder, "LC_ALL": "C.UTF-8", "TZ": "UTC",
         ])
         try Disk.makeFolder(memory)
     }
