@@ -64,7 +64,8 @@ let package = Package(
             name: "Schema", dependencies: ["Canonical", "Catalog", "Consent", "Keys", "Statute", "YAML"],
             swiftSettings: strict),
         .target(
-            name: "Signing", dependencies: ["Canonical", "Keys", "Programs"], swiftSettings: strictWithC),
+            name: "Signing", dependencies: ["Canonical", "Keys", "Packs", "Programs"],
+            swiftSettings: strictWithC),
 
         // 4: the ledger, and what the readers take, described
         .target(
@@ -92,14 +93,14 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Policy",
-                "Programs", "Scaffold", "Schema", "Signing", "Statute", "Store",
+                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Packs",
+                "Policy", "Programs", "Scaffold", "Schema", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),
         .target(
             name: "Audit",
             dependencies: [
-                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects",
+                "Bearings", "Canonical", "Catalog", "Consent", "Git", "Hearing", "Keys", "Objects", "Packs",
                 "Programs", "Signing", "Statute", "Store",
             ],
             swiftSettings: strict),

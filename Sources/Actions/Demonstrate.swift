@@ -1,6 +1,6 @@
 public import Bearings
 import Canonical
-import Glibc
+import Packs
 import Programs
 
 /// Runs the main job on a throwaway repository with throwaway keys, a step at a time, by starting the very
@@ -20,8 +20,7 @@ public struct Demonstrate: Sendable {
     /// Throws where a step does not end as it should; the folder goes in any case.
     public func run(in context: Context, _ show: @escaping (Step) -> Void) throws(ActionError) {
         let folder = try Self.makeFolder(context)
-        defer { Self.remove(folder, context) }
-        let stage = Stage(folder: folder, context: context, show: show)
+        let stage = Stage(folder: folder.path, context: context, show: show)
         try stage.prepare()
         try stage.govern()
         try stage.turn()
@@ -29,21 +28,12 @@ public struct Demonstrate: Sendable {
         try stage.audit()
     }
 
-    private static func makeFolder(_ context: Context) throws(ActionError) -> String {
-        let folder = "\(context.temporaryFolder)/catalogctl-demo-\(Hex.encode(context.random(8)))"
-        guard mkdir(folder, 0o700) == 0 else {
+    private static func makeFolder(_ context: Context) throws(ActionError) -> ScratchFolder {
+        do { return try ScratchFolder(for: .demo, environment: context.environment) } catch {
             throw ActionError(
-                "demo.folder", .unavailable, "a folder for the demo cannot be made: \(folder)",
+                "demo.folder", .unavailable, error.message,
                 hint: "set TMPDIR to a folder that you can write to")
         }
-        return folder
-    }
-
-    /// What the demo leaves is of no use to anybody; that it could not be removed is not worth an error.
-    private static func remove(_ folder: String, _ context: Context) {
-        do {
-            _ = try Launcher(environment: context.environment).run(.custom("/bin/rm"), ["-rf", "--", folder])
-        } catch {}
     }
 }
 

@@ -4,6 +4,7 @@ import Catalog
 import Git
 import Keys
 import Objects
+import Packs
 import Programs
 import Signing
 import Statute
@@ -121,16 +122,28 @@ public struct Diagnose: Sendable {
     }
 
     private func leftovers(_ ledger: Ledger, _ context: Context) -> [Finding] {
-        do {
-            let removed = try ledger.clearLeftovers(now: context.now)
-            guard !removed.isEmpty else { return [Finding("leftovers", .good, "none")] }
-            return removed.map {
-                Finding("leftovers", .mended, "removed \($0.printable), left by a killed writer")
+        var findings: [Finding] = []
+        func tell(_ removed: [String], leftBy whom: String) {
+            findings += removed.map {
+                Finding("leftovers", .mended, "removed \($0.printable), left by a killed \(whom)")
             }
+        }
+        do throws(LedgerError) {
+            tell(try ledger.clearLeftovers(now: context.now), leftBy: "writer")
         } catch {
             let error = ActionError(error)
-            return [Finding("leftovers", .warning, error.message, cure: error.cure)]
+            findings.append(Finding("leftovers", .warning, error.message, cure: error.cure))
         }
+        do throws(StorageError) {
+            let folder = try ScratchFolder(for: .doctor, environment: context.environment)
+            tell(folder.clearOlder(), leftBy: "program")
+        } catch {
+            findings.append(
+                Finding(
+                    "leftovers", .warning, error.message, cure: "set TMPDIR to a folder that you can write to"
+                ))
+        }
+        return findings.isEmpty ? [Finding("leftovers", .good, "none")] : findings
     }
 
     private func history(_ repository: Repository) -> Finding {

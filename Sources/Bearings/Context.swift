@@ -53,12 +53,6 @@ public struct Context: Sendable {
         return TrustFolder(path: home + "/.local/state/catalogctl")
     }
 
-    /// Where folders are made for the work of one command.
-    package var temporaryFolder: String {
-        let named = environment["TMPDIR"] ?? ""
-        return named.isEmpty ? "/tmp" : named
-    }
-
     public func repository() throws(ActionError) -> Repository {
         try translating { () throws(GitError) in try Repository.open(at: directory, how: .discover) }
     }

@@ -33,7 +33,12 @@ struct UnpackedBundle: ~Copyable {
     }
 
     private static func makeFolder(_ context: Context) throws(ActionError) -> ScratchFolder {
-        do { return try ScratchFolder(in: context.temporaryFolder, called: "catalogctl-bundle") } catch {
+        do {
+            let folder = try ScratchFolder(for: .bundle, environment: context.environment)
+            // Some may be as large as this one, and an auditor has no repository to call the doctor to.
+            _ = folder.clearOlder()
+            return folder
+        } catch {
             throw ActionError(
                 "bundle.folder", .unavailable, error.message,
                 hint: "set TMPDIR to a folder that you can write to")

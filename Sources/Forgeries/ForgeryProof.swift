@@ -43,7 +43,6 @@ package struct ForgeryProof {
         var tried = 0
         var accepted: [(number: Int, trick: String, why: String)] = []
         var refused: [String: Int] = [:]
-        var fault: String?
     }
 
     package func run(_ size: Int, only number: Int? = nil, into figure: inout Figure) throws {
@@ -51,9 +50,8 @@ package struct ForgeryProof {
         let (shifts, whole) = number.map { ([shift(of: $0)], []) } ?? plan(size)
         var refused: [String: Int] = [:]
         try ground.share(shifts.count) {
-            work(shifts[$0], $0)
+            try work(shifts[$0], $0)
         } taking: { place, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.tried
             figure.accepted += tally.accepted.count
             refused.merge(tally.refused) { $0 + $1 }
@@ -133,41 +131,39 @@ package struct ForgeryProof {
         return Shift(index: index, cases: [number])
     }
 
-    private func work(_ shift: Shift, _ place: Int) -> Tally {
+    private func work(_ shift: Shift, _ place: Int) throws -> Tally {
         var tally = Tally()
-        do {
-            let folder = "\(ground.memory)/seats/\(place)"
-            func seat(_ known: Int) throws -> Seat {
-                try Seat(of: forge.guild, quarry, known: known, in: "\(folder)-\(known)")
+        let folder = "\(ground.memory)/seats/\(place)"
+        func seat(_ known: Int) throws -> Seat {
+            try Seat(of: forge.guild, quarry, known: known, in: "\(folder)-\(known)")
+        }
+        var seats: [Int: Seat] = [:]
+        var forger = forge.forger(place, at: shift.index, Dice(seed: seed))
+        let bits = try Bits(of: forger)
+        for number in shift.cases {
+            forger.dice = Dice(seed: seed, case: number)
+            let forgery: Forgery?
+            if number < self.bits {
+                forgery = try bits.forgery(number - starts[shift.index])
+            } else {
+                forgery = try Self.trick(&forger)
             }
-            var seats: [Int: Seat] = [:]
-            var forger = forge.forger(place, at: shift.index, Dice(seed: seed))
-            let bits = try Bits(of: forger)
-            for number in shift.cases {
-                forger.dice = Dice(seed: seed, case: number)
-                let forgery: Forgery?
-                if number < self.bits {
-                    forgery = try bits.forgery(number - starts[shift.index])
-                } else {
-                    forgery = try Self.trick(&forger)
+            guard let forgery, forgery.impostor != nil || forgery.tip != forger.deed.id else { continue }
+            let judge = try seats[forgery.known] ?? seat(forgery.known)
+            seats[forgery.known] = judge
+            tally.tried += 1
+            for verdict in try judge.judge(forgery) {
+                guard case .accepted(let why) = verdict else {
+                    if case .refused(let code) = verdict { tally.refused[code, default: 0] += 1 }
+                    continue
                 }
-                guard let forgery, forgery.impostor != nil || forgery.tip != forger.deed.id else { continue }
-                let judge = try seats[forgery.known] ?? seat(forgery.known)
-                seats[forgery.known] = judge
-                tally.tried += 1
-                for verdict in try judge.judge(forgery) {
-                    guard case .accepted(let why) = verdict else {
-                        if case .refused(let code) = verdict { tally.refused[code, default: 0] += 1 }
-                        continue
-                    }
-                    let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
-                    tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
-                    seats[forgery.known] = nil
-                    // Taken once is taken, however many seats take it.
-                    break
-                }
+                let place = try ground.keep(try judge.keep(forgery), as: "forgeries-\(number)")
+                tally.accepted.append((number, forgery.trick, "\(why); kept in \(place)"))
+                seats[forgery.known] = nil
+                // Taken once is taken, however many seats take it.
+                break
             }
-        } catch { tally.fault = "\(error)" }
+        }
         return tally
     }
 

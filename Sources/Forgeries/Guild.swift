@@ -43,9 +43,9 @@ package struct Guild: Sendable {
             keys[person] = try Self.signer(of: person, in: folder, ground, agent: nil).publicKey
         }
         for (name, text) in Self.files(keys.mapValues(\.line)) {
-            let path = "\(repository)/\(name)"
-            try Disk.makeFolder(String(path[..<path.lastIndex(of: "/")!]))
-            try Disk.write(text, to: path)
+            let folders = name.split(separator: "/").dropLast().joined(separator: "/")
+            try Disk.makeFolder("\(repository)/\(folders)")
+            try Disk.write(text, to: "\(repository)/\(name)")
         }
         var clerk = Clerk(folder: folder, repository: repository, ground: ground, now: Self.began)
         for act in Self.acts { try clerk.perform(act) }

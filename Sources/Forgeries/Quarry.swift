@@ -27,6 +27,10 @@ struct Quarry: Sendable {
 
     let deeds: [Deed]
     let objects: [ObjectID: RawObject]
+    /// The same in the order of their ids: a dictionary has another in each run.
+    let shelf: [RawObject]
+    /// Those of them that are trees.
+    let folders: [RawObject]
     /// Every path of a file in any of the trees.
     let paths: [String]
 
@@ -66,6 +70,8 @@ struct Quarry: Sendable {
         }
         self.deeds = deeds
         self.objects = objects
+        shelf = objects.values.sorted { $0.id < $1.id }
+        folders = shelf.filter { $0.kind == .tree }
         self.paths = paths.sorted()
     }
 

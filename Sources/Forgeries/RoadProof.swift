@@ -1,3 +1,4 @@
+import Catalog
 import Git
 import Objects
 import Programs
@@ -21,7 +22,6 @@ package struct RoadProof: Sendable {
         var accepted: [String] = []
         /// By git, by the server's hook, by the next clone.
         var refused: [String: Int] = [:]
-        var fault: String?
     }
 
     /// How many forgeries are shown to one server and one clone.
@@ -34,9 +34,8 @@ package struct RoadProof: Sendable {
         try control()
         var refused: [String: Int] = [:]
         try ground.share(turns.count) {
-            travel(turns[$0], $0)
+            try travel(turns[$0], $0)
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.tried
             figure.accepted += tally.accepted.count
             for what in tally.accepted { figure.note(what) }
@@ -54,37 +53,44 @@ package struct RoadProof: Sendable {
         let index = forge.quarry.deeds.count - 1
         let twin = try forge.forger(0, at: index, Dice(seed: seed)).twin(.note)
         let post = try Post(forge, upTo: index, in: ground.memory + "/post-control", on: ground)
-        for (seat, isTaken, said) in try post.show(twin) where !isTaken {
+        try Self.control(post, by: twin)
+    }
+
+    private static func control(_ post: Post, by good: Forgery) throws {
+        for (seat, isTaken, said) in try post.show(good) where !isTaken {
             throw Setback(
-                "by \(seat) the twin of an honest event is refused, so that no refusal proves anything: \(said)"
-            )
+                "by \(seat) the \(good.trick) is refused, so that no refusal proves anything: \(said)")
         }
     }
 
-    private func travel(_ numbers: Range<Int>, _ place: Int) -> Tally {
+    private func travel(_ numbers: Range<Int>, _ place: Int) throws -> Tally {
         var tally = Tally()
-        do {
-            var posts: [Int: Post] = [:]
-            for number in numbers {
-                guard let (index, forgery) = try forge.sample(number, seed: seed) else {
-                    throw Setback("no trick \(number) can be played")
-                }
-                let folder = "\(ground.memory)/post-\(place)-\(index)"
-                let post = try posts[index] ?? Post(forge, upTo: index, in: folder, on: ground)
-                posts[index] = post
-                tally.tried += 1
-                for (seat, isTaken, said) in try post.show(forgery) {
-                    guard isTaken else {
-                        tally.refused[seat, default: 0] += 1
-                        continue
-                    }
-                    let kept = try ground.keep(folder, as: "roads-\(number)")
-                    tally.accepted.append(
-                        "case \(number): \(forgery.trick): \(seat): \(said); kept in \(kept)")
-                    posts[index] = nil
-                }
+        var posts: [Int: Post] = [:]
+        for number in numbers {
+            guard let (index, forgery) = try forge.sample(number, seed: seed) else {
+                throw Setback("no trick \(number) can be played")
             }
-        } catch { tally.fault = "\(error)" }
+            let folder = "\(ground.memory)/post-\(place)-\(index)"
+            let post = try posts[index] ?? Post(forge, upTo: index, in: folder, on: ground)
+            posts[index] = post
+            tally.tried += 1
+            for (seat, isTaken, said) in try post.show(forgery) {
+                guard isTaken else {
+                    tally.refused[seat, default: 0] += 1
+                    continue
+                }
+                let kept = try ground.keep(folder, as: "roads-\(number)")
+                tally.accepted.append(
+                    "case \(number): \(forgery.trick): \(seat): \(said); kept in \(kept)")
+                posts[index] = nil
+            }
+        }
+        // Nor does what is refused by who takes nothing any more. An approval is one of long ago, to a server.
+        for (index, post) in posts where forge.quarry.deeds[index].event.kind != .requestApprove {
+            let next = forge.quarry.deeds[index].id
+            try Self.control(
+                post, by: Forgery(trick: "honest event", known: index, objects: [], tip: next))
+        }
         return tally
     }
 }

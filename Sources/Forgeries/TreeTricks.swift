@@ -11,14 +11,13 @@ extension Forger {
         let bytes =
             dice.below(2) == 0
             ? dice.bytes(dice.below(64))
-            : Array(quarry.objects.values.randomElement(using: &dice)?.bytes ?? [])
+            : dice.one(of: quarry.shelf)?.bytes ?? []
         let blob = PendingObject(kind: .blob, bytes: bytes)
         let names = [
             "x", "asset.json", "prod", "README", ".gitattributes", "permit.json", "zz.json", "1.0.0",
         ]
         let name = Array((dice.one(of: names) ?? "x").utf8)
-        let folders = quarry.objects.values.filter { $0.kind == .tree }.sorted { $0.id < $1.id }
-        let graft = dice.one(of: folders)
+        let graft = dice.one(of: quarry.folders)
         var dice = dice
         var isChanged = false
         var objects = planted(at: path.dropLast()) { tree in

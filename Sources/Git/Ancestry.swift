@@ -37,38 +37,4 @@ extension Repository {
         guard status == 0 else { throw .last(status, "cannot read HEAD") }
         return ObjectID(head)
     }
-
-    /// The name of the direct reference that a push to a name moves: its own, unless it is symbolic.
-    public func target(ofReference name: String) throws(GitError) -> String {
-        try Repository.requireReferenceName(name)
-        var name = name
-        for _ in 0..<Self.longestChain {
-            try requirePlainReference(name)
-            var reference: OpaquePointer?
-            let status = unsafe git_reference_lookup(&reference, handle, name)
-            if status == GIT_ENOTFOUND.rawValue { return name }
-            guard status == 0 else { throw .last(status, "cannot read reference '\(name)'") }
-            defer { unsafe git_reference_free(reference) }
-            guard let target = unsafe git_reference_symbolic_target(reference) else { return name }
-            name = unsafe String(cString: target)
-        }
-        throw GitError(.referenceSymbolic, "reference '\(name)' names others without end")
-    }
-
-    /// How many references may name each other, as in git.
-    private static let longestChain = 5
-}
-
-extension Repository {
-    /// Whether there is a reference of that name, symbolic or direct.
-    public func hasReference(_ name: String) throws(GitError) -> Bool {
-        try Repository.requireReferenceName(name)
-        try requirePlainReference(name)
-        var reference: OpaquePointer?
-        let status = unsafe git_reference_lookup(&reference, handle, name)
-        if status == GIT_ENOTFOUND.rawValue { return false }
-        guard status == 0 else { throw .last(status, "cannot read reference '\(name)'") }
-        unsafe git_reference_free(reference)
-        return true
-    }
 }

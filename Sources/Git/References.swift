@@ -5,17 +5,49 @@ import Packs
 extension Repository {
     /// The object that a direct reference names, or nil if there is no such reference.
     public func reference(_ name: String) throws(GitError) -> ObjectID? {
+        try unsafe look(up: name) { reference throws(GitError) in
+            guard let target = unsafe git_reference_target(reference) else {
+                throw GitError(.referenceSymbolic, "reference '\(name)' is symbolic")
+            }
+            return unsafe ObjectID(target.pointee)
+        }
+    }
+
+    /// Whether there is a reference of that name, symbolic or direct.
+    public func hasReference(_ name: String) throws(GitError) -> Bool {
+        try unsafe look(up: name) { _ in } != nil
+    }
+
+    /// The name of the direct reference that a push to a name moves: its own, unless it is symbolic.
+    public func target(ofReference name: String) throws(GitError) -> String {
+        var name = name
+        for _ in 0..<Self.mostSymbolic {
+            let target = try unsafe look(up: name) { reference in
+                unsafe git_reference_symbolic_target(reference).map { unsafe String(cString: $0) }
+            }
+            guard let next = target ?? nil else { return name }
+            name = next
+        }
+        throw GitError(.referenceSymbolic, "reference '\(name)' names others without end")
+    }
+
+    /// How many references may name each other, as in git.
+    private static let mostSymbolic = 5
+
+    /// What a reference says, or nil if there is none of that name.
+    private func look<Answer>(
+        up name: String, _ read: (OpaquePointer) throws(GitError) -> Answer
+    ) throws(GitError) -> Answer? {
         try Repository.requireReferenceName(name)
         try requirePlainReference(name)
-        var reference: OpaquePointer?
-        let status = unsafe git_reference_lookup(&reference, handle, name)
+        var found: OpaquePointer?
+        let status = unsafe git_reference_lookup(&found, handle, name)
         if status == GIT_ENOTFOUND.rawValue { return nil }
-        guard status == 0 else { throw .last(status, "cannot read reference '\(name)'") }
-        defer { unsafe git_reference_free(reference) }
-        guard let target = unsafe git_reference_target(reference) else {
-            throw GitError(.referenceSymbolic, "reference '\(name)' is symbolic")
+        guard status == 0, let reference = unsafe found else {
+            throw .last(status, "cannot read reference '\(name)'")
         }
-        return unsafe ObjectID(target.pointee)
+        defer { unsafe git_reference_free(reference) }
+        return try unsafe read(reference)
     }
 
     /// The direct references whose names begin with `prefix`, in byte order. Symbolic ones name no object of

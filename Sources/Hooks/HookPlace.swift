@@ -38,7 +38,7 @@ struct HookPlace {
         }
         folder = place
         usualFolder = repository.commonDirectory + "/hooks"
-        isUsual = ShimFile.real(place).utf8.elementsEqual(ShimFile.real(usualFolder).utf8)
+        isUsual = Files.place(Array(place.utf8)) == Files.place(Array(usualFolder.utf8))
         ownFolder = repository.commonDirectory + "/catalogctl"
         isShared = settings.scope(of: "core.hookspath").map(Scope.ofUser.contains) ?? false
         let real = Files.place(Array(place.utf8))

@@ -2,6 +2,9 @@ import Glibc
 
 /// Plain files and folders, as they are.
 public enum Files {
+    /// The kernel gives two gigabytes at once and no more, whatever is asked for.
+    private static let portion = 1 << 30
+
     /// A file's bytes, at most `limit` of them, or nil if there is no file. Anything but absence is an error.
     public static func contents(of path: String, limit: Int = .max) throws(StorageError) -> [UInt8]? {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -20,10 +23,10 @@ public enum Files {
         // One byte more than the file has says in the same call that this was the end.
         var bytes: [UInt8] = []
         while bytes.count < limit {
-            let expected = max(Int(status.st_size) - bytes.count, 0) + 1
+            let left = max(Int(status.st_size) - bytes.count, 0) + 1
+            let expected = min(left, limit - bytes.count, portion)
             var number: Int32 = 0
-            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: min(expected, limit - bytes.count)) {
-                buffer, filled in
+            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: expected) { buffer, filled in
                 let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 number = count < 0 ? errno : 0
                 filled = max(count, 0)
@@ -42,15 +45,38 @@ public enum Files {
             if errno == ENOTDIR || errno == ENOENT { return nil }
             throw .system(errno, "cannot list '\(path)'")
         }
+        return try unsafe names(from: handle, called: "'\(path)'")
+    }
+
+    /// The same of a folder that is open.
+    static func names(in folder: Int32) throws(StorageError) -> [String] {
+        let own = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0 else { throw .system(errno, "cannot list a folder") }
+        guard let handle = unsafe fdopendir(own) else {
+            let number = errno
+            _ = close(own)
+            throw .system(number, "cannot list a folder")
+        }
+        return try unsafe names(from: handle, called: "a folder")
+    }
+
+    private static func names(from handle: OpaquePointer, called name: String) throws(StorageError)
+        -> [String]
+    {
         defer { unsafe closedir(handle) }
         var names: [String] = []
-        while let entry = unsafe readdir(handle) {
+        while true {
+            // That no entry came is the end or a fault, and only the number tells.
+            errno = 0
+            guard let entry = unsafe readdir(handle) else {
+                guard errno == 0 else { throw .system(errno, "cannot list \(name)") }
+                return names
+            }
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
                 unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names
     }
 
     /// The path with every symbolic link followed, or nil if it leads nowhere.

@@ -24,13 +24,12 @@ struct PackEntryHeader {
         var shift = 4
         var end = 1
         while bytes[end - 1] & 0x80 != 0 {
+            // Eight times seven bits above the first four do not reach the sign.
             guard end < bytes.count, shift < 60 else { return nil }
             size |= Int(bytes[end] & 0x7F) << shift
             shift += 7
             end += 1
         }
-        // The last seven bits can reach into the sign.
-        guard size >= 0 else { return nil }
         switch first >> 4 & 7 {
         case 1: form = .whole(.commit)
         case 2: form = .whole(.tree)

@@ -13,7 +13,7 @@ public struct PackEntry: Hashable, Sendable {
 /// An object that was edited from another of the same pack is stored as what differs.
 public struct PackStream {
     /// Readers must apply a chain of changes from its end.
-    public static let longestChain = 24
+    private static let longestChain = 24
     private static let bufferLimit = 1 << 20
 
     private let redundancy = CyclicRedundancy()

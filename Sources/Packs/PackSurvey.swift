@@ -192,6 +192,7 @@ public struct PackSurvey {
             }
             guard let base = known[next].base else {
                 bytes = try stream(of: next, in: pack, end: end)
+                recent.keep(bytes, for: next, size: bytes.count)
                 break
             }
             way.append(next)

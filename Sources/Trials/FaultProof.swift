@@ -32,7 +32,6 @@ package struct FaultProof: Sendable {
         var unconfirmed = 0
         var killed = 0
         var flaws: [String] = []
-        var fault: String?
     }
 
     /// A case is the act, the kind of call and its number: 1-2-034 is 12034.
@@ -55,12 +54,10 @@ package struct FaultProof: Sendable {
         }
         var (refused, unconfirmed, killed) = (0, 0, 0)
         try ground.share((wanted ?? sweeps).count) { place in
-            sweep((wanted ?? sweeps)[place], only: number.map { $0 % Self.calls })
+            try sweep((wanted ?? sweeps)[place], only: number.map { $0 % Self.calls })
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.faults
-            figure.lost += tally.flaws.count
-            for flaw in tally.flaws { figure.note(flaw) }
+            figure.lose(tally.flaws)
             refused += tally.refused
             unconfirmed += tally.unconfirmed
             killed += tally.killed
@@ -74,34 +71,35 @@ package struct FaultProof: Sendable {
         [["init"]] + (try Acts.life(of: "bot", in: scene))
     }
 
-    private func sweep(_ sweep: Sweep, only number: Int?) -> Tally {
+    private func sweep(_ sweep: Sweep, only number: Int?) throws -> Tally {
         var tally = Tally()
-        do {
-            let scene = try Scene(on: ground, begun: sweep.act > 0, reference: reference)
-            let life = try Self.life(in: scene)
-            for act in life[..<sweep.act].dropFirst() { try scene.act(act) }
-            try scene.keep(as: "before")
-            let (seeing, ways) = Self.ways[sweep.way]
-            let log = scene.root + "/calls"
-            try scene.run(life[sweep.act], with: shim.variables(in: scene, seeing: seeing, log: log))
-            let calls = try FaultShim.calls(in: log).count
-            let first = 1 + sweep.act % sweep.stride
-            for call in number.map({ [$0] }) ?? Array(stride(from: first, through: calls, by: sweep.stride)) {
-                try scene.putBack("before")
-                let how = ways[(call / sweep.stride + sweep.act) % ways.count]
-                let ended = try scene.run(
-                    life[sweep.act],
-                    with: shim.variables(in: scene, seeing: seeing, at: call, how: how))
-                tally.faults += 1
-                if let flaw = try judge(ended, life[sweep.act], sweep.act, scene, &tally) {
-                    let place = sweep.act * Self.acts + sweep.way * Self.calls + call
-                    let kept = try ground.keep(scene.root, as: "faults-\(place)")
-                    tally.flaws.append(
-                        "case \(place), \(life[sweep.act].joined(separator: " ")), call \(call) \(how): \(flaw); kept in \(kept)"
-                    )
-                }
+        let scene = try Scene(on: ground, begun: sweep.act > 0, reference: reference)
+        let life = try Self.life(in: scene)
+        for act in life[..<sweep.act].dropFirst() { try scene.act(act) }
+        try scene.keep(as: "before")
+        let (seeing, ways) = Self.ways[sweep.way]
+        let log = scene.root + "/calls"
+        try scene.run(life[sweep.act], with: shim.variables(in: scene, seeing: seeing, log: log))
+        let calls = try FaultShim.calls(in: log).count
+        guard calls > 0 else {
+            throw Setback("\(life[sweep.act]): the library saw no call, and can fail none")
+        }
+        let first = 1 + sweep.act % sweep.stride
+        for call in number.map({ [$0] }) ?? Array(stride(from: first, through: calls, by: sweep.stride)) {
+            try scene.putBack("before")
+            let how = ways[(call / sweep.stride + sweep.act) % ways.count]
+            let ended = try scene.run(
+                life[sweep.act],
+                with: shim.variables(in: scene, seeing: seeing, at: call, how: how))
+            tally.faults += 1
+            if let flaw = try judge(ended, life[sweep.act], sweep.act, scene, &tally) {
+                let place = sweep.act * Self.acts + sweep.way * Self.calls + call
+                let kept = try ground.keep(scene.root, as: "faults-\(place)")
+                tally.flaws.append(
+                    "case \(place), \(life[sweep.act].joined(separator: " ")), call \(call) \(how): \(flaw); kept in \(kept)"
+                )
             }
-        } catch { tally.fault = "\(error)" }
+        }
         return tally
     }
 

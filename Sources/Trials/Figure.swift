@@ -20,6 +20,12 @@ package struct Figure: Sendable, CustomStringConvertible {
 
     package var isGood: Bool { accepted == 0 && lost == 0 }
 
+    /// What was lost, a flaw each.
+    package mutating func lose(_ flaws: [String]) {
+        lost += flaws.count
+        for flaw in flaws { note(flaw) }
+    }
+
     package mutating func note(_ text: String) {
         if notes.count < Self.mostNotes { notes.append(text) }
     }

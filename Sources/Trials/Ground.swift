@@ -31,7 +31,7 @@ package final class Ground: Sendable {
             unsafe access("/dev/shm", W_OK) == 0 ? try Disk.newFolder(below: "/dev/shm") : folder + "/memory"
         launcher = Launcher(environment: [
             "PATH": path, "HOME": folder, "XDG_STATE_HOME": folder + "/state", "GIT_CONFIG_NOSYSTEM": "1",
-            "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "TMPDIR": folder, "LC_ALL": "C.UTF-8", "TZ": "UTC",
         ])
         try Disk.makeFolder(memory)
     }
@@ -55,17 +55,20 @@ package final class Ground: Sendable {
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 
-    /// Does numbered pieces of work on several threads, and hands over in order what comes of them.
+    /// Does numbered pieces of work on several threads, and hands over in order what comes of them. The first that fails
+    /// ends it.
     package func share<Piece: Sendable>(
-        _ count: Int, among threads: Int = 2, _ work: @escaping @Sendable (Int) -> Piece,
+        _ count: Int, among threads: Int = 2, _ work: @escaping @Sendable (Int) throws -> Piece,
         taking take: (Int, Piece) throws -> Void
     ) throws {
         let any = folder + "/any"
         if !Disk.exists(any) { try run(.git, ["init", "--quiet", "--template=", "--bare", any]) }
-        let crew = Crew(count, in: try Repository.open(at: any, how: .exact)) { place, _ in work(place) }
+        let crew = Crew(count, in: try Repository.open(at: any, how: .exact)) { place, _ in
+            Result { try work(place) }
+        }
         crew.start(threads)
         defer { crew.stop() }
-        for place in 0..<count { try take(place, crew.take(place)) }
+        for place in 0..<count { try take(place, crew.take(place).get()) }
     }
 
     /// Puts what shows a fault where it stays when all else goes.

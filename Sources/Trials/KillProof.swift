@@ -19,7 +19,6 @@ package struct KillProof: Sendable {
         var interrupted = 0
         var acknowledged = 0
         var flaws: [String] = []
-        var fault: String?
     }
 
     /// - Parameter number: the one kill that is wanted, with those before it in the life of its repository.
@@ -29,56 +28,52 @@ package struct KillProof: Sendable {
             ?? stride(from: 0, to: size, by: Self.life).map { $0..<min($0 + Self.life, size) }
         var (interrupted, acknowledged) = (0, 0)
         try ground.share(lives.count) {
-            live(lives[$0])
+            try live(lives[$0])
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.kills
-            figure.lost += tally.flaws.count
-            for flaw in tally.flaws { figure.note(flaw) }
+            figure.lose(tally.flaws)
             interrupted += tally.interrupted
             acknowledged += tally.acknowledged
         }
         figure.note("\(interrupted) in the middle of an act, \(acknowledged) acts acknowledged")
     }
 
-    private func live(_ numbers: Range<Int>) -> Tally {
+    private func live(_ numbers: Range<Int>) throws -> Tally {
         var tally = Tally()
-        do {
-            let scene = try Scene(on: ground, begun: false)
-            var acts = Acts(in: scene)
-            for number in numbers {
-                var dice = Dice(seed: seed, case: number)
-                let words = try acts.next()
-                let before = try scene.tip
-                let limit = acts.duration(of: words)
-                let delay = Double(dice.below(1_000)) / 1_000 * limit
-                let ended = try scene.ran(
-                    ["timeout", "-s", "KILL", Acts.seconds(delay)] + scene.words(words))
-                let after = try scene.tip
-                // What it has printed is a promise as well, though it was killed before its end.
-                let isPromised = ended.status == 0 || !ended.output.isEmpty
-                tally.kills += 1
-                if ended.killed { tally.interrupted += 1 }
-                if isPromised { tally.acknowledged += 1 }
-                func flaw(_ what: String) throws {
-                    let place = try ground.keep(scene.root, as: "kills-\(number)")
-                    tally.flaws.append(
-                        "case \(number), \(words.joined(separator: " ")): \(what); kept in \(place)")
-                }
-                if !ended.killed, ended.status != 0 { try flaw("exit \(ended.status): \(ended.errors)") }
-                if isPromised, after == before { try flaw("acknowledged, and not there") }
-                if after != before, let before, let after,
-                    try scene.git(["rev-parse", after + "^"]) != before
-                {
-                    try flaw("it stands on another event than the last")
-                }
-                if let fault = try after == nil ? scene.repositoryFlaw() : scene.flaw() { try flaw(fault) }
-                if after == before {
-                    let again = try acts.timed(words)
-                    if again.status != 0 { try flaw("the next start: exit \(again.status): \(again.errors)") }
-                }
+        let scene = try Scene(on: ground, begun: false)
+        var acts = Acts(in: scene)
+        for number in numbers {
+            var dice = Dice(seed: seed, case: number)
+            let words = try acts.next()
+            let before = try scene.tip
+            let limit = acts.duration(of: words)
+            let delay = Double(dice.below(1_000)) / 1_000 * limit
+            let ended = try scene.ran(
+                ["timeout", "-s", "KILL", Acts.seconds(delay)] + scene.words(words))
+            let after = try scene.tip
+            // What it has printed is a promise as well, though it was killed before its end.
+            let isPromised = ended.status == 0 || !ended.output.isEmpty
+            tally.kills += 1
+            if ended.killed { tally.interrupted += 1 }
+            if isPromised { tally.acknowledged += 1 }
+            func flaw(_ what: String) throws {
+                let place = try ground.keep(scene.root, as: "kills-\(number)")
+                tally.flaws.append(
+                    "case \(number), \(words.joined(separator: " ")): \(what); kept in \(place)")
             }
-        } catch { tally.fault = "\(error)" }
+            if !ended.killed, ended.status != 0 { try flaw("exit \(ended.status): \(ended.errors)") }
+            if isPromised, after == before { try flaw("acknowledged, and not there") }
+            if let before, after != before,
+                try after.map({ try scene.git(["rev-parse", $0 + "^"]) }) != before
+            {
+                try flaw("it stands on another event than the last, or on none")
+            }
+            if let fault = try after == nil ? scene.repositoryFlaw() : scene.flaw() { try flaw(fault) }
+            if after == before {
+                let again = try acts.timed(words)
+                if again.status != 0 { try flaw("the next start: exit \(again.status): \(again.errors)") }
+            }
+        }
         return tally
     }
 }

@@ -25,7 +25,6 @@ package struct PowerCutProof: Sendable {
         var cuts = 0
         var promises = 0
         var flaws: [String] = []
-        var fault: String?
     }
 
     /// - Parameter number: the one cut that is wanted, with the others of its day.
@@ -35,60 +34,56 @@ package struct PowerCutProof: Sendable {
             ?? stride(from: 0, to: size, by: Self.day).map { $0..<min($0 + Self.day, size) }
         var promises = 0
         try ground.share(days.count) {
-            live(days[$0])
+            try live(days[$0])
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             figure.tried += tally.cuts
-            figure.lost += tally.flaws.count
-            for flaw in tally.flaws { figure.note(flaw) }
+            figure.lose(tally.flaws)
             promises += tally.promises
         }
         figure.note(
             "\(promises) acknowledged events looked for, on a model of a disk that keeps nothing unsynced")
     }
 
-    private func live(_ numbers: Range<Int>) -> Tally {
+    private func live(_ numbers: Range<Int>) throws -> Tally {
         var tally = Tally()
-        do {
-            var dice = Dice(seed: seed, case: numbers.lowerBound)
-            let scene = try Scene(on: ground, begun: false)
-            try scene.keep(as: "before")
-            let acts = try record(scene, &dice)
-            let root = try scene.git(["rev-list", "--max-parents=0", "refs/governance"])
-            let calls = acts.flatMap(\.calls)
-            let ends = acts.indices.filter { acts[$0].isPromised }.map { last in
-                acts[...last].reduce(0) { $0 + $1.calls.count }
+        var dice = Dice(seed: seed, case: numbers.lowerBound)
+        let scene = try Scene(on: ground, begun: false)
+        try scene.keep(as: "before")
+        let acts = try record(scene, &dice)
+        let root = try scene.git(["rev-list", "--max-parents=0", "refs/governance"])
+        let calls = acts.flatMap(\.calls)
+        let ends = acts.indices.filter { acts[$0].isPromised }.map { last in
+            acts[...last].reduce(0) { $0 + $1.calls.count }
+        }
+        // Every other cut comes right after an acknowledgement, where there is the most to lose.
+        let places = numbers.map {
+            $0 % 2 == 0 ? dice.one(of: ends) ?? calls.count : 1 + dice.below(calls.count)
+        }
+        try scene.good(["mv", scene.repository, scene.root + "/last"])
+        try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
+        let disk = try DiskModel(of: scene.repository)
+        var done = 0
+        for (number, cut) in zip(numbers, places.sorted()) {
+            for call in calls[done..<cut] { try disk.apply(call) }
+            done = cut
+            let promised = Self.promised(acts, by: cut)
+            tally.cuts += 1
+            tally.promises += promised.count
+            let machine = try Scene(on: ground, begun: false)
+            try Disk.remove(machine.repository)
+            try disk.leave(at: machine.repository, number % 2 == 0 ? .none : .some, using: &dice)
+            try machine.keep(as: "left")
+            if let flaw = try flaw(of: machine, scene, root, promised, Set(acts.map(\.name))) {
+                let place = try ground.keep(machine.root + "/left/catalog", as: "cuts-\(number)")
+                tally.flaws.append(
+                    "case \(number), after call \(cut) of \(calls.count): \(flaw); kept in \(place)")
             }
-            // Every other cut comes right after an acknowledgement, where there is the most to lose.
-            let places = numbers.map {
-                $0 % 2 == 0 ? dice.one(of: ends) ?? calls.count : 1 + dice.below(calls.count)
-            }
-            try scene.good(["mv", scene.repository, scene.root + "/last"])
-            try scene.good(["cp", "-a", scene.root + "/before/catalog", scene.repository])
-            let disk = try DiskModel(of: scene.repository)
-            var done = 0
-            for (number, cut) in zip(numbers, places.sorted()) {
-                for call in calls[done..<cut] { try disk.apply(call) }
-                done = cut
-                let promised = Self.promised(acts, by: cut)
-                tally.cuts += 1
-                tally.promises += promised.count
-                let machine = try Scene(on: ground, begun: false)
-                try Disk.remove(machine.repository)
-                try disk.leave(at: machine.repository, number % 2 == 0 ? .none : .some, using: &dice)
-                try machine.keep(as: "left")
-                if let flaw = try flaw(of: machine, scene, root, promised, Set(acts.map(\.name))) {
-                    let place = try ground.keep(machine.root + "/left/catalog", as: "cuts-\(number)")
-                    tally.flaws.append(
-                        "case \(number), after call \(cut) of \(calls.count): \(flaw); kept in \(place)")
-                }
-            }
-            for call in calls[done...] { try disk.apply(call) }
-            try Disk.remove(scene.repository)
-            try scene.good(["mv", scene.root + "/last", scene.repository])
-            let differences = try disk.differences()
-            if !differences.isEmpty { throw Setback("the model of the disk is wrong: \(differences)") }
-        } catch { tally.fault = "\(error)" }
+        }
+        for call in calls[done...] { try disk.apply(call) }
+        try Disk.remove(scene.repository)
+        try scene.good(["mv", scene.root + "/last", scene.repository])
+        let differences = try disk.differences()
+        if !differences.isEmpty { throw Setback("the model of the disk is wrong: \(differences)") }
         return tally
     }
 

@@ -13,7 +13,6 @@ package struct PusherProof: Sendable {
     private struct Tally: Sendable {
         var done: [String] = []
         var refused: [String] = []
-        var fault: String?
     }
 
     package func run(_ size: Int, into figure: inout Figure) throws {
@@ -29,61 +28,50 @@ package struct PusherProof: Sendable {
         let each = max(1, size / Self.pushers)
         let state = founder.state
         try ground.share(Self.pushers, among: Self.pushers) {
-            work($0, each, server, root, state)
+            try work($0, each, server, root, state)
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             done += tally.done
             flaws += tally.refused
         }
         figure.tried += each * Self.pushers
         try founder.act(["sync"])
-        let present = try founder.agents()
-        flaws += Set(done).subtracting(present).map { "\($0) was acknowledged, and is not there" }
-        flaws += present.subtracting(done).map { "\($0) is there, and was not acknowledged" }
-        let events = try founder.subjects()
-        if events.count != present.count + 1 || Set(events).count != events.count {
-            flaws.append("\(events.count) events of \(present.count) agents")
-        }
-        if let flaw = try founder.flaw() { flaws.append(flaw) }
-        figure.lost += flaws.count
+        flaws += try founder.flaws(registered: done)
         guard !flaws.isEmpty else { return }
         let place = try ground.keep(founder.root, as: "pushers")
-        for flaw in flaws { figure.note("\(flaw); kept in \(place)") }
+        figure.lose(flaws.map { "\($0); kept in \(place)" })
     }
 
-    private func work(_ pusher: Int, _ count: Int, _ server: String, _ root: String, _ serverState: String)
-        -> Tally
-    {
+    private func work(
+        _ pusher: Int, _ count: Int, _ server: String, _ root: String, _ serverState: String
+    ) throws -> Tally {
         var tally = Tally()
-        do {
-            let scene = try Scene(on: ground, begun: false)
-            try scene.git(["remote", "add", "origin", server])
-            try scene.act(["join", "origin", "--root", root])
-            // The hook runs as the server's user, whatever machine is pushed from.
-            try Disk.write(
-                Array("#!/bin/sh\nXDG_STATE_HOME='\(serverState)' exec git receive-pack \"$@\"\n".utf8),
-                to: scene.root + "/receive", mode: 0o700)
-            try scene.git(["config", "remote.origin.receivepack", scene.root + "/receive"])
-            for number in 0..<count {
-                let name = "agent-\(pusher)-\(number)"
-                let ended = try scene.run(["agents", "register", name, "--quiet"])
-                guard ended.status == 0 else {
-                    tally.refused.append("\(name): exit \(ended.status): \(ended.errors)")
-                    continue
-                }
-                tally.done.append(name)
-                guard number % Self.acts == Self.acts - 1 || number == count - 1 else { continue }
-                var attempt = 0
-                var synced = try scene.run(["sync"])
-                while synced.status == 5, attempt < Self.attempts {
-                    attempt += 1
-                    synced = try scene.run(["sync"])
-                }
-                if synced.status != 0 {
-                    tally.refused.append("sync of \(name): exit \(synced.status): \(synced.errors)")
-                }
+        let scene = try Scene(on: ground, begun: false)
+        try scene.git(["remote", "add", "origin", server])
+        try scene.act(["join", "origin", "--root", root])
+        // The hook runs as the server's user, whatever machine is pushed from.
+        try Disk.write(
+            Array("#!/bin/sh\nXDG_STATE_HOME='\(serverState)' exec git receive-pack \"$@\"\n".utf8),
+            to: scene.root + "/receive", mode: 0o700)
+        try scene.git(["config", "remote.origin.receivepack", scene.root + "/receive"])
+        for number in 0..<count {
+            let name = "agent-\(pusher)-\(number)"
+            let ended = try scene.run(["agents", "register", name, "--quiet"])
+            guard ended.status == 0 else {
+                tally.refused.append("\(name): exit \(ended.status): \(ended.errors)")
+                continue
             }
-        } catch { tally.fault = "\(error)" }
+            tally.done.append(name)
+            guard number % Self.acts == Self.acts - 1 || number == count - 1 else { continue }
+            var attempt = 0
+            var synced = try scene.run(["sync"])
+            while synced.status == 5, attempt < Self.attempts {
+                attempt += 1
+                synced = try scene.run(["sync"])
+            }
+            if synced.status != 0 {
+                tally.refused.append("sync of \(name): exit \(synced.status): \(synced.errors)")
+            }
+        }
         return tally
     }
 }

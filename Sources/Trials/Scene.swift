@@ -138,6 +138,20 @@ package final class Scene {
         return checked.status == 0 && said.isEmpty ? nil : "git fsck: exit \(checked.status): \(said)"
     }
 
+    /// What is wrong where the agents whose registrations were acknowledged are to be on the ledger, and no others, an
+    /// event each.
+    func flaws(registered done: [String]) throws -> [String] {
+        let present = try agents()
+        var flaws = Set(done).subtracting(present).sorted().map { "\($0) was acknowledged, and is not there" }
+        flaws += present.subtracting(done).sorted().map { "\($0) is there, and was not acknowledged" }
+        let events = try subjects()
+        if Set(events).count != events.count { flaws.append("an event is there twice") }
+        if events.count != present.count + 1 {
+            flaws.append("\(events.count) events of \(present.count) agents")
+        }
+        return flaws + [try flaw()].compactMap(\.self)
+    }
+
     /// Keeps the repository, the home and the state as they are now.
     package func keep(as name: String) throws {
         try good(["mkdir", root + "/" + name])

@@ -11,7 +11,6 @@ package struct WriterProof: Sendable {
     private struct Tally: Sendable {
         var done: [String] = []
         var refused: [String] = []
-        var fault: String?
     }
 
     /// - Parameter rival: starts what is to stand in their way.
@@ -33,36 +32,23 @@ package struct WriterProof: Sendable {
         try ground.share(Self.writers, among: Self.writers) { writer in
             var tally = Tally()
             for place in stride(from: writer, to: commands.count, by: Self.writers) {
-                do {
-                    let ended = try Scene.ran(commands[place], in: environment)
-                    let name = commands[place][commands[place].count - 2]
-                    if ended.status == 0 {
-                        tally.done.append(name)
-                    } else {
-                        tally.refused.append("\(name): exit \(ended.status): \(ended.errors)")
-                    }
-                } catch { tally.fault = "\(error)" }
+                let ended = try Scene.ran(commands[place], in: environment)
+                let name = commands[place][commands[place].count - 2]
+                if ended.status == 0 {
+                    tally.done.append(name)
+                } else {
+                    tally.refused.append("\(name): exit \(ended.status): \(ended.errors)")
+                }
             }
             return tally
         } taking: { _, tally in
-            if let fault = tally.fault { throw Setback(fault) }
             done += tally.done
             refused += tally.refused
         }
         figure.tried += commands.count
-        var flaws = refused
-        let present = try scene.agents()
-        flaws += Set(done).subtracting(present).map { "\($0) was acknowledged, and is not there" }
-        flaws += present.subtracting(done).map { "\($0) is there, and was not acknowledged" }
-        let events = try scene.subjects()
-        if Set(events).count != events.count { flaws.append("an event is there twice") }
-        if events.count != present.count + 1 {
-            flaws.append("\(events.count) events of \(present.count) agents")
-        }
-        if let flaw = try scene.flaw() { flaws.append(flaw) }
-        figure.lost += flaws.count
+        let flaws = try refused + scene.flaws(registered: done)
         guard !flaws.isEmpty else { return }
         let place = try ground.keep(scene.root, as: "writers-\(numbers.lowerBound)")
-        for flaw in flaws { figure.note("\(flaw); kept in \(place)") }
+        figure.lose(flaws.map { "\($0); kept in \(place)" })
     }
 }

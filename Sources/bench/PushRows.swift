@@ -6,25 +6,29 @@ import Store
 /// The rows of a push of one event: by hooks as they are installed, beside a hook that asks nothing.
 extension Plan {
     func push(_ place: Workplace, _ size: Int) throws {
-        let servers = try Hooked.allCases.map { try place.server($0) }
-        var times = servers.map { _ in Times() }
+        let servers = try Hooked.allCases.map { ($0, try place.server($0)) }
+        var times: [Hooked: Times] = [:]
         let clock = ContinuousClock()
         for run in 0...runs * 3 {
             try place.append(1)
-            for (index, server) in servers.enumerated() {
+            for (hooked, server) in servers {
                 let duration = try clock.measure { try place.push(to: server) }
-                if run > 0 { times[index].add(duration) }
+                if run > 0 { times[hooked, default: Times()].add(duration) }
             }
         }
-        let idle = times[Hooked.allCases.count - 1]
-        for (hooked, time) in zip(Hooked.allCases, times).dropLast() {
-            row("push of an event, \(size) events", time, idle, "\(hooked.rawValue), beside 'exit 0'")
+        func taken(_ hooked: Hooked) -> Times { times[hooked, default: Times()] }
+        let idle = taken(.byNobody)
+        for hooked in Hooked.allCases where hooked != .byNobody {
+            row(
+                "push of an event, \(size) events", taken(hooked), idle,
+                "\(hooked.rawValue), beside 'exit 0'")
         }
-        let added = times.map { max(Times.difference($0, idle), 0.01) }
+        let ours = max(Times.difference(taken(.byPreReceive), idle), 0.01)
+        let gits = max(Times.difference(taken(.byGit), idle), 0.01)
         print(
             Self.line([
-                "  what pre-receive adds", Times.text(added[0]), Times.text(added[2]),
-                Times.rounded(added[0] / added[2], 100), "", "what git verify-commit adds",
+                "  what pre-receive adds", Times.text(ours), Times.text(gits),
+                Times.rounded(ours / gits, 100), "", "what git verify-commit adds",
             ]))
     }
 }
@@ -60,8 +64,8 @@ extension Workplace {
             try push(to: server)
         } else {
             try push(to: server)
-            let tips = try context.ledger().trust.pins().map(\.hex)
-            try run(.custom(catalogctl), ["-C", server, "hooks", "install", "--server", "--root", tips[0]])
+            let roots = try context.ledger().trust.pins().map(\.hex)
+            try run(.custom(catalogctl), ["-C", server, "hooks", "install", "--server", "--root", roots[0]])
             if hooked == .byPreReceive { try run(.custom("/bin/rm"), [server + "/hooks/post-receive"]) }
         }
         return server

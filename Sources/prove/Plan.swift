@@ -22,6 +22,9 @@ struct Plan {
             case .faults: (0, 0)
             }
         }
+
+        /// Whether one case of it can be tried again by its number. Of rivals nobody knows who comes first.
+        var hasCases: Bool { self != .writers && self != .pushers }
     }
 
     static let usage = """
@@ -59,15 +62,17 @@ struct Plan {
         guard only != nil || (count == nil && place == nil) else {
             throw Setback("--count and --case are of one proof, which --only names")
         }
+        if let only, place != nil, !only.hasCases { throw Setback("\(only.rawValue) has no cases") }
     }
 
-    /// Whether all that was tried was refused, and nothing was lost.
+    /// Whether all that was tried was refused, and nothing was lost. Throws where nothing was tried of a proof.
     func run() throws -> Bool {
         let seed = seed ?? .random(in: 0..<1_000_000)
         let ground = try Self.ground()
         print("seed \(seed)")
         print(Figure.head)
         var (accepted, lost) = (0, 0)
+        var untried: [String] = []
         var forge: Forge?
         for proof in Proof.allCases where only == nil || only == proof {
             let clock = ContinuousClock()
@@ -83,14 +88,20 @@ struct Plan {
             for note in figure.notes { print("  \(note)") }
             accepted += figure.accepted
             lost += figure.lost
-            if !figure.isGood {
-                print(
-                    "  again: swift run -c release prove --seed \(seed) --only \(proof.rawValue) --case CASE")
-            }
+            if figure.tried == 0 { untried.append(proof.rawValue) }
+            if !figure.isGood { print("  again: \(again(proof, seed))") }
             fflush(nil)
         }
         print("\(accepted) accepted, \(lost) lost")
+        guard untried.isEmpty else {
+            throw Setback("nothing was tried of: \(untried.joined(separator: ", "))")
+        }
         return accepted == 0 && lost == 0
+    }
+
+    private func again(_ proof: Proof, _ seed: UInt64) -> String {
+        "swift run -c release prove\(isLong ? " --long" : "") --seed \(seed) --only \(proof.rawValue)"
+            + (proof.hasCases ? " --case CASE" : "")
     }
 
     private func run(

@@ -36,7 +36,7 @@ struct StoryRunner {
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw StageFailure("there is no \(program): run 'swift build' first")
         }
-        for folder in ["bin", "play"] {
+        for folder in ["bin", "play", "tmp"] {
             try FileManager.default.createDirectory(
                 atPath: self.folder.path + "/" + folder, withIntermediateDirectories: true)
         }
@@ -121,6 +121,8 @@ struct StoryRunner {
 
     private var environment: [String: String] {
         var variables = ["GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+        // What others leave in a folder for all is no part of a story.
+        variables["TMPDIR"] = folder.path + "/tmp"
         variables["PATH"] = "\(folder.path)/bin:" + (quietEnvironment["PATH"] ?? "/usr/bin:/bin")
         return variables
     }

@@ -75,7 +75,7 @@ struct CanonicalFormTests {
 
     @Test("any double reads back as itself")
     func roundTrip() throws {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<5_000 {
             let value = Double(bitPattern: random.next())
             guard value.isFinite else { continue }
@@ -144,7 +144,7 @@ struct CanonicalFormTests {
             "\u{0}", "a", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFD}",
             "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "\u{EFFF}", "\u{F000}",
         ]
-        var random = SplitMix(state: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<5_000 {
             let texts = (0..<2).map { _ in
                 var scalars = String.UnicodeScalarView()

@@ -26,7 +26,7 @@ struct UUIDv7Tests {
 
     @Test("ids sort by time and then by their bits, as their texts do")
     func order() {
-        var random = SplitMix(state: 5)
+        var random = SeededGenerator(seed: 5)
         let ids = (0..<500).map { _ in
             let bytes = (0..<10).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             return UUIDv7(milliseconds: Int64(random.next() % 1_000_000_000_000), random: bytes)

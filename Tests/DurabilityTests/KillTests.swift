@@ -22,11 +22,16 @@ extension Durability {
             let pack = scene.gitDirectory + "/objects/pack/tmp_pack_old"
             let old = [folder + "/tmp_obj_old", folder + "/tmp_object_git2_old", pack]
             for path in old { try scene.good(["touch", "-d", "2 hours ago", path]) }
+            // What an interrupted verification of a bundle leaves.
+            let scratch = scene.root + "/catalogctl-bundle-Ab3xYz"
+            try scene.good(["mkdir", scratch])
+            try scene.good(["touch", scratch + "/pack"])
+            try scene.good(["touch", "-d", "2 hours ago", scratch])
             let kept = [folder + "/tmp_obj_new", folder + "/" + String(repeating: "a", count: 38)]
             try scene.good(["touch", kept[0]])
             try scene.good(["touch", "-d", "2 hours ago", kept[1]])
-            let ended = try scene.run(["doctor"])
-            for path in old {
+            let ended = try scene.run(["doctor"], with: ["TMPDIR": scene.root])
+            for path in old + [scratch] {
                 #expect(!FileManager.default.fileExists(atPath: path), "\(path): \(ended.output)")
             }
             for path in kept { #expect(FileManager.default.fileExists(atPath: path), "\(path)") }

@@ -37,7 +37,7 @@ import Testing
         let named = ProcessInfo.processInfo.environment["CATALOGCTL_SEED"].flatMap { UInt64($0) }
         let seed = named ?? UInt64.random(in: 0...UInt64.max)
         print("changes of \(target): CATALOGCTL_SEED=\(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array(Set(pieces.joined())).sorted()
         for _ in 0..<(Self.isLong ? 100_000 : 1_000) {
             var bytes = pieces.randomElement(using: &random) ?? []

@@ -140,6 +140,22 @@ import Testing
         #expect(try Repository.open(at: path, how: .exact).read(blob.id).bytes == blob.bytes)
     }
 
+    @Test func `what was begun and is old is removed, and nothing behind a link`() throws {
+        let theirs = try folder.write([1], to: "theirs/tmp_pack_old")
+        let ours = try folder.write([1], to: "objects/aa/tmp_obj_old")
+        for link in ["objects/bb", "objects/cc/tmp_obj_old"] {
+            try FileManager.default.createDirectory(
+                atPath: path + "/objects/cc", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(path)/\(link)",
+                withDestinationPath: link == "objects/bb" ? path + "/theirs" : theirs)
+        }
+        let later = Int64(Date().timeIntervalSince1970) + 7200
+        #expect(try repository.clearUnfinishedObjects(now: later) == ["objects/aa/tmp_obj_old"])
+        #expect(!FileManager.default.fileExists(atPath: ours))
+        #expect(FileManager.default.fileExists(atPath: theirs))
+    }
+
     @Test func `the beginning of an id is known to be that of one object, of several or of none`() throws {
         let blobs = (0..<1000).map { PendingObject(kind: .blob, bytes: Array("\($0)".utf8)) }
         try repository.write(blobs)

@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import Objects
 import Packs
 import TestSupport
@@ -118,7 +119,10 @@ import Testing
         let objects = Self.objects(13, count: 6)
         let bytes = Self.pack(objects).bytes.dropLast(20)
         let ids = Set(objects.map(\.id))
+        let folder = try TemporaryFolder()
+        try git(["init", "-q", "--bare"], in: folder.path)
         var taken = 0
+        var read = 0
         for bit in 0..<bytes.count * 8 {
             var changed = Array(bytes)
             changed[bit / 8] ^= 1 << UInt8(bit % 8)
@@ -129,8 +133,17 @@ import Testing
             #expect(survey.entries.count == objects.count)
             // A checksum of a stream may be anything: whoever hashes the object needs it no more.
             if Set(survey.entries.map(\.id)) == ids { #expect(bit / 8 > 12) }
+            guard taken % 11 == 0 else { continue }
+            try folder.write(pack, to: "objects/pack/pack-x.pack")
+            try folder.write(survey.index, to: "objects/pack/pack-x.idx")
+            let repository = try Repository.open(at: folder.path, how: .exact)
+            for entry in survey.entries {
+                // Whoever reads it hashes it.
+                #expect(throws: Never.self) { try repository.read(entry.id) }
+                read += 1
+            }
         }
-        #expect(taken > 0)
+        #expect(taken > 0 && read > objects.count)
     }
 
     // MARK: Shapes

@@ -108,7 +108,7 @@ struct YAMLReadingTests {
 
             """.utf8)
         let alphabet = Array("{}[]:,-?&*!|>'\"%@` \n\t#\\u0<~.é".utf8)
-        var random = SplitMix(state: 42)
+        var random = SeededGenerator(seed: 42)
         var read = 0
         for _ in 0..<10_000 {
             var bytes = seed
@@ -127,7 +127,7 @@ struct YAMLReadingTests {
 
     @Test("bytes at random are read or refused")
     func noise() {
-        var random = SplitMix(state: 9)
+        var random = SeededGenerator(seed: 9)
         let alphabet = Array("{}[]:,-?&*!|>'\"%@` \n\n\n  #\\ux0<.ab1é".utf8)
         var refused = 0
         for _ in 0..<10_000 {

@@ -35,6 +35,11 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
     public static let all: [FuzzTarget] = objects + texts + packs
 }
 
+/// What is printed is read once more: a refusal of that is no refusal of what anybody sent.
+func again<Value>(_ read: () throws -> Value) throws(FuzzFault) -> Value {
+    do { return try read() } catch { throw FuzzFault("what it prints is refused: \(error)") }
+}
+
 func expect(_ holds: Bool, _ words: @autoclosure () -> String) throws {
     if !holds { throw FuzzFault(words()) }
 }

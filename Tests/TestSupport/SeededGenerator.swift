@@ -1,8 +1,8 @@
-/// A small generator with a seed, so that a failure comes again.
-public struct SplitMix: RandomNumberGenerator {
+/// Numbers that look random and are the same in every run.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(state: UInt64) { self.state = state }
+    public init(seed: UInt64) { state = seed }
 
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
