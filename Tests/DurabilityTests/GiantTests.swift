@@ -9,7 +9,7 @@ import Trials
     /// a process across its exec.
     private static var mostKilobytes: Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return max(512 << 10, Int(usage.ru_maxrss))
     }
 
