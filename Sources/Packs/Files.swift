@@ -5,14 +5,18 @@ public enum Files {
     /// The kernel gives two gigabytes at once and no more, whatever is asked for.
     private static let portion = 1 << 30
 
+    /// To be read, and closed by the caller; nil if there is no file.
+    static func open(_ path: String) throws(StorageError) -> Int32? {
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor >= 0 { return descriptor }
+        let number = errno
+        if number == ENOENT || number == ENOTDIR { return nil }
+        throw .system(number, "cannot open '\(path)'")
+    }
+
     /// A file's bytes, at most `limit` of them, or nil if there is no file. Anything but absence is an error.
     public static func contents(of path: String, limit: Int = .max) throws(StorageError) -> [UInt8]? {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let number = errno
-            if number == ENOENT || number == ENOTDIR { return nil }
-            throw .system(number, "cannot open '\(path)'")
-        }
+        guard let descriptor = try open(path) else { return nil }
         defer { _ = close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, "cannot read '\(path)'") }

@@ -28,12 +28,7 @@ import Glibc
 
     /// The whole of a file; nil where there is none, or nothing in it.
     init?(at path: String) throws(StorageError) {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let number = errno
-            if number == ENOENT || number == ENOTDIR { return nil }
-            throw .system(number, "cannot open '\(path)'")
-        }
+        guard let descriptor = try Files.open(path) else { return nil }
         defer { _ = close(descriptor) }
         try self.init(descriptor, from: 0, called: path)
     }

@@ -12,7 +12,7 @@ public struct ScratchFolder: ~Copyable {
     }
 
     /// mkdtemp puts its own characters in the place of these.
-    private static let place = "XXXXXX"
+    private static let place = String(repeating: "X", count: 6)
     /// A folder is made a moment before it is held.
     private static let staleAfterSeconds = 3600
     /// How much of a file is in memory at a time.
