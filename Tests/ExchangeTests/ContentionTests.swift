@@ -20,19 +20,25 @@ extension Exchanges {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         }
 
-        @Test(arguments: ["5", "commit"])
-        func `what was chosen for an event is done to it once, and to none that bears its number by then`(
-            word: String
-        ) throws {
+        /// Dana has three events that wait; the server has one of Sam's, and has a second one ready.
+        private func town(whereSamRegisters second: String) throws -> (dana: Colleague, server: Server) {
             let people = try ["dana", "sam"].map { try Colleague($0) }
             let server = try Server(.file, for: people)
             try server.bring(together: people)
             let (dana, sam) = (people[0], people[1])
             try sam.does("agents", "register", "taken")
             try sam.does("sync")
-            try sam.does("agents", "register", "later")
+            try sam.does("agents", "register", second)
             try sam.git("push", "-q", "origin", "refs/governance:refs/heads/ready")
             for name in ["first", "taken", "last"] { try dana.does("agents", "register", name) }
+            return (dana, server)
+        }
+
+        @Test(arguments: ["5", "commit"])
+        func `what was chosen for an event is done to it once, and to none that bears its number by then`(
+            word: String
+        ) throws {
+            let (dana, server) = try town(whereSamRegisters: "later")
             let before = try dana.git("rev-parse", "refs/governance")
             try overtaken(server)
             let event = word == "commit" ? try dana.git("rev-parse", "refs/governance~1") : word
@@ -57,15 +63,7 @@ extension Exchanges {
         func `an event that fits no more only since then is shown, and nothing chosen before is told again`()
             throws
         {
-            let people = try ["dana", "sam"].map { try Colleague($0) }
-            let server = try Server(.file, for: people)
-            try server.bring(together: people)
-            let (dana, sam) = (people[0], people[1])
-            try sam.does("agents", "register", "taken")
-            try sam.does("sync")
-            try sam.does("agents", "register", "last")
-            try sam.git("push", "-q", "origin", "refs/governance:refs/heads/ready")
-            for name in ["first", "taken", "last"] { try dana.does("agents", "register", name) }
+            let (dana, server) = try town(whereSamRegisters: "last")
             try overtaken(server)
             let ran = try dana.program("sync", "--drop", "5")
             #expect(ran.status == 5, "\(ran.errors)\(ran.text)")
